@@ -1,0 +1,31 @@
+//! The compiled format of an integration: what `toolwright build` writes and the runtime, the hub and the sandbox read.
+//!
+//! An integration is three files in one folder:
+//!
+//! - `tools.json` ([`ToolFile`]): the tool definitions, exactly as an MCP client sees them;
+//! - `operations.json` ([`Integration`]): how each tool's flat arguments become one HTTP request and how the answer is shaped;
+//! - `api.json` ([`api::Api`]): the vendor's API in canonical form, for drift and the sandbox. The runtime never loads it.
+//!
+//! The types are plain data with serde, and nothing else: no JSON parser, no HTTP, no schema validator.
+//! All three files carry [`FORMAT`]; a reader refuses a number that it does not know.
+
+#![forbid(unsafe_code)]
+
+pub mod api;
+mod json;
+mod operation;
+mod pagination;
+mod security;
+mod tool;
+
+pub use json::Json;
+pub use operation::{
+    Answer, AnswerKind, Argument, Body, BodyEncoding, Constant, Effect, Integration, Location, Money, MoneyUnit, NullPolicy,
+    Operation, ParameterStyle, RateLimit, Requires, Server, ServerVariable, Target,
+};
+pub use pagination::{Continuation, Limit, PageParameter, Pagination, StepUnit, TokenSource, UrlSource};
+pub use security::{ApiKeyPlace, AuthKind, AuthScheme, CredentialVariable};
+pub use tool::{ToolFile, ToolHead};
+
+/// The version of the compiled format. Raised when an old reader would misread a new file.
+pub const FORMAT: u32 = 1;

@@ -1,0 +1,359 @@
+//! `operations.json`: one entry a tool, from flat arguments to one HTTP request and back.
+
+use crate::{AuthScheme, Json, Pagination};
+use serde::{Deserialize, Serialize};
+
+/// The content of `operations.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Integration {
+    /// Format number, [`crate::FORMAT`].
+    pub format: u32,
+    /// The integration's name in snake_case: the `{I}` of every tool name and the path under which it is served.
+    pub name: String,
+    /// The vendor's name as people write it.
+    pub title: String,
+    /// The vendor's own version of the description, when it states one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// What a model is told about the whole server on connecting; at most 2 KB, the key facts first.
+    pub instructions: String,
+    /// Where calls go unless an operation says otherwise.
+    pub server: Server,
+    /// The credentials that operations refer to by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub auth: Vec<AuthScheme>,
+    /// One entry a tool, in the order of `tools.json`.
+    pub operations: Vec<Operation>,
+}
+
+/// The vendor's origin and base path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Server {
+    /// Absolute URL, without a trailing slash; may hold `{variables}`. Empty when the description names none:
+    /// then a base URL must be given when serving.
+    pub url: String,
+    /// The variables of `url`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<ServerVariable>,
+}
+
+/// One `{variable}` of a server URL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerVariable {
+    /// The name between the braces.
+    pub name: String,
+    /// The environment variable that sets it.
+    pub environment: String,
+    /// Used when nothing else is given; absent when a value must be given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// The allowed values; empty when any single host label or path segment will do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<String>,
+}
+
+/// How one tool becomes one HTTP request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Operation {
+    /// The tool's name; unique within the integration.
+    pub tool: String,
+    /// The resource, in snake_case (`user_applications`).
+    pub resource: String,
+    /// `list`, `get`, `create`, `update`, `delete`, or a custom method's name.
+    pub method: String,
+    /// Tags of the resource and of the method, for filters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// What a call does to the vendor's data.
+    pub effect: Effect,
+    /// Whether repeating the same call changes nothing more.
+    pub idempotent: bool,
+    /// The vendor's operationId, when there is one. For people; nothing is keyed by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation_id: Option<String>,
+    /// The HTTP method in capitals.
+    pub http_method: String,
+    /// The vendor's path template, as written (`/users/{idUser}`), appended to the server URL.
+    pub path: String,
+    /// A server other than the integration's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<Server>,
+    /// The tool's arguments. Every property of the tool's schema has exactly one entry, save `limit` and `next_cursor`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arguments: Vec<Argument>,
+    /// Values that are always sent and never shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constants: Vec<Constant>,
+    /// How the request body is written; absent when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+    /// The value of `Accept`; empty means `*/*`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub accept: String,
+    /// Alternatives, best first; each is a set of schemes (by [`AuthScheme::name`]) that are all needed.
+    /// An empty list, or an empty set, means that no credential is needed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub security: Vec<Vec<String>>,
+    /// What a success holds.
+    pub answer: Answer,
+    /// Present on a list that comes in pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pagination: Option<Pagination>,
+    /// The vendor's documented limit for this operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<RateLimit>,
+    /// The read that must hold before this call is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requires: Option<Requires>,
+    /// The fields that a concise answer keeps of each item.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub concise: Vec<String>,
+    /// The vendor discourages this operation.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deprecated: bool,
+    /// The vendor documents no such endpoint; it was inferred (`x-inferred`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub inferred: bool,
+}
+
+/// What a call does to the vendor's data; the HTTP verb is only a hint of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Changes nothing.
+    Read,
+    /// Adds or changes data.
+    Write,
+    /// Removes data, or takes access away.
+    Destructive,
+}
+
+/// One argument of a tool and its place in the request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Argument {
+    /// The name in the tool's schema.
+    pub name: String,
+    /// Where the value goes.
+    pub target: Target,
+    /// The vendor refuses a request without it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub required: bool,
+    /// Sent when the caller gives no value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Json>,
+    /// What a `null` from the caller means.
+    #[serde(default, skip_serializing_if = "NullPolicy::is_default")]
+    pub null: NullPolicy,
+    /// Places inside the value whose schema shows a JSON-encoded string where the vendor takes the structure itself:
+    /// the string is parsed before it is sent (a structure given directly is sent as it is).
+    /// A pattern is a JSON pointer in which `*` stands for every array index or map key; `""` is the value itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub encoded: Vec<String>,
+    /// Places inside the value whose schema shows a structure where the vendor takes a JSON-encoded string:
+    /// a structure is written as compact JSON text before it is sent. Same patterns as `encoded`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stringified: Vec<String>,
+    /// Amounts inside the value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub money: Vec<Money>,
+}
+
+/// Where an argument's value goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "in", rename_all = "snake_case")]
+pub enum Target {
+    /// A path, query, header or cookie parameter.
+    Parameter {
+        /// Which part of the request.
+        location: Location,
+        /// The vendor's spelling.
+        name: String,
+        /// How arrays and objects are written.
+        style: ParameterStyle,
+        /// OpenAPI's `explode`.
+        explode: bool,
+        /// OpenAPI's `allowReserved`.
+        #[serde(default, skip_serializing_if = "is_false")]
+        allow_reserved: bool,
+        /// Set when the parameter is declared by `content`: the value is written in this media type first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        content_type: Option<String>,
+    },
+    /// Each key of an object becomes a query parameter of its own: filters that the vendor leaves open.
+    QueryRest,
+    /// A property of the body object; a path of keys from the body's root.
+    Body {
+        /// The keys from the root to the property.
+        path: Vec<String>,
+    },
+    /// Each key of an object becomes a property at the body's root: fields that the vendor leaves open.
+    BodyRest,
+    /// The whole body.
+    WholeBody,
+}
+
+/// The part of the request that a parameter belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Location {
+    /// A `{segment}` of the path template.
+    Path,
+    /// The query string.
+    Query,
+    /// A header field.
+    Header,
+    /// The `Cookie` header.
+    Cookie,
+}
+
+/// OpenAPI's `style`, RFC 6570 for the first three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ParameterStyle {
+    /// `a,b`: path and header.
+    Simple,
+    /// `.a.b`: path.
+    Label,
+    /// `;x=a;x=b`: path.
+    Matrix,
+    /// `x=a&x=b` or `x=a,b`: query and cookie.
+    Form,
+    /// `x=a%20b`: query.
+    SpaceDelimited,
+    /// `x=a|b`: query.
+    PipeDelimited,
+    /// `x[k]=v`: query.
+    DeepObject,
+    /// `x=a<TAB>b`: query; Swagger 2.0's `tsv`.
+    TabDelimited,
+}
+
+/// A value that is always sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Constant {
+    /// Which part of the request; never the path.
+    pub location: Location,
+    /// The vendor's spelling of the name.
+    pub name: String,
+    /// The value, as text.
+    pub value: String,
+}
+
+/// How the body is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    /// The value of `Content-Type`, without multipart's boundary.
+    pub content_type: String,
+    /// The family of encodings that `content_type` belongs to.
+    pub encoding: BodyEncoding,
+    /// A request without a body is refused by the vendor: when no body argument is given, an empty object is sent.
+    pub required: bool,
+}
+
+/// A family of body encodings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BodyEncoding {
+    /// `application/json` and every `+json`.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+    /// Text of any type, sent as given.
+    Text,
+    /// Bytes of any type, given as base64.
+    Binary,
+}
+
+/// What a `null` argument means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NullPolicy {
+    /// As if it were not given.
+    #[default]
+    Absent,
+    /// Sent as `null`: the vendor declares the field nullable.
+    Sent,
+}
+
+impl NullPolicy {
+    fn is_default(&self) -> bool {
+        *self == Self::Absent
+    }
+}
+
+/// An amount of money inside an argument. The tool shows `{"amount": …, "currency": "…"}`; the vendor's keys are sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    /// Where in the argument: a pointer pattern as in [`Argument::encoded`]; `""` is the argument itself.
+    pub at: String,
+    /// The vendor's key of the number.
+    pub value: String,
+    /// The vendor's key of the ISO 4217 code.
+    pub currency: String,
+    /// What one unit of the number is.
+    pub unit: MoneyUnit,
+}
+
+/// What one unit of an amount is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MoneyUnit {
+    /// The currency's smallest unit, for example cents.
+    Minor,
+    /// The currency's main unit, for example dollars.
+    Major,
+}
+
+/// What a success holds and how it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The shape.
+    pub kind: AnswerKind,
+    /// JSON pointer to the items or to the record in the vendor's answer; `""` is the root.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub at: String,
+}
+
+/// The shape of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AnswerKind {
+    /// A list: shown as `{"items": […], "next_cursor": …}` with the vendor's other fields kept.
+    Items,
+    /// One record: shown as it is, unwrapped from its place.
+    Record,
+    /// Nothing: shown as `{"status": 204}`.
+    Empty,
+    /// Text of some type.
+    Text,
+    /// Bytes of some type.
+    Binary,
+}
+
+/// A documented rate limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateLimit {
+    /// Calls allowed in one window.
+    pub limit: u32,
+    /// The window in seconds.
+    pub per: u32,
+}
+
+/// The one read that is made before a guarded write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requires {
+    /// The tool that reads the state; its arguments are taken from those of the guarded call.
+    pub tool: String,
+    /// Which argument of the guarded call feeds which argument of the read: `(read, guarded)`.
+    pub arguments: Vec<(String, String)>,
+    /// JSON pointer into the vendor's answer.
+    pub field: String,
+    /// The allowed values, compared without case.
+    pub equals: Vec<String>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
+}
