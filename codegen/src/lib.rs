@@ -1,1 +1,20 @@
-//! x
+//! The Toolwright compiler.
+//!
+//! Data flows one way: `source` (files in) → `read` (text to [`model`]) → `config` (integration.yaml) → `infer` (what it does not
+//! say) → `lower` (a [`lower::Plan`]) → `emit` (files out). No phase reads an earlier one's types; nothing here opens a
+//! socket, reads a clock, or knows HTTP or MCP transports.
+
+#![forbid(unsafe_code)]
+
+mod compile;
+pub mod config;
+pub mod diagnostic;
+pub mod emit;
+pub mod infer;
+pub mod lower;
+pub mod model;
+pub mod name;
+pub mod read;
+pub mod source;
+
+pub use compile::{Compiler, Entry, InMemory, Inputs, Output};

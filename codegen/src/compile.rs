@@ -1,0 +1,201 @@
+//! The one door: inputs in, files out.
+
+use crate::config::{Config, Record, check_config, parse_config, read_records};
+use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
+use crate::emit::{emit_api, emit_operations, emit_tool, emit_tools, emit_tools_md};
+use crate::lower::{LowerOptions, Plan, lower};
+use crate::model::Api;
+use crate::read::read_description;
+use crate::source::{At, Documents, Source};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use toolwright_integration::Integration;
+use typed_arena::Arena;
+
+/// What is compiled.
+#[derive(Clone, Copy)]
+pub struct Inputs<'s> {
+    /// Where files come from.
+    pub source: &'s dyn Source,
+    /// Which file stands first.
+    pub entry: Entry<'s>,
+}
+
+/// The file that stands first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry<'s> {
+    /// The folder's `integration.yaml`, which names the description.
+    Integration,
+    /// An API description without configuration; everything is inferred.
+    Description(&'s str),
+}
+
+/// What a compilation gives.
+#[derive(Debug)]
+pub struct Output {
+    /// The files of `generated/<vendor>/`, by path.
+    pub files: BTreeMap<PathBuf, Vec<u8>>,
+    /// What was planned.
+    pub plan: Plan,
+    /// Notes and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many operations the description has, read or not.
+    pub operations: usize,
+    /// Every file that was read, below the vendor's folder; for `rerun-if-changed`.
+    pub read: Vec<String>,
+}
+
+/// An integration in memory, for serving without files.
+#[derive(Debug)]
+pub struct InMemory {
+    /// The content of `operations.json`.
+    pub integration: Integration,
+    /// Name and definition of each tool, as in `tools.json`.
+    pub tools: Vec<(String, String)>,
+    /// Notes and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was refused by the gate.
+    pub plan: Plan,
+    /// How many operations the description has.
+    pub operations: usize,
+}
+
+/// The compiler.
+///
+/// ```
+/// use toolwright_codegen::{Compiler, Entry, Inputs, source::MemorySource};
+/// let source = MemorySource::new([("api.yaml", "
+/// openapi: 3.0.3
+/// info: {title: Acme API, version: '1'}
+/// servers: [{url: https://api.acme.test}]
+/// paths:
+///   /users:
+///     get:
+///       summary: List the users of the account
+///       responses: {'200': {description: OK, content: {application/json: {schema: {type: array, items: {type: string}}}}}}
+/// ")]);
+/// let output = Compiler::default().compile(&Inputs { source: &source, entry: Entry::Description("api.yaml") }).unwrap();
+/// assert_eq!(output.plan.tools[0].name, "list_all_acme_users");
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Compiler {
+    /// What lowering may be told.
+    pub options: LowerOptions,
+}
+
+impl Compiler {
+    /// Compiles everything into files.
+    ///
+    /// # Errors
+    /// All diagnostics, when at least one is an error.
+    pub fn compile(&self, inputs: &Inputs<'_>) -> Result<Output, Vec<Diagnostic>> {
+        let compiled = self.run(inputs)?;
+        let Compiled { api, plan, diagnostics, read } = compiled;
+        let mut files = BTreeMap::new();
+        files.insert(PathBuf::from("tools.json"), emit_tools(&plan, &api));
+        files.insert(PathBuf::from("operations.json"), emit_operations(&plan));
+        files.insert(PathBuf::from("api.json"), emit_api(&api));
+        files.insert(PathBuf::from("TOOLS.md"), emit_tools_md(&plan));
+        Ok(Output { files, plan, diagnostics, operations: api.operations.len(), read })
+    }
+
+    /// Compiles what serving needs, without files.
+    ///
+    /// # Errors
+    /// All diagnostics, when at least one is an error.
+    pub fn compile_in_memory(&self, inputs: &Inputs<'_>) -> Result<InMemory, Vec<Diagnostic>> {
+        let Compiled { api, plan, diagnostics, .. } = self.run(inputs)?;
+        let tools = plan.tools.iter().map(|tool| (tool.name.clone(), emit_tool(tool, &api))).collect();
+        Ok(InMemory { integration: plan.integration.clone(), tools, diagnostics, operations: api.operations.len(), plan })
+    }
+
+    fn run(&self, inputs: &Inputs<'_>) -> Result<Compiled, Vec<Diagnostic>> {
+        let texts = Arena::new();
+        let mut documents = Documents::default();
+        let mut findings = Vec::new();
+        let result = self.phases(inputs, &texts, &mut documents, &mut findings);
+        let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
+        let mut diagnostics: Vec<Diagnostic> = findings.into_iter().map(|finding| finding.locate(&documents)).collect();
+        diagnostics.sort_by(|left, right| right.severity.cmp(&left.severity).then_with(|| left.place.cmp(&right.place)));
+        match result {
+            Some((api, plan)) if !failed => {
+                let read = documents.paths().map(str::to_owned).collect();
+                Ok(Compiled { api, plan, diagnostics, read })
+            }
+            _ => Err(diagnostics),
+        }
+    }
+
+    /// source → read → config → lower. `None` when there is nothing to go on with; the findings say why.
+    fn phases<'a>(
+        &self,
+        inputs: &Inputs<'_>,
+        texts: &'a Arena<String>,
+        documents: &mut Documents<'a>,
+        findings: &mut Vec<Finding>,
+    ) -> Option<(Api, Plan)> {
+        let (config, records, file, at) = match inputs.entry {
+            Entry::Description(file) => (None, Vec::new(), file.to_owned(), None),
+            Entry::Integration => {
+                let (config, records) = load_config(inputs.source, texts, documents, findings)?;
+                let (file, at) = (config.source.value.clone(), config.source.at);
+                (Some(config), records, file, Some(at))
+            }
+        };
+        let entry = match documents.load(texts, inputs.source, &file, findings) {
+            Ok(entry) => entry,
+            Err(finding) => {
+                findings.push(match at {
+                    Some(at) => finding.or_at(at),
+                    None => finding,
+                });
+                return None;
+            }
+        };
+        let api = match read_description(documents, entry, findings) {
+            Ok(api) => api,
+            Err(finding) => {
+                findings.push(finding);
+                return None;
+            }
+        };
+        if api.operations.is_empty() {
+            findings.push(
+                Finding::error(Code::NotADescription, "the description has no operation that can be read")
+                    .at(At { document: entry, offset: 0 })
+                    .help("see the other messages"),
+            );
+            return None;
+        }
+        if let Some(config) = &config {
+            check_config(config, &records, &api, findings);
+        }
+        let stem = file.rsplit('/').next().unwrap_or(&file).split('.').next().unwrap_or("api").to_owned();
+        let plan = lower(&api, config.as_ref(), &records, &stem, self.options, findings);
+        Some((api, plan))
+    }
+}
+
+struct Compiled {
+    api: Api,
+    plan: Plan,
+    diagnostics: Vec<Diagnostic>,
+    read: Vec<String>,
+}
+
+fn load_config<'a>(
+    source: &dyn Source,
+    texts: &'a Arena<String>,
+    documents: &mut Documents<'a>,
+    findings: &mut Vec<Finding>,
+) -> Option<(Config, Vec<Record>)> {
+    let index = match documents.load(texts, source, "integration.yaml", findings) {
+        Ok(index) => index,
+        Err(finding) => {
+            findings.push(finding);
+            return None;
+        }
+    };
+    let config = parse_config(documents.root(index)?, findings)?;
+    Some((config, read_records(source, findings)))
+}

@@ -1,0 +1,227 @@
+//! `integration.yaml` → [`Config`].
+
+use super::fields::{Fields, choose, shape};
+use super::paging::parse_paging;
+use super::{AuthConfig, Config, MethodConfig, MoneyConfig, RateLimitRule, RequiresConfig, ResourceConfig, Spanned};
+use crate::diagnostic::{Code, Finding};
+use crate::source::Node;
+use toolwright_integration::{ApiKeyPlace, AuthKind, Effect, MoneyUnit};
+
+/// Reads the whole file. What is wrong is reported; the rest is still returned, so that all mistakes show at once.
+///
+/// `None` when even the name or the source is missing.
+pub fn parse_config(root: &Node<'_>, findings: &mut Vec<Finding>) -> Option<Config> {
+    let mut fields = Fields::open(root, "integration.yaml", findings);
+    let integration = fields.need("integration", findings);
+    let title = fields.plain("title", findings);
+    let source = fields.need("source", findings);
+    let server = fields.text("server", findings);
+    let auth = fields.take("auth").map(|node| parse_auth(node, findings));
+    let pagination = fields.entries("pagination", findings);
+    let pagination =
+        pagination.into_iter().filter_map(|(name, node)| Some((name.value, parse_paging(node, findings)?))).collect();
+    let rate_limits = parse_rate_limits(fields.take("rate_limits"), findings);
+    let money = fields
+        .entries("money", findings)
+        .into_iter()
+        .filter_map(|(name, node)| parse_money(name.value, node, findings))
+        .collect();
+    let resources =
+        fields.entries("resources", findings).into_iter().map(|(name, node)| parse_resource(name, node, findings)).collect();
+    let ignored = fields.texts("ignored", findings);
+    let instructions = fields.plain("instructions", findings);
+    let names = fields.text("names", findings);
+    let compact_names =
+        names.and_then(|text| choose(&text, "style of names", &[("long", false), ("compact", true)], findings)).unwrap_or(false);
+    fields.close(findings);
+    Some(Config {
+        integration: integration?,
+        title,
+        source: source?,
+        server,
+        auth,
+        pagination,
+        rate_limits,
+        money,
+        resources,
+        ignored,
+        instructions,
+        compact_names,
+    })
+}
+
+fn parse_auth(node: &Node<'_>, findings: &mut Vec<Finding>) -> Vec<AuthConfig> {
+    if node.as_str() == Some("none") {
+        return Vec::new();
+    }
+    if !node.is_object() {
+        findings.push(shape("auth", "an object of credentials, or `none`", node));
+    }
+    node.entries().iter().filter_map(|(name, scheme)| parse_scheme(name, scheme, findings)).collect()
+}
+
+fn parse_scheme(name: &str, node: &Node<'_>, findings: &mut Vec<Finding>) -> Option<AuthConfig> {
+    let mut fields = Fields::open(node, "a credential", findings);
+    let kind = fields.need("type", findings);
+    let place = fields.text("in", findings);
+    let parameter = fields.plain("name", findings);
+    let prefix = fields.plain("prefix", findings);
+    let help = fields.plain("help", findings).unwrap_or_default();
+    let token_url = fields.plain("token_url", findings);
+    let scopes = fields.plain_texts("scopes", findings);
+    fields.close(findings);
+    let places = [("header", ApiKeyPlace::Header), ("query", ApiKeyPlace::Query), ("cookie", ApiKeyPlace::Cookie)];
+    let place = place.and_then(|text| choose(&text, "part of a request", &places, findings)).unwrap_or(ApiKeyPlace::Header);
+    let kind = kind?;
+    let kind = match kind.value.as_str() {
+        "bearer" => AuthKind::Bearer,
+        "basic" => AuthKind::Basic,
+        "oauth2" => AuthKind::OAuth2 { token_url, scopes },
+        "api_key" => {
+            let Some(parameter) = parameter else {
+                findings.push(
+                    Finding::error(Code::ConfigShape, "a credential of type `api_key` needs `name`")
+                        .at(node.at)
+                        .help("name the header: `name: X-API-Key`"),
+                );
+                return None;
+            };
+            let prefix = prefix.map(|prefix| format!("{prefix} ")).unwrap_or_default();
+            AuthKind::ApiKey { place, parameter, prefix }
+        }
+        _ => {
+            choose::<()>(
+                &kind,
+                "type of credential",
+                &[("bearer", ()), ("basic", ()), ("api_key", ()), ("oauth2", ())],
+                findings,
+            );
+            return None;
+        }
+    };
+    Some(AuthConfig { name: name.to_owned(), kind, help, at: node.at })
+}
+
+fn parse_rate_limits(node: Option<&Node<'_>>, findings: &mut Vec<Finding>) -> Vec<RateLimitRule> {
+    let mut rules = Vec::new();
+    for item in node.map(Node::items).unwrap_or_default() {
+        let mut fields = Fields::open(item, "a rate limit", findings);
+        let pattern = fields.need("match", findings);
+        let limit = fields.number("limit", findings);
+        let per = fields.text("per", findings);
+        fields.close(findings);
+        let per = match per {
+            Some(text) => parse_duration(&text, findings),
+            None => Some(60),
+        };
+        if limit.is_none() && item.get("limit").is_none() {
+            findings.push(Finding::error(Code::ConfigShape, "a rate limit needs `limit`").at(item.at));
+        }
+        if let (Some(pattern), Some(limit), Some(per)) = (pattern, limit, per) {
+            rules.push(RateLimitRule { pattern, limit, per });
+        }
+    }
+    rules
+}
+
+/// `60s`, `1m`, `1h`, `1d`, or a number of seconds.
+fn parse_duration(text: &Spanned<String>, findings: &mut Vec<Finding>) -> Option<u32> {
+    let (digits, factor) = match text.value.strip_suffix(['s', 'm', 'h', 'd']) {
+        Some(digits) if text.value.ends_with('m') => (digits, 60),
+        Some(digits) if text.value.ends_with('h') => (digits, 3_600),
+        Some(digits) if text.value.ends_with('d') => (digits, 86_400),
+        Some(digits) => (digits, 1),
+        None => (text.value.as_str(), 1),
+    };
+    let seconds = digits.parse::<u32>().ok().and_then(|number| number.checked_mul(factor)).filter(|seconds| *seconds > 0);
+    if seconds.is_none() {
+        findings.push(
+            Finding::error(Code::ConfigShape, format!("`{}` is no length of time", text.value))
+                .at(text.at)
+                .help("write `60s`, `5m` or `1h`"),
+        );
+    }
+    seconds
+}
+
+fn parse_money(field: String, node: &Node<'_>, findings: &mut Vec<Finding>) -> Option<MoneyConfig> {
+    let mut fields = Fields::open(node, "a money field", findings);
+    let value = fields.need("value", findings);
+    let currency = fields.need("currency", findings);
+    let unit = fields.need("unit", findings);
+    fields.close(findings);
+    let unit = choose(&unit?, "unit of money", &[("minor", MoneyUnit::Minor), ("major", MoneyUnit::Major)], findings)?;
+    Some(MoneyConfig { field, value: value?.value, currency: currency?.value, unit })
+}
+
+fn parse_resource(name: Spanned<String>, node: &Node<'_>, findings: &mut Vec<Finding>) -> ResourceConfig {
+    let mut fields = Fields::open(node, "a resource", findings);
+    let tags = fields.plain_texts("tags", findings);
+    let methods =
+        fields.entries("methods", findings).into_iter().filter_map(|(name, node)| parse_method(name, node, findings)).collect();
+    fields.close(findings);
+    ResourceConfig { name, tags, methods }
+}
+
+fn parse_method(name: Spanned<String>, node: &Node<'_>, findings: &mut Vec<Finding>) -> Option<MethodConfig> {
+    let mut fields = Fields::open(node, "a method", findings);
+    let op = fields.need("op", findings);
+    let args = named_texts(&mut fields, "args", findings);
+    let paginate = fields.text("paginate", findings);
+    let items = fields.text("items", findings);
+    let record = fields.text("record", findings);
+    let defaults = fields.entries("defaults", findings).into_iter().map(|(name, value)| (name, value.to_json())).collect();
+    let constants =
+        named_texts(&mut fields, "constants", findings).into_iter().map(|(name, value)| (name, value.value)).collect();
+    let money = fields.texts("money", findings);
+    let concise = fields.texts("concise", findings);
+    let effects = [("read", Effect::Read), ("write", Effect::Write), ("destructive", Effect::Destructive)];
+    let effect = fields.text("effect", findings).and_then(|text| choose(&text, "effect", &effects, findings));
+    let idempotent = fields
+        .text("idempotent", findings)
+        .and_then(|text| choose(&text, "truth value", &[("true", true), ("false", false)], findings));
+    let tags = fields.plain_texts("tags", findings);
+    let title = fields.plain("title", findings);
+    let description = fields.plain("description", findings);
+    let requires = fields.take("requires").and_then(|node| parse_requires(node, findings));
+    fields.close(findings);
+    Some(MethodConfig {
+        name,
+        op: op?,
+        args,
+        paginate,
+        items,
+        record,
+        defaults,
+        constants,
+        money,
+        concise,
+        effect,
+        idempotent,
+        tags,
+        title,
+        description,
+        requires,
+    })
+}
+
+fn named_texts(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    findings: &mut Vec<Finding>,
+) -> Vec<(Spanned<String>, Spanned<String>)> {
+    let entries = fields.entries(key, findings);
+    entries.into_iter().filter_map(|(name, node)| Some((name, super::fields::text_of(node, key, findings)?))).collect()
+}
+
+fn parse_requires(node: &Node<'_>, findings: &mut Vec<Finding>) -> Option<RequiresConfig> {
+    let mut fields = Fields::open(node, "`requires`", findings);
+    let read = fields.need("read", findings);
+    let field = fields.need("field", findings);
+    let equals = fields.plain_texts("equals", findings);
+    fields.close(findings);
+    if equals.is_empty() {
+        findings.push(Finding::error(Code::ConfigShape, "`requires` needs `equals` with at least one value").at(node.at));
+    }
+    Some(RequiresConfig { read: read?, field: field?.value, equals })
+}

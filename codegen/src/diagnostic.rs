@@ -1,0 +1,213 @@
+//! What the compiler has to say: a stable code, a place, and a way out.
+
+use crate::source::{At, Documents, Place};
+use std::fmt;
+
+/// How grave a diagnostic is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; nothing was lost.
+    Note,
+    /// Something was left out or changed; the rest compiles.
+    Warning,
+    /// The input must be mended before there is output.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident $code:literal $title:literal,)*) => {
+        /// Every message's stable code. A code never changes its meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Code {
+            $(#[doc = $title] $name,)*
+        }
+
+        impl Code {
+            /// All codes, in order.
+            pub const ALL: &[Code] = &[$(Code::$name,)*];
+
+            /// The code as printed, for example `TW0101`.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// What it means, in a line.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    UnreadableFile "TW0001" "a file cannot be read",
+    Syntax "TW0002" "a file is not well-formed JSON or YAML",
+    LimitExceeded "TW0003" "an input is larger or deeper than the compiler takes",
+    DuplicateKey "TW0004" "a key comes twice in one object",
+    NotADescription "TW0101" "the file is not an API description that can be compiled",
+    UnsupportedDialect "TW0102" "the file is an API description of a kind that is not supported",
+    QuarantinedOperation "TW0103" "an operation could not be understood and was left out",
+    BadReference "TW0104" "a `$ref` leads nowhere",
+    MalformedPart "TW0105" "a part of the description has the wrong shape and was ignored",
+    PathMismatch "TW0106" "a path template and its parameters disagree",
+    ConfigShape "TW0201" "integration.yaml has a value of the wrong shape",
+    UnknownKey "TW0202" "integration.yaml has a key that does not exist",
+    UnknownOperation "TW0203" "integration.yaml names an operation that does not exist",
+    UnknownField "TW0204" "integration.yaml names a field or parameter that does not exist",
+    UnknownName "TW0205" "integration.yaml refers to a name that is not declared in it",
+    DuplicateOperation "TW0206" "two methods of integration.yaml name the same operation",
+    UnmappedOperation "TW0207" "an operation is neither mapped nor ignored in integration.yaml",
+    ServerChanged "TW0208" "the pinned server is not one of the description's",
+    UnknownRecord "TW0209" "a documentation record belongs to no method",
+    MissingDescription "TW0301" "a method has no description and gets no tool",
+    UndescribedInput "TW0302" "an input has no description and the method gets no tool",
+    MissingResponse "TW0303" "a method has no response schema and gets no tool",
+    DuplicateName "TW0304" "two methods would have the same tool name",
+    ShortenedName "TW0305" "a tool name was longer than 64 characters and was shortened",
+    RenamedArgument "TW0306" "two inputs would have the same argument name and one was renamed",
+    ReducedSchema "TW0307" "a schema was simplified for the model",
+    HiddenCharacters "TW0308" "hidden characters were removed from a text",
+    UnreachableInput "TW0309" "an input of the operation cannot be set through the tool",
+    NoServer "TW0310" "the description names no server that can be called",
+    UnsupportedBody "TW0311" "a request body has a media type that cannot be sent",
+}
+
+/// A message with its place, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable code.
+    pub code: Code,
+    /// How grave it is.
+    pub severity: Severity,
+    /// What is wrong, in lower case and without a full stop.
+    pub message: String,
+    /// Where; absent when the file itself is missing.
+    pub place: Option<Place>,
+    /// What to do.
+    pub help: String,
+}
+
+/// One line: `torii/openapi.yaml:12:5: error[TW0104]: … (help: …)`.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(formatter, "{}:{}:{}: ", place.file, place.line, place.column)?;
+        }
+        write!(formatter, "{}[{}]: {}", self.severity, self.code.id(), self.message)?;
+        if !self.help.is_empty() {
+            write!(formatter, " (help: {})", self.help)?;
+        }
+        Ok(())
+    }
+}
+
+/// A message whose place is still an offset; what the phases collect.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The stable code.
+    pub code: Code,
+    /// How grave it is.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub at: Option<At>,
+    /// What to do.
+    pub help: String,
+}
+
+impl Finding {
+    fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
+        Self { code, severity, message: message.into(), at: None, help: String::new() }
+    }
+
+    /// Nothing was lost.
+    pub fn note(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Note, message)
+    }
+
+    /// Something was left out or changed.
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, message)
+    }
+
+    /// There will be no output.
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, message)
+    }
+
+    /// Sets the place.
+    pub fn at(mut self, at: At) -> Self {
+        self.at = Some(at);
+        self
+    }
+
+    /// Sets the place unless there is one.
+    pub fn or_at(mut self, at: At) -> Self {
+        self.at.get_or_insert(at);
+        self
+    }
+
+    /// Sets the way out.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Turns the offset into file, line and column.
+    pub fn locate(self, documents: &Documents<'_>) -> Diagnostic {
+        let place = self.at.and_then(|at| documents.place(at));
+        Diagnostic { code: self.code, severity: self.severity, message: self.message, place, help: self.help }
+    }
+}
+
+/// The candidate that is closest to `wanted`, if any is close enough to be what was meant.
+pub fn nearest<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let limit = (wanted.chars().count() / 3).max(2);
+    let scored = candidates.into_iter().map(|candidate| (distance(&wanted.to_lowercase(), &candidate.to_lowercase()), candidate));
+    scored.filter(|(distance, _)| *distance <= limit).min().map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein distance, one row at a time.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, l) in left.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, r) in right.iter().enumerate() {
+            let substituted = diagonal + usize::from(l != *r);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique() {
+        let ids: std::collections::BTreeSet<_> = Code::ALL.iter().map(|code| code.id()).collect();
+        assert_eq!(ids.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn the_nearest_name_is_found_or_none() {
+        assert_eq!(nearest("GET /contract", ["GET /contracts", "GET /users"]), Some("GET /contracts"));
+        assert_eq!(nearest("zzz", ["GET /contracts"]), None);
+    }
+}

@@ -1,0 +1,157 @@
+//! `api.json`: the canonical model. Shared schemas stand once under their name, all others where they are used.
+
+use crate::model::{Additional, Api, Body, Content, Operation, Parameter, Response, SchemaId, Schemas};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use toolwright_integration::FORMAT;
+use toolwright_integration::api as wire;
+
+/// The whole file, indented for review.
+pub fn emit_api(api: &Api) -> Vec<u8> {
+    // String keys and finite numbers only: writing cannot fail.
+    let mut bytes = serde_json::to_vec_pretty(&canonical_api(api)).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn canonical_api(api: &Api) -> wire::Api {
+    let mut writer = Writer { schemas: &api.schemas, names: HashMap::new(), taken: BTreeMap::new(), waiting: VecDeque::new() };
+    let operations = api.operations.iter().map(|operation| writer.operation(operation)).collect();
+    let mut schemas = BTreeMap::new();
+    while let Some(id) = writer.waiting.pop_front() {
+        let schema = writer.schema(id);
+        schemas.insert(writer.names[&id].clone(), schema);
+    }
+    wire::Api {
+        format: FORMAT,
+        title: api.title.clone(),
+        version: api.version.clone(),
+        servers: api.servers.iter().map(|server| server.url.clone()).collect(),
+        operations,
+        schemas,
+    }
+}
+
+struct Writer<'s> {
+    schemas: &'s Schemas,
+    names: HashMap<SchemaId, String>,
+    taken: BTreeMap<String, usize>,
+    waiting: VecDeque<SchemaId>,
+}
+
+impl Writer<'_> {
+    fn operation(&mut self, operation: &Operation) -> wire::ApiOperation {
+        wire::ApiOperation {
+            at: format!("/paths/{}/{}", crate::source::escape_token(&operation.path), operation.method.to_ascii_lowercase()),
+            method: operation.method.clone(),
+            path: operation.path.clone(),
+            operation_id: operation.id.clone(),
+            summary: operation.summary.clone(),
+            description: operation.description.clone(),
+            tags: operation.tags.clone(),
+            deprecated: operation.deprecated,
+            parameters: operation.parameters.iter().map(|parameter| self.parameter(parameter)).collect(),
+            body: operation.body.as_ref().map(|body| self.body(body)),
+            responses: operation.responses.iter().map(|response| self.response(response)).collect(),
+            security: operation.security.clone(),
+        }
+    }
+
+    fn parameter(&mut self, parameter: &Parameter) -> wire::ApiParameter {
+        wire::ApiParameter {
+            name: parameter.name.clone(),
+            location: parameter.location,
+            required: parameter.required,
+            deprecated: parameter.deprecated,
+            description: parameter.description.clone(),
+            style: parameter.style,
+            explode: parameter.explode,
+            content_type: parameter.content_type.clone(),
+            schema: parameter.schema.map(|id| self.schema(id)),
+        }
+    }
+
+    fn body(&mut self, body: &Body) -> wire::ApiBody {
+        wire::ApiBody { required: body.required, description: body.description.clone(), content: self.contents(&body.content) }
+    }
+
+    fn contents(&mut self, contents: &[Content]) -> Vec<wire::ApiContent> {
+        contents
+            .iter()
+            .map(|content| wire::ApiContent {
+                media_type: content.media_type.clone(),
+                schema: content.schema.map(|id| self.schema(id)),
+            })
+            .collect()
+    }
+
+    fn response(&mut self, response: &Response) -> wire::ApiResponse {
+        wire::ApiResponse {
+            status: response.status.clone(),
+            description: response.description.clone(),
+            headers: response.headers.clone(),
+            content: self.contents(&response.content),
+        }
+    }
+
+    /// The name under which a shared schema stands; equal names of different schemas get a number.
+    fn name(&mut self, id: SchemaId) -> String {
+        if let Some(name) = self.names.get(&id) {
+            return name.clone();
+        }
+        let wanted = self.schemas.name_of(id).unwrap_or("schema").to_owned();
+        let count = self.taken.entry(wanted.clone()).or_insert(0);
+        *count += 1;
+        let name = if *count == 1 { wanted } else { format!("{wanted}_{count}") };
+        self.names.insert(id, name.clone());
+        self.waiting.push_back(id);
+        name
+    }
+
+    fn schema(&mut self, id: SchemaId) -> wire::Schema {
+        let schemas = self.schemas;
+        let schema = schemas.get(id);
+        let extra = schema.extra();
+        let mut types: Vec<String> = schema.types.iter().map(|one| one.name().to_owned()).collect();
+        if schema.nullable {
+            types.push("null".to_owned());
+        }
+        let additional = match extra.additional {
+            Additional::Unsaid => None,
+            Additional::Any => Some(Box::default()),
+            Additional::None => Some(Box::new(wire::Schema { never: true, ..wire::Schema::default() })),
+            Additional::Schema(id) => Some(Box::new(self.schema(id))),
+        };
+        wire::Schema {
+            reference: schema.reference.map(|target| self.name(target)),
+            types,
+            title: schema.title.as_deref().unwrap_or_default().to_owned(),
+            description: schema.description.as_deref().unwrap_or_default().to_owned(),
+            format: schema.format.as_deref().map(str::to_owned),
+            enumeration: schema.enumeration.clone(),
+            default: extra.default.clone(),
+            example: extra.example.clone(),
+            properties: schema
+                .properties
+                .iter()
+                .map(|property| wire::Property { name: property.name.to_string(), schema: self.schema(property.schema) })
+                .collect(),
+            required: schema.required.iter().map(|name| name.to_string()).collect(),
+            additional,
+            items: schema.items.map(|id| Box::new(self.schema(id))),
+            prefix_items: self.all(&extra.prefix_items),
+            all_of: self.all(&extra.all_of),
+            any_of: self.all(&extra.any_of),
+            one_of: self.all(&extra.one_of),
+            discriminator: extra.discriminator.clone(),
+            limits: extra.limits.iter().map(|(keyword, value)| ((*keyword).to_owned(), value.clone())).collect(),
+            read_only: schema.read_only,
+            write_only: schema.write_only,
+            deprecated: schema.deprecated,
+            never: schema.never,
+        }
+    }
+
+    fn all(&mut self, ids: &[SchemaId]) -> Vec<wire::Schema> {
+        ids.iter().map(|id| self.schema(*id)).collect()
+    }
+}

@@ -1,0 +1,11 @@
+//! Plan → bytes. One file an artefact; nothing here decides anything.
+
+mod api;
+mod operations;
+mod tools;
+mod tools_md;
+
+pub use api::emit_api;
+pub use operations::emit_operations;
+pub use tools::{emit_tool, emit_tools};
+pub use tools_md::emit_tools_md;

@@ -1,0 +1,87 @@
+//! Where a list's items stand in the answer, and what a record holds.
+
+use crate::model::{Api, Operation, Part, Shape, is_json};
+use crate::name::snake;
+
+/// Names that vendors give to the place of the items.
+const CONTAINERS: [&str; 16] = [
+    "items",
+    "data",
+    "results",
+    "result",
+    "records",
+    "values",
+    "value",
+    "entries",
+    "elements",
+    "list",
+    "objects",
+    "content",
+    "nodes",
+    "members",
+    "rows",
+    "resources",
+];
+
+/// JSON pointer to the items of a list's answer: `""` for a bare array; `None` when the answer is no list.
+///
+/// `resource` is the name that the container may share; `paged` says that the request asks for pages.
+pub fn infer_items(api: &Api, operation: &Operation, resource: &str, paged: bool) -> Option<String> {
+    let root = success_part(operation)?;
+    let shape = api.schemas.shape_of(&root);
+    if shape.array.is_some() && shape.object.is_none() {
+        return Some(String::new());
+    }
+    let object = shape.object?;
+    let arrays: Vec<&str> =
+        object.properties.iter().filter(|(_, part)| is_array(&api.schemas.shape_of(part))).map(|(name, _)| *name).collect();
+    let resource_words: Vec<&str> = resource.split('_').collect();
+    let same = |name: &&&str| {
+        let name = snake(name);
+        resource == name || resource.ends_with(&format!("_{name}")) || resource_words.last() == Some(&name.as_str())
+    };
+    let named = arrays
+        .iter()
+        .find(same)
+        .or_else(|| CONTAINERS.iter().find_map(|container| arrays.iter().find(|name| name.eq_ignore_ascii_case(container))));
+    let only = || arrays.first().filter(|_| arrays.len() == 1 && (paged || object.properties.len() <= 4));
+    if let Some(name) = named.or_else(only) {
+        return Some(format!("/{}", crate::source::escape_token(name)));
+    }
+    // One level down, as in `{"data": {"users": […]}}`; only where the request asks for pages.
+    let wrappers =
+        object.properties.iter().filter(|(name, _)| paged && (CONTAINERS.contains(name) || object.properties.len() == 1));
+    for (wrapper, part) in wrappers {
+        let inner = api.schemas.shape_of(part).object.unwrap_or_default();
+        let found = inner.properties.iter().find(|(_, part)| is_array(&api.schemas.shape_of(part)));
+        if let Some((name, _)) = found {
+            return Some(format!("/{}/{}", crate::source::escape_token(wrapper), crate::source::escape_token(name)));
+        }
+    }
+    None
+}
+
+fn is_array(shape: &Shape<'_>) -> bool {
+    shape.array.is_some() && shape.object.is_none() && shape.scalars.is_empty()
+}
+
+/// The answer of a success, as a place in the model.
+pub(super) fn success_part(operation: &Operation) -> Option<Part> {
+    let successes = operation.responses.iter().filter(|response| response.is_success());
+    let contents = successes.flat_map(|response| &response.content);
+    contents.filter(|content| is_json(&content.media_type)).find_map(|content| content.schema).map(Part::from)
+}
+
+/// The names of a record's fields at `pointer` (of its items when `items` is set), in document order.
+pub fn record_fields(api: &Api, operation: &Operation, pointer: &str, items: bool) -> Vec<String> {
+    let Some(root) = success_part(operation) else { return Vec::new() };
+    let Some(mut part) = api.schemas.at_pointer(&root, pointer) else { return Vec::new() };
+    if items {
+        match api.schemas.step(&part, "*") {
+            Some(item) => part = item,
+            None => return Vec::new(),
+        }
+    }
+    let object = api.schemas.shape_of(&part).object.unwrap_or_default();
+    object.properties.into_iter().map(|(name, _)| name.to_owned()).collect()
+}

@@ -1,0 +1,13 @@
+//! What `integration.yaml` does not say, from the model alone: resource and method, effect, pagination, items.
+//!
+//! Each answer depends on the operation itself and on nothing that reordering could change.
+
+mod answer;
+mod effect;
+mod paging;
+mod resource;
+
+pub use answer::{infer_items, record_fields};
+pub use effect::{infer_effect, is_idempotent, is_search_verb};
+pub use paging::{Paging, infer_paging};
+pub use resource::{Guess, infer_resource};

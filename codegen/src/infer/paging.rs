@@ -1,0 +1,240 @@
+//! Pagination from the evidence of request and response.
+
+use super::answer::success_part;
+use crate::model::{Api, Operation, Parameter, Part};
+use toolwright_integration::{Continuation, Json, Limit, Location, PageParameter, Pagination, StepUnit, TokenSource, UrlSource};
+
+/// A pagination, and the vendor's inputs that it owns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paging {
+    /// How the list is walked.
+    pub pagination: Pagination,
+    /// The names of the query parameters that are no longer arguments.
+    pub owned: Vec<String>,
+}
+
+const LIMITS: [&str; 18] = [
+    "limit",
+    "size",
+    "pagesize",
+    "perpage",
+    "maxresults",
+    "maxpagesize",
+    "maxitems",
+    "first",
+    "top",
+    "take",
+    "count",
+    "pagelimit",
+    "resultsperpage",
+    "itemsperpage",
+    "rows",
+    "numresults",
+    "rpp",
+    "num",
+];
+const PAGES: [&str; 6] = ["page", "pagenumber", "pageno", "pageindex", "pagenum", "currentpage"];
+const OFFSETS: [&str; 6] = ["offset", "skip", "startat", "startindex", "from", "start"];
+const TOKENS: [&str; 20] = [
+    "cursor",
+    "nextcursor",
+    "pagetoken",
+    "nextpagetoken",
+    "nexttoken",
+    "continuationtoken",
+    "continuation",
+    "startcursor",
+    "after",
+    "pagecursor",
+    "marker",
+    "nextmarker",
+    "startingafter",
+    "token",
+    "scrollid",
+    "nextpage",
+    "pageafter",
+    "bookmark",
+    "syncpointer",
+    "starttoken",
+];
+const NEXT_TOKENS: [&str; 16] = [
+    "nextcursor",
+    "nextpagetoken",
+    "nexttoken",
+    "continuationtoken",
+    "cursor",
+    "nextmarker",
+    "after",
+    "endcursor",
+    "nextpage",
+    "next",
+    "pagetoken",
+    "scrollid",
+    "bookmark",
+    "nextpagecursor",
+    "marker",
+    "token",
+];
+const WRAPPERS: [&str; 14] = [
+    "meta",
+    "metadata",
+    "paging",
+    "pagination",
+    "pageinfo",
+    "responsemetadata",
+    "links",
+    "cursors",
+    "page",
+    "next",
+    "cursor",
+    "pagingmetadata",
+    "searchmetadata",
+    "data",
+];
+
+/// Letters and digits only, lower case: `page[size]`, `page_size` and `PageSize` are one name.
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// The pagination of an operation, when request and answer give enough evidence for one.
+pub fn infer_paging(api: &Api, operation: &Operation) -> Option<Paging> {
+    let queries: Vec<&Parameter> =
+        operation.parameters.iter().filter(|parameter| parameter.location == Location::Query).collect();
+    let find =
+        |names: &[&str]| names.iter().find_map(|name| queries.iter().find(|parameter| plain(&parameter.name) == *name)).copied();
+    let limit = find(&LIMITS);
+    let evidence = next_evidence(api, operation);
+    let token = find(&TOKENS).filter(|parameter| is_text_or_unsaid(api, parameter));
+    let link_header = operation
+        .responses
+        .iter()
+        .filter(|response| response.is_success())
+        .any(|response| response.headers.iter().any(|name| name.eq_ignore_ascii_case("link")));
+    let page = find(&PAGES);
+    let offset = find(&OFFSETS).filter(|parameter| is_number(api, parameter));
+    let (next, sent) = match (token, evidence) {
+        (Some(token), Some(Evidence::Token(at))) => (token_at(token, at), Some(token)),
+        (Some(token), Some(Evidence::Url(at))) => (Continuation::Url { from: UrlSource::Pointer { at } }, Some(token)),
+        (Some(token), None) if plain(&token.name) == "startingafter" => (last_item_id(api, operation, token)?, Some(token)),
+        (_, _) if link_header => (Continuation::Url { from: UrlSource::LinkHeader }, page.or(offset).or(token)),
+        (None, Some(Evidence::Url(at))) if limit.is_some() || page.is_some() || offset.is_some() => {
+            (Continuation::Url { from: UrlSource::Pointer { at } }, page.or(offset))
+        }
+        (_, _) if page.is_some_and(|page| is_number(api, page)) => (counter(api, page?, StepUnit::Page), page),
+        (_, _) if offset.is_some() && limit.is_some() => (counter(api, offset?, StepUnit::Item), offset),
+        _ => return None,
+    };
+    let owned = sent.iter().chain(&limit).map(|parameter| parameter.name.clone()).collect();
+    Some(Paging { pagination: Pagination { limit: read_limit(api, limit), next }, owned })
+}
+
+fn query(parameter: &Parameter) -> PageParameter {
+    PageParameter::Parameter { location: Location::Query, name: parameter.name.clone() }
+}
+
+fn token_at(token: &Parameter, at: String) -> Continuation {
+    Continuation::Token { send: query(token), from: TokenSource::Pointer { at }, more: None }
+}
+
+/// Stripe's way: the id of the last item, and a flag that says whether there is more.
+fn last_item_id(api: &Api, operation: &Operation, token: &Parameter) -> Option<Continuation> {
+    let object = api.schemas.shape_of(&success_part(operation)?).object?;
+    let more = object.properties.iter().find(|(name, _)| plain(name) == "hasmore").map(|(name, _)| format!("/{name}"));
+    Some(Continuation::Token { send: query(token), from: TokenSource::LastItem { at: "/id".to_owned() }, more })
+}
+
+fn counter(api: &Api, parameter: &Parameter, step: StepUnit) -> Continuation {
+    let default = parameter.schema.and_then(|schema| api.schemas.shape(schema).default.and_then(Json::as_i64));
+    let minimum = parameter.schema.and_then(|schema| limit_of(api, schema, "minimum"));
+    let start = match step {
+        StepUnit::Page => default.or(minimum).filter(|start| (0..=1).contains(start)).unwrap_or(1),
+        StepUnit::Item => {
+            if plain(&parameter.name) == "startindex" {
+                1
+            } else {
+                0
+            }
+        }
+    };
+    Continuation::Counter { send: query(parameter), start, step, more: None, total: None, total_pages: false }
+}
+
+fn limit_of(api: &Api, schema: crate::model::SchemaId, keyword: &str) -> Option<i64> {
+    let shape = api.schemas.shape(schema);
+    let mut limits = shape.scalars.iter().flat_map(|scalar| &scalar.limits);
+    limits.find(|(name, _)| *name == keyword).and_then(|(_, value)| value.as_i64())
+}
+
+/// The page size: the vendor's default and maximum where it states them.
+fn read_limit(api: &Api, parameter: Option<&Parameter>) -> Limit {
+    let schema = parameter.and_then(|parameter| parameter.schema);
+    let positive = |value: i64| u32::try_from(value).ok().filter(|value| *value > 0);
+    let max = schema.and_then(|schema| limit_of(api, schema, "maximum")).and_then(positive);
+    let max = max.or_else(|| parameter.and_then(|parameter| stated_maximum(&parameter.description)));
+    let default = schema.and_then(|schema| api.schemas.shape(schema).default.and_then(Json::as_i64)).and_then(positive);
+    let max = max.unwrap_or_else(|| default.unwrap_or(0).max(100));
+    Limit { parameter: parameter.map(query), default: default.unwrap_or(50).min(max), max }
+}
+
+/// The number after "max" in a sentence: `The number of results per page (max 100).`
+fn stated_maximum(description: &str) -> Option<u32> {
+    let lower = description.to_ascii_lowercase();
+    let after = &lower[lower.find("max")?..];
+    let digits: String = after
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(|c| c.is_ascii_digit() || *c == ',')
+        .filter(char::is_ascii_digit)
+        .collect();
+    let near = after.find(|c: char| c.is_ascii_digit())? < 40;
+    digits.parse().ok().filter(|max| near && (1..=100_000).contains(max))
+}
+
+fn is_number(api: &Api, parameter: &Parameter) -> bool {
+    use crate::model::Type;
+    let Some(schema) = parameter.schema else { return true };
+    let shape = api.schemas.shape(schema);
+    shape.any || shape.scalars.iter().any(|scalar| matches!(scalar.kind, Type::Integer | Type::Number))
+}
+
+fn is_text_or_unsaid(api: &Api, parameter: &Parameter) -> bool {
+    use crate::model::Type;
+    let Some(schema) = parameter.schema else { return true };
+    let shape = api.schemas.shape(schema);
+    let date = shape.scalars.iter().any(|scalar| scalar.format.is_some_and(|format| format.starts_with("date")));
+    !date && (shape.any || shape.scalars.iter().any(|scalar| scalar.kind == Type::String))
+}
+
+enum Evidence {
+    Token(String),
+    Url(String),
+}
+
+/// A field of the answer that says where the next page is: at the root, or in one of the usual wrappers.
+fn next_evidence(api: &Api, operation: &Operation) -> Option<Evidence> {
+    let root = success_part(operation)?;
+    find_next(api, &root, "", 0)
+}
+
+fn find_next(api: &Api, part: &Part, pointer: &str, depth: usize) -> Option<Evidence> {
+    let object = api.schemas.shape_of(part).object?;
+    for wanted in NEXT_TOKENS {
+        let Some((name, value)) = object.properties.iter().find(|(name, _)| plain(name) == wanted) else { continue };
+        let shape = api.schemas.shape_of(value);
+        let Some(scalar) = shape.scalars.iter().find(|scalar| scalar.kind == crate::model::Type::String) else { continue };
+        let at = format!("{pointer}/{}", crate::source::escape_token(name));
+        let prose = shape.description.unwrap_or_default().to_ascii_lowercase();
+        let is_url = matches!(scalar.format, Some("uri" | "url"))
+            || prose.contains("url")
+            || (plain(name) == "next" && pointer.to_ascii_lowercase().contains("link"));
+        return Some(if is_url { Evidence::Url(at) } else { Evidence::Token(at) });
+    }
+    if depth >= 3 {
+        return None;
+    }
+    let wrappers = object.properties.iter().filter(|(name, _)| WRAPPERS.contains(&plain(name).as_str()));
+    wrappers
+        .into_iter()
+        .find_map(|(name, value)| find_next(api, value, &format!("{pointer}/{}", crate::source::escape_token(name)), depth + 1))
+}

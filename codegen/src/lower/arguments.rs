@@ -1,0 +1,263 @@
+//! The flat arguments of a tool: every input of the operation, its name, and its place in the request.
+
+use super::Context;
+use super::auth::is_reserved;
+use super::body::{ChosenBody, Opened, is_open, open_body};
+use super::money::money_of;
+use super::select::Method;
+use crate::config::Config;
+use crate::diagnostic::{Code, Finding};
+use crate::model::{Additional, Parameter, Part};
+use crate::name::argument_name;
+use crate::source::At;
+use toolwright_integration::{BodyEncoding, Constant, Json, Location, Money, NullPolicy, ParameterStyle, Target};
+
+/// An argument before its schema is simplified.
+#[derive(Debug, Clone)]
+pub(super) struct Input {
+    pub name: String,
+    /// The vendor's spelling.
+    pub wire_name: String,
+    pub target: Target,
+    pub part: Option<Part>,
+    /// The vendor's words, empty when there are none.
+    pub text: String,
+    pub required: bool,
+    pub default: Option<Json>,
+    pub null: NullPolicy,
+    pub money: Vec<Money>,
+    /// The value is free text although the schema says nothing.
+    pub textual: bool,
+    /// The value is a free-form object whose keys are merged into their surroundings.
+    pub rest: bool,
+    pub at: At,
+}
+
+/// The arguments and the constants of a method.
+pub(super) fn lay_out(
+    context: &Context<'_>,
+    method: &Method<'_>,
+    body: Option<&ChosenBody<'_>>,
+    config: Option<&Config>,
+    findings: &mut Vec<Finding>,
+) -> (Vec<Input>, Vec<Constant>) {
+    let mut inputs = Vec::new();
+    let mut constants = Vec::new();
+    let owned = method.paging.as_ref().map(|paging| paging.owned.as_slice()).unwrap_or_default();
+    for parameter in &method.operation.parameters {
+        if is_reserved(parameter, context.auth) || (parameter.location != Location::Path && owned.contains(&parameter.name)) {
+            continue;
+        }
+        match method.constants.iter().find(|(name, _)| *name == parameter.name) {
+            Some((name, value)) => {
+                constants.push(Constant { location: parameter.location, name: name.clone(), value: value.clone() })
+            }
+            None => inputs.push(parameter_input(context, parameter)),
+        }
+    }
+    if let Some(body) = body {
+        add_body_inputs(context, method, body, owned, config, &mut inputs);
+    }
+    for input in &mut inputs {
+        input.default = method.defaults.iter().find(|(name, _)| *name == input.wire_name).map(|(_, value)| value.clone());
+        input.required &= input.default.is_none();
+    }
+    name_inputs(method, &mut inputs, findings);
+    (inputs, constants)
+}
+
+fn parameter_input(context: &Context<'_>, parameter: &Parameter) -> Input {
+    let part = parameter.schema.map(Part::from);
+    let shape = part.as_ref().map(|part| context.api.schemas.shape_of(part));
+    let rest = parameter.location == Location::Query
+        && parameter.style == ParameterStyle::Form
+        && parameter.explode
+        && parameter.content_type.is_none()
+        && shape.as_ref().is_some_and(|shape| {
+            shape.array.is_none() && shape.object.as_ref().is_some_and(|object| object.properties.is_empty())
+        });
+    let says_nothing = shape.as_ref().is_none_or(|shape| shape.any && shape.object.is_none() && shape.array.is_none());
+    let words = shape.as_ref().and_then(|shape| shape.description).unwrap_or("");
+    let target = if rest {
+        Target::QueryRest
+    } else {
+        Target::Parameter {
+            location: parameter.location,
+            name: parameter.name.clone(),
+            style: parameter.style,
+            explode: parameter.explode,
+            allow_reserved: parameter.allow_reserved,
+            content_type: parameter.content_type.clone(),
+        }
+    };
+    Input {
+        name: String::new(),
+        wire_name: parameter.name.clone(),
+        target,
+        part: part.filter(|_| !says_nothing),
+        text: if parameter.description.is_empty() { words.to_owned() } else { parameter.description.clone() },
+        required: parameter.required,
+        default: None,
+        null: NullPolicy::Absent,
+        money: Vec::new(),
+        textual: says_nothing && parameter.content_type.is_none(),
+        rest,
+        at: parameter.at,
+    }
+}
+
+fn add_body_inputs(
+    context: &Context<'_>,
+    method: &Method<'_>,
+    body: &ChosenBody<'_>,
+    owned: &[String],
+    config: Option<&Config>,
+    inputs: &mut Vec<Input>,
+) {
+    let schemas = &context.api.schemas;
+    let at = body.declared.at;
+    let Opened::Properties(object) = open_body(schemas, body) else {
+        inputs.push(whole_body(context, body));
+        return;
+    };
+    for (name, part) in &object.properties {
+        let shape = schemas.shape_of(part);
+        if shape.read_only || owned.iter().any(|owned| owned == name) {
+            continue;
+        }
+        inputs.push(Input {
+            name: String::new(),
+            wire_name: (*name).to_owned(),
+            target: Target::Body { path: vec![(*name).to_owned()] },
+            part: Some(part.clone()),
+            text: shape.description.unwrap_or("").to_owned(),
+            required: body.wire.required && object.required.contains(name),
+            default: None,
+            null: if shape.nullable { NullPolicy::Sent } else { NullPolicy::Absent },
+            money: money_of(method, config, name),
+            textual: false,
+            rest: false,
+            at: part.0.first().and_then(|all| all.first()).map_or(at, |id| schemas.get(*id).at),
+        });
+    }
+    if is_open(&object) {
+        inputs.push(rest_of_body(context, body, &object.additional));
+    }
+}
+
+/// Fields that the vendor leaves open, as one object whose keys go to the body's root.
+fn rest_of_body(context: &Context<'_>, body: &ChosenBody<'_>, additional: &Additional) -> Input {
+    let schemas = &context.api.schemas;
+    let own = match additional {
+        Additional::Schema(id) => schemas.shape(*id).description,
+        _ => None,
+    };
+    let outer = body.content.schema.and_then(|schema| schemas.shape(schema).description);
+    let words = own.or(outer).unwrap_or("Further fields that the vendor accepts");
+    Input {
+        name: String::new(),
+        wire_name: "additional_fields".to_owned(),
+        target: Target::BodyRest,
+        part: None,
+        text: words.to_owned(),
+        required: false,
+        default: None,
+        null: NullPolicy::Absent,
+        money: Vec::new(),
+        textual: false,
+        rest: true,
+        at: body.declared.at,
+    }
+}
+
+fn whole_body(context: &Context<'_>, body: &ChosenBody<'_>) -> Input {
+    let schemas = &context.api.schemas;
+    let part = body.content.schema.map(Part::from);
+    let words = part.as_ref().and_then(|part| schemas.shape_of(part).description).unwrap_or("").to_owned();
+    let raw = matches!(body.wire.encoding, BodyEncoding::Text | BodyEncoding::Binary);
+    let fallback = match body.wire.encoding {
+        BodyEncoding::Binary => format!("The content to send as {}, in base64", body.wire.content_type),
+        BodyEncoding::Text => format!("The text to send as {}", body.wire.content_type),
+        _ => String::new(),
+    };
+    let said = if body.declared.description.is_empty() { words } else { body.declared.description.clone() };
+    Input {
+        name: String::new(),
+        wire_name: "body".to_owned(),
+        target: Target::WholeBody,
+        part: part.filter(|_| !raw),
+        text: if said.is_empty() { fallback } else { said },
+        required: body.wire.required,
+        default: None,
+        null: NullPolicy::Absent,
+        money: Vec::new(),
+        textual: raw,
+        rest: false,
+        at: body.declared.at,
+    }
+}
+
+/// Gives every input a name of its own. Path parameters keep theirs; what collides gets its place as a prefix.
+fn name_inputs(method: &Method<'_>, inputs: &mut [Input], findings: &mut Vec<Finding>) {
+    let paged = method.paging.is_some();
+    let mut order: Vec<usize> = (0..inputs.len()).collect();
+    order.sort_by_key(|position| (configured_name(method, &inputs[*position]).is_none(), place_rank(&inputs[*position].target)));
+    let mut taken: Vec<String> = if paged { vec!["limit".to_owned(), "next_cursor".to_owned()] } else { Vec::new() };
+    for position in order {
+        let input = &inputs[position];
+        let wanted = configured_name(method, input).map_or_else(|| argument_name(&input.wire_name), |name| argument_name(&name));
+        let name = free_name(&wanted, &input.target, &taken);
+        if name != wanted {
+            let message = format!(
+                "`{}` has two inputs that would be called `{wanted}`; the {} one is `{name}`",
+                method.operation.key(),
+                place_name(&input.target)
+            );
+            findings.push(
+                Finding::note(Code::RenamedArgument, message).at(input.at).help("choose a name with `args` in integration.yaml"),
+            );
+        }
+        taken.push(name.clone());
+        inputs[position].name = name;
+    }
+}
+
+fn configured_name(method: &Method<'_>, input: &Input) -> Option<String> {
+    method.args.iter().find(|(wire, _)| *wire == input.wire_name).map(|(_, name)| name.clone())
+}
+
+fn free_name(wanted: &str, target: &Target, taken: &[String]) -> String {
+    let free = |name: &String| !taken.contains(name);
+    let plain = wanted.to_owned();
+    if free(&plain) {
+        return plain;
+    }
+    let prefixed = argument_name(&format!("{}_{wanted}", place_name(target)));
+    if free(&prefixed) {
+        return prefixed;
+    }
+    let numbered = (2..).map(|number| argument_name(&format!("{wanted}_{number}")));
+    numbered.into_iter().find(free).unwrap_or(prefixed)
+}
+
+fn place_rank(target: &Target) -> u8 {
+    match target {
+        Target::Parameter { location: Location::Path, .. } => 0,
+        Target::Parameter { location: Location::Query, .. } => 1,
+        Target::Body { .. } => 2,
+        Target::Parameter { location: Location::Header, .. } => 3,
+        Target::Parameter { location: Location::Cookie, .. } => 4,
+        Target::WholeBody => 5,
+        Target::QueryRest | Target::BodyRest => 6,
+    }
+}
+
+fn place_name(target: &Target) -> &'static str {
+    match target {
+        Target::Parameter { location: Location::Path, .. } => "path",
+        Target::Parameter { location: Location::Query, .. } | Target::QueryRest => "query",
+        Target::Parameter { location: Location::Header, .. } => "header",
+        Target::Parameter { location: Location::Cookie, .. } => "cookie",
+        Target::Body { .. } | Target::BodyRest | Target::WholeBody => "body",
+    }
+}

@@ -1,0 +1,88 @@
+//! Which request body is sent, and how it opens into arguments.
+
+use crate::diagnostic::{Code, Finding};
+use crate::model::{Additional, Body, Content, ObjectShape, Operation, Part, Schemas};
+use toolwright_integration as wire;
+use toolwright_integration::BodyEncoding;
+
+/// The body that will be sent.
+pub(super) struct ChosenBody<'b> {
+    pub declared: &'b Body,
+    pub content: &'b Content,
+    pub wire: wire::Body,
+}
+
+/// Chooses the best of the declared media types: JSON, form, multipart, text, then bytes.
+pub(super) fn choose_body<'b>(operation: &'b Operation, findings: &mut Vec<Finding>) -> Option<ChosenBody<'b>> {
+    let declared = operation.body.as_ref()?;
+    let ranked = declared.content.iter().map(|content| (encoding_of(&content.media_type), content));
+    let (encoding, content) = ranked.min_by_key(|(encoding, content)| (rank(*encoding), content.media_type.contains('*')))?;
+    if declared.content.len() > 1 {
+        let others: Vec<&str> = declared
+            .content
+            .iter()
+            .filter(|other| other.media_type != content.media_type)
+            .map(|other| other.media_type.as_str())
+            .collect();
+        if !others.is_empty() && encoding != BodyEncoding::Json {
+            let message = format!(
+                "`{}` takes several bodies; `{}` is sent and not {}",
+                operation.key(),
+                content.media_type,
+                others.join(", ")
+            );
+            findings.push(Finding::note(Code::UnsupportedBody, message).at(declared.at));
+        }
+    }
+    let content_type = match content.media_type.as_str() {
+        "*/*" => "application/json".to_owned(),
+        other => other.to_owned(),
+    };
+    Some(ChosenBody { declared, content, wire: wire::Body { content_type, encoding, required: declared.required } })
+}
+
+fn rank(encoding: BodyEncoding) -> u8 {
+    match encoding {
+        BodyEncoding::Json => 0,
+        BodyEncoding::Form => 1,
+        BodyEncoding::Multipart => 2,
+        BodyEncoding::Text => 3,
+        BodyEncoding::Binary => 4,
+    }
+}
+
+fn encoding_of(media_type: &str) -> BodyEncoding {
+    let bare = media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    match bare.as_str() {
+        _ if crate::model::is_json(&bare) => BodyEncoding::Json,
+        "application/x-www-form-urlencoded" => BodyEncoding::Form,
+        _ if bare.starts_with("multipart/") => BodyEncoding::Multipart,
+        _ if bare.starts_with("text/") || bare.ends_with("xml") || bare.ends_with("yaml") => BodyEncoding::Text,
+        _ => BodyEncoding::Binary,
+    }
+}
+
+/// How a body opens.
+pub(super) enum Opened<'s> {
+    /// Its properties become arguments.
+    Properties(ObjectShape<'s>),
+    /// It is one argument.
+    Whole,
+}
+
+/// Opens a JSON, form or multipart body that is an object with properties and nothing else.
+pub(super) fn open_body<'s>(schemas: &'s Schemas, chosen: &ChosenBody<'_>) -> Opened<'s> {
+    let structured = matches!(chosen.wire.encoding, BodyEncoding::Json | BodyEncoding::Form | BodyEncoding::Multipart);
+    let Some(schema) = chosen.content.schema.filter(|_| structured) else { return Opened::Whole };
+    let shape = schemas.shape_of(&Part::from(schema));
+    let only_object = shape.scalars.is_empty() && shape.array.is_none() && !shape.any;
+    match shape.object {
+        Some(object) if only_object && !object.properties.is_empty() => Opened::Properties(object),
+        _ => Opened::Whole,
+    }
+}
+
+/// Whether the object takes properties that it does not declare.
+pub(super) fn is_open(object: &ObjectShape<'_>) -> bool {
+    matches!(object.additional, Additional::Any | Additional::Schema(_))
+}

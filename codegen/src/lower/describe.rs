@@ -1,0 +1,166 @@
+//! The words of a tool: what it does → what it needs → "Returns a, b, c".
+
+use super::arguments::Input;
+use super::select::Method;
+use super::text::{cut, plain_text, sentence};
+use super::{Context, Tool};
+use crate::infer::record_fields;
+use crate::model::Api;
+use std::collections::HashMap;
+use toolwright_integration as wire;
+use toolwright_integration::{AnswerKind, Effect};
+
+/// The longest vendor's text in a description, in characters.
+const MAX_TEXT: usize = 480;
+/// The most fields that are named.
+const MAX_FIELDS: usize = 8;
+
+/// The description, and the hidden characters that were removed from it.
+pub(super) fn describe(context: &Context<'_>, method: &Method<'_>, inputs: &[Input]) -> (String, Vec<char>) {
+    let plain = plain_text(&vendor_text(method));
+    let mut parts = vec![sentence(&cut(&plain.text, MAX_TEXT))];
+    if parts[0].chars().count() < 30 {
+        parts[0] = sentence(&format!(
+            "{}: {}",
+            parts[0].trim_end_matches(['.', ':']),
+            composed_text(context, method).trim_end_matches('.')
+        ));
+    }
+    if let Some(needs) = needs(method, inputs) {
+        parts.push(needs);
+    }
+    if let Some(returns) = returns(context.api, method) {
+        parts.push(returns);
+    }
+    if let Some(limit) = &method.rate_limit {
+        parts.push(format!("Limit: {} calls per {}.", limit.limit, duration(limit.per)));
+    }
+    if method.operation.deprecated {
+        parts.push("Deprecated by the vendor.".to_owned());
+    }
+    (parts.join(" "), plain.hidden)
+}
+
+/// The record's or the configuration's text; else the summary, and the description when it says more.
+fn vendor_text(method: &Method<'_>) -> String {
+    if let Some(text) = method.text.as_deref().filter(|text| !text.trim().is_empty()) {
+        return text.to_owned();
+    }
+    let summary = method.operation.summary.trim();
+    let description = method.operation.description.trim();
+    let bare = |text: &str| text.trim_end_matches('.').to_ascii_lowercase();
+    if description.is_empty() || bare(summary) == bare(description) {
+        return summary.to_owned();
+    }
+    if summary.is_empty() || bare(description).starts_with(&bare(summary)) {
+        return description.to_owned();
+    }
+    format!("{}\n{description}", sentence(summary))
+}
+
+/// A sentence from method and resource, for what the vendor says too briefly or not at all.
+pub(super) fn composed_text(context: &Context<'_>, method: &Method<'_>) -> String {
+    let resource = method.resource.replace('_', " ");
+    let single = crate::name::singular(&method.resource).replace('_', " ");
+    let verb = method.method.replace('_', " ");
+    let what = match method.method.as_str() {
+        "list" => format!("lists {resource}"),
+        "get" => format!("gets one {single}"),
+        "create" => format!("creates a {single}"),
+        "update" => format!("updates a {single}"),
+        "delete" => format!("deletes a {single}"),
+        _ => format!("runs {verb} on {resource}"),
+    };
+    format!("{what} in {} with {}", context.title, method.operation.key())
+}
+
+fn needs(method: &Method<'_>, inputs: &[Input]) -> Option<String> {
+    if let Some(needs) = &method.needs {
+        return Some(sentence(&plain_text(needs).text));
+    }
+    let required: Vec<&str> = inputs.iter().filter(|input| input.required).map(|input| input.name.as_str()).collect();
+    if required.is_empty() || required.len() > 6 { None } else { Some(format!("Needs {}.", join_words(&required))) }
+}
+
+fn returns(api: &Api, method: &Method<'_>) -> Option<String> {
+    let fields = if !method.returns.is_empty() {
+        method.returns.clone()
+    } else if !method.concise.is_empty() {
+        method.concise.clone()
+    } else {
+        record_fields(api, method.operation, &method.answer.at, method.answer.kind == AnswerKind::Items)
+    };
+    let shown: Vec<&str> =
+        fields.iter().take(MAX_FIELDS).map(String::as_str).filter(|field| plain_text(field).text == *field).collect();
+    if shown.is_empty() { None } else { Some(format!("Returns {}.", shown.join(", "))) }
+}
+
+fn join_words(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [head @ .., last] => format!("{} and {last}", head.join(", ")),
+    }
+}
+
+fn duration(seconds: u32) -> String {
+    match seconds {
+        1 => "second".to_owned(),
+        60 => "minute".to_owned(),
+        3_600 => "hour".to_owned(),
+        86_400 => "day".to_owned(),
+        other => format!("{other} s"),
+    }
+}
+
+/// The name for people: configured, the vendor's summary when it is short, else from the method.
+pub(super) fn title(context: &Context<'_>, method: &Method<'_>) -> String {
+    let configured = method.title.as_deref().map(|title| plain_text(title).text).filter(|title| !title.is_empty());
+    let summary = plain_text(&method.operation.summary).text.trim_end_matches('.').to_owned();
+    let short = (3..=72).contains(&summary.chars().count());
+    configured.unwrap_or_else(|| {
+        if short {
+            return summary;
+        }
+        let mut characters = composed_text(context, method).split(" in ").next().unwrap_or("").to_owned();
+        if let Some(first) = characters.get_mut(0..1) {
+            first.make_ascii_uppercase();
+        }
+        characters
+    })
+}
+
+/// Descriptions that are equal say nothing about which tool to take: the operation's key tells them apart.
+pub(super) fn tell_apart(tools: &mut [Tool], api: &Api) {
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for tool in tools.iter() {
+        *count.entry(tool.description.clone()).or_default() += 1;
+    }
+    for tool in tools.iter_mut() {
+        if count.get(&tool.description).is_some_and(|count| *count > 1)
+            && let Some(operation) = api.operations.get(tool.operation)
+        {
+            tool.description = format!("{} Calls {}.", tool.description, operation.key());
+        }
+    }
+}
+
+/// What a model is told about the whole server: what there is, and how lists and limits work.
+pub(super) fn instructions(title: &str, operations: &[wire::Operation]) -> String {
+    let mut resources: Vec<&str> = Vec::new();
+    for operation in operations {
+        if !resources.contains(&operation.resource.as_str()) {
+            resources.push(&operation.resource);
+        }
+    }
+    let shown: Vec<String> = resources.iter().take(12).map(|resource| resource.replace('_', " ")).collect();
+    let more = if resources.len() > shown.len() { " and more" } else { "" };
+    let writes = operations.iter().filter(|operation| operation.effect != Effect::Read).count();
+    let title = cut(title, 80);
+    format!(
+        "Tools for {title}: {}{more}. {} tools, {writes} of them change data. A list answers with items and next_cursor: pass next_cursor back unchanged for the next page, null means the last one. \
+         When a call is rate limited the answer says how many seconds to wait; calls are never repeated for you.",
+        shown.join(", "),
+        operations.len()
+    )
+}

@@ -1,0 +1,77 @@
+//! The documentation gate: a method passes only with a text, described inputs, and a documented answer.
+
+use super::arguments::Input;
+use super::select::Method;
+use crate::diagnostic::{Code, Finding};
+use crate::model::{Operation, Part, Schemas};
+
+/// How deep a container's parts may describe it in its place.
+const MAX_DEPTH: usize = 4;
+
+/// What is missing, in words and as findings; empty when the method passes.
+pub(super) fn find_gaps(schemas: &Schemas, method: &Method<'_>, inputs: &[Input]) -> Vec<(String, Finding)> {
+    let operation = method.operation;
+    let name = format!("{}.{}", method.resource, method.method);
+    let mut gaps = Vec::new();
+    let mut gap = |code: Code, reason: String, at, help: &str| {
+        let message = format!("`{name}` (`{}`) gets no tool: {reason}", operation.key());
+        gaps.push((reason, Finding::warning(code, message).at(at).help(help)));
+    };
+    if !has_text(method) {
+        let help = "describe the operation, or write a documentation record";
+        gap(Code::MissingDescription, "the operation has no description".to_owned(), operation.at, help);
+    }
+    for input in inputs {
+        if input.text.trim().is_empty() && !input.part.as_ref().is_some_and(|part| describes_itself(schemas, part, 0)) {
+            gap(
+                Code::UndescribedInput,
+                format!("`{}` has no description", input.wire_name),
+                input.at,
+                "describe it in the description, or by an overlay",
+            );
+        }
+    }
+    if !has_answer(operation) {
+        let help = "give the success response a schema, or declare 204";
+        gap(Code::MissingResponse, "no success response has a schema".to_owned(), operation.at, help);
+    }
+    gaps
+}
+
+fn has_text(method: &Method<'_>) -> bool {
+    let own = method.text.as_deref().unwrap_or("");
+    [own, &method.operation.summary, &method.operation.description].iter().any(|text| !text.trim().is_empty())
+}
+
+/// Whether a place says what it is: its own words, or those of everything that it holds.
+fn describes_itself(schemas: &Schemas, part: &Part, depth: usize) -> bool {
+    let shape = schemas.shape_of(part);
+    if shape.description.is_some() {
+        return true;
+    }
+    if depth >= MAX_DEPTH || !shape.scalars.is_empty() {
+        return false;
+    }
+    let object = shape.object.as_ref().map(|object| {
+        let writable = object.properties.iter().filter(|(_, part)| !schemas.shape_of(part).read_only);
+        !object.properties.is_empty() && writable.into_iter().all(|(_, part)| describes_itself(schemas, part, depth + 1))
+    });
+    let array =
+        shape.array.as_ref().map(|array| array.items.as_ref().is_some_and(|items| describes_itself(schemas, items, depth + 1)));
+    match (object, array) {
+        (None, None) => false,
+        (object, array) => object.unwrap_or(true) && array.unwrap_or(true),
+    }
+}
+
+/// A success with a schema or with content that is not JSON, one that is declared empty, or a redirect to a download.
+fn has_answer(operation: &Operation) -> bool {
+    operation.responses.iter().any(|response| {
+        let typed =
+            response.content.iter().any(|content| content.schema.is_some() || !crate::model::is_json(&content.media_type));
+        let success = response.is_success() || response.status == "default";
+        let empty = matches!(response.status.as_str(), "204" | "205");
+        let redirect = matches!(response.status.as_str(), "302" | "303" | "307") && operation.method == "GET";
+        (success && typed) || empty || redirect
+    })
+}

@@ -1,0 +1,148 @@
+//! Model and configuration → [`Plan`]: the tool and the wire of every method, and all names. One file a pass.
+
+mod annotate;
+mod arguments;
+mod auth;
+mod body;
+mod describe;
+mod gate;
+mod money;
+mod paging;
+mod prove;
+mod select;
+mod server;
+mod simplify;
+mod text;
+mod tool;
+mod unique;
+
+use crate::config::{Config, Record};
+use crate::diagnostic::Finding;
+use crate::model::Api;
+use toolwright_integration as wire;
+use toolwright_integration::Json;
+
+/// What lowering may be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LowerOptions {
+    /// Refuse methods that are not documented. When off, missing words are composed.
+    pub gate: bool,
+}
+
+impl Default for LowerOptions {
+    fn default() -> Self {
+        Self { gate: true }
+    }
+}
+
+/// What will be emitted.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The content of `operations.json`.
+    pub integration: wire::Integration,
+    /// The definitions, in the order of [`wire::Integration::operations`].
+    pub tools: Vec<Tool>,
+    /// The methods that the documentation gate refused.
+    pub refused: Vec<Refused>,
+}
+
+/// One tool definition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tool {
+    /// Unique, at most 64 characters of `[a-z0-9_]`.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// What it does, what it needs, what it returns.
+    pub description: String,
+    /// One portable JSON Schema: no references, no combinators but `anyOf`, string enums.
+    pub input: Json,
+    /// The four hints of MCP.
+    pub annotations: Annotations,
+    /// Index into [`Api::operations`].
+    pub operation: usize,
+}
+
+/// The hints of MCP's `ToolAnnotations`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Annotations {
+    /// Changes nothing.
+    pub read_only: bool,
+    /// Takes something away.
+    pub destructive: bool,
+    /// Repeating changes nothing more.
+    pub idempotent: bool,
+}
+
+/// A method without a tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// `resource.method`.
+    pub method: String,
+    /// `METHOD /path`.
+    pub operation: String,
+    /// What is missing, in words.
+    pub reasons: Vec<String>,
+}
+
+/// Lowers a whole API. `fallback_name` names the integration when neither configuration nor title does.
+pub fn lower(
+    api: &Api,
+    config: Option<&Config>,
+    records: &[Record],
+    fallback_name: &str,
+    options: LowerOptions,
+    findings: &mut Vec<Finding>,
+) -> Plan {
+    let name = select::integration_name(api, config, fallback_name);
+    let title = config.and_then(|config| config.title.clone()).unwrap_or_else(|| select::title(api, &name));
+    let auth = auth::lower_schemes(api, config, &name);
+    let context = Context { api, name: &name, title: &title, auth: &auth, options };
+    let mut lowered = Vec::new();
+    let mut refused = Vec::new();
+    for method in select::select_methods(api, config, records, findings) {
+        match tool::lower_method(&context, &method, config, findings) {
+            Ok(pair) => lowered.push((method, pair)),
+            Err(reasons) => refused.push(reasons),
+        }
+    }
+    let names = unique::name_tools(
+        &name,
+        lowered.iter().map(|(method, _)| method),
+        api,
+        config.is_some_and(|config| config.compact_names),
+        findings,
+    );
+    let mut tools = Vec::with_capacity(lowered.len());
+    let mut operations = Vec::with_capacity(lowered.len());
+    for ((_, (mut tool, mut operation)), name) in lowered.iter().cloned().zip(names) {
+        tool.name.clone_from(&name);
+        operation.tool = name;
+        tools.push(tool);
+        operations.push(operation);
+    }
+    describe::tell_apart(&mut tools, api);
+    select::resolve_requires(lowered.iter().map(|(method, _)| method), &mut operations);
+    let instructions = config.and_then(|config| config.instructions.clone()).map(|words| text::plain_text(&words).text);
+    let instructions = instructions.unwrap_or_else(|| describe::instructions(&title, &operations));
+    let integration = wire::Integration {
+        format: wire::FORMAT,
+        name: name.clone(),
+        title,
+        version: api.version.clone(),
+        instructions,
+        server: server::lower_server(api, config, &name, findings),
+        auth,
+        operations,
+    };
+    Plan { integration, tools, refused }
+}
+
+/// What every method's lowering needs to know of the whole.
+struct Context<'c> {
+    api: &'c Api,
+    name: &'c str,
+    title: &'c str,
+    auth: &'c [wire::AuthScheme],
+    options: LowerOptions,
+}

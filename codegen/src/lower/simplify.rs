@@ -1,0 +1,457 @@
+//! A place in the model → one portable schema that every client takes.
+//!
+//! References are inlined, `allOf` is merged, unions become one object or an `anyOf` of plain branches. What is recursive, too deep,
+//! free-form or over the budget becomes a string that holds JSON, and the place is noted so that the runtime parses it.
+
+use super::money::money_schema;
+use super::text::{cut, plain_text};
+use crate::model::{Additional, ArrayShape, ObjectShape, Part, Scalar, SchemaId, Schemas, Shape, Type};
+use crate::source::escape_token;
+use toolwright_integration::{Json, Money};
+
+/// Objects stand at most this deep, counted as the referee counts: the arguments themselves are level 1.
+const MAX_DEPTH: usize = 4;
+/// The most schema nodes of one argument; past it, containers become JSON text.
+const MAX_NODES: usize = 120;
+/// The longest description of an argument, in characters.
+const MAX_DESCRIPTION: usize = 400;
+/// The longest description of something inside an argument.
+const MAX_INNER_DESCRIPTION: usize = 160;
+/// The most values of an enum; more are listed in words.
+const MAX_ENUM: usize = 50;
+
+/// A portable schema and what the runtime must know about it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Portable {
+    /// The schema's keywords, `description` included.
+    pub schema: Vec<(String, Json)>,
+    /// Places whose string holds JSON ([`toolwright_integration::Argument::encoded`]).
+    pub encoded: Vec<String>,
+    /// The hidden characters that were removed from texts.
+    pub hidden: Vec<char>,
+}
+
+/// Simplifies one argument. `text` describes it; `money` says which places inside are amounts.
+pub(super) fn simplify(schemas: &Schemas, part: Option<&Part>, text: &str, money: &[Money]) -> Portable {
+    let mut attempt = Portable::default();
+    for max_depth in [MAX_DEPTH, 3, 2, 1] {
+        let mut pass = Pass { schemas, money, max_depth, nodes: 0, visiting: Vec::new(), out: Portable::default() };
+        let schema = match part {
+            Some(part) => pass.node(part, 1, "", Some(text)),
+            None => pass.describe("string", text, "", MAX_DESCRIPTION),
+        };
+        let fits = pass.nodes <= MAX_NODES;
+        attempt = Portable { schema, ..pass.out };
+        if fits {
+            break;
+        }
+    }
+    attempt.encoded.sort();
+    attempt.encoded.dedup();
+    attempt
+}
+
+struct Pass<'s> {
+    schemas: &'s Schemas,
+    money: &'s [Money],
+    max_depth: usize,
+    nodes: usize,
+    visiting: Vec<SchemaId>,
+    out: Portable,
+}
+
+impl<'s> Pass<'s> {
+    /// The schema of one place. `pattern` is its place inside the argument.
+    fn node(&mut self, part: &Part, depth: usize, pattern: &str, text: Option<&str>) -> Vec<(String, Json)> {
+        self.nodes += 1;
+        let shape = self.schemas.shape_of(part);
+        let words = text.filter(|text| !text.trim().is_empty()).or(shape.description).or(shape.title).unwrap_or("").to_owned();
+        if let Some(money) = self.money.iter().find(|money| money.at == pattern) {
+            let description = self.clean(&words, MAX_DESCRIPTION);
+            return money_schema(money, &description);
+        }
+        let targets = self.targets(part);
+        if targets.iter().any(|target| self.visiting.contains(target)) {
+            let name = targets.iter().find_map(|target| self.schemas.name_of(*target)).unwrap_or("the same structure");
+            return self.encode(pattern, &words, &format!("JSON text of {} like `{name}` above", kind_words(&shape)));
+        }
+        let before = self.visiting.len();
+        self.visiting.extend(targets);
+        let schema = self.shape(&shape, depth, pattern, &words);
+        self.visiting.truncate(before);
+        schema
+    }
+
+    /// The named schemas that a place refers to: where recursion shows.
+    fn targets(&self, part: &Part) -> Vec<SchemaId> {
+        let ids = part.0.iter().flatten().map(|id| self.schemas.resolve(*id));
+        ids.filter(|id| self.schemas.name_of(*id).is_some()).collect()
+    }
+
+    fn shape(&mut self, shape: &Shape<'s>, depth: usize, pattern: &str, words: &str) -> Vec<(String, Json)> {
+        let scalars = merge_numbers(&shape.scalars);
+        let branches = scalars.len() + usize::from(shape.object.is_some()) + usize::from(shape.array.is_some());
+        if branches == 0 || (shape.any && (shape.object.is_some() || shape.array.is_some())) {
+            return self.encode(pattern, words, "JSON text of any value");
+        }
+        if branches == 1 {
+            if let Some(object) = &shape.object {
+                return self.object(object, shape, depth, pattern, words);
+            }
+            if let Some(array) = &shape.array {
+                return self.array(array, shape, depth, pattern, words);
+            }
+            if let [scalar] = scalars.as_slice() {
+                return self.scalar(scalar, shape, depth, words);
+            }
+        }
+        self.any_of(shape, &scalars, depth, pattern, words)
+    }
+
+    /// Kinds that cannot be one type: `anyOf`, the one combinator that every profile takes inside a schema.
+    fn any_of(
+        &mut self,
+        shape: &Shape<'s>,
+        scalars: &[Scalar<'s>],
+        depth: usize,
+        pattern: &str,
+        words: &str,
+    ) -> Vec<(String, Json)> {
+        let bare = Shape { description: None, title: None, default: None, example: None, ..shape.clone() };
+        let mut branches: Vec<Vec<(String, Json)>> = scalars.iter().map(|scalar| self.scalar(scalar, &bare, depth, "")).collect();
+        if let Some(array) = &shape.array {
+            branches.push(self.array(array, &bare, depth, pattern, ""));
+        }
+        if let Some(object) = &shape.object {
+            branches.push(self.object(object, &bare, depth, pattern, ""));
+        }
+        // A structure that had to become text makes a second string branch, which the first one covers.
+        let mut seen_string = false;
+        branches.retain(|branch| {
+            let is_string = branch.iter().any(|(key, value)| key == "type" && value.as_str() == Some("string"));
+            let keep = !(is_string && seen_string);
+            seen_string |= is_string;
+            keep
+        });
+        let description = self.clean(words, if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION });
+        if branches.len() == 1 {
+            let mut only = branches.remove(0);
+            only.retain(|(key, _)| key != "description" && key != "enum");
+            push_description(&mut only, description);
+            return only;
+        }
+        let mut schema = Vec::new();
+        push_description(&mut schema, description);
+        schema.push(("anyOf".to_owned(), Json::Array(branches.into_iter().map(Json::Object).collect())));
+        schema
+    }
+
+    fn object(
+        &mut self,
+        object: &ObjectShape<'s>,
+        shape: &Shape<'s>,
+        depth: usize,
+        pattern: &str,
+        words: &str,
+    ) -> Vec<(String, Json)> {
+        let writable: Vec<&(&str, Part)> =
+            object.properties.iter().filter(|(_, part)| !self.schemas.shape_of(part).read_only).collect();
+        if writable.is_empty() || depth >= self.max_depth || self.nodes > MAX_NODES {
+            return self.encode(pattern, words, &object_words(self.schemas, object, &writable));
+        }
+        let mut schema =
+            self.describe("object", words, &union_words(shape), if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION });
+        let mut properties = Vec::with_capacity(writable.len());
+        for (name, part) in writable {
+            let place = format!("{pattern}/{}", escape_token(name));
+            properties.push(((*name).to_owned(), Json::Object(self.node(part, depth + 1, &place, None))));
+        }
+        let required: Vec<Json> = object
+            .required
+            .iter()
+            .filter(|name| properties.iter().any(|(known, _)| known == *name))
+            .map(|name| Json::from(*name))
+            .collect();
+        schema.push(("properties".to_owned(), Json::Object(properties)));
+        if !required.is_empty() {
+            schema.push(("required".to_owned(), Json::Array(required)));
+        }
+        schema
+    }
+
+    fn array(
+        &mut self,
+        array: &ArrayShape<'s>,
+        shape: &Shape<'s>,
+        depth: usize,
+        pattern: &str,
+        words: &str,
+    ) -> Vec<(String, Json)> {
+        let item_shape = array.items.as_ref().map(|items| self.schemas.shape_of(items));
+        let flat = item_shape.as_ref().is_some_and(|item| item.object.is_none() && item.array.is_none() && !item.any);
+        if !flat
+            && (depth + 1 >= self.max_depth.max(2) && self.max_depth < MAX_DEPTH
+                || depth >= self.max_depth
+                || self.nodes > MAX_NODES)
+        {
+            return self.encode(pattern, words, "JSON text of a list");
+        }
+        let mut schema =
+            self.describe("array", words, &union_words(shape), if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION });
+        let place = format!("{pattern}/*");
+        let items = match &array.items {
+            Some(items) => self.node(items, depth + 1, &place, None),
+            None => self.encode(&place, "", "JSON text of any value"),
+        };
+        schema.push(("items".to_owned(), Json::Object(items)));
+        for (keyword, value) in &array.limits {
+            if *keyword != "uniqueItems" && value.as_i64().is_some_and(|value| value >= 0) {
+                schema.push(((*keyword).to_owned(), (*value).clone()));
+            }
+        }
+        push_default(&mut schema, shape.default, |value| matches!(value, Json::Array(_)));
+        schema
+    }
+
+    fn scalar(&mut self, scalar: &Scalar<'s>, shape: &Shape<'s>, depth: usize, words: &str) -> Vec<(String, Json)> {
+        let choices = choices(scalar);
+        let mut hints = Vec::new();
+        if let Some(hint) =
+            scalar.format.and_then(format_words).filter(|hint| !words.to_ascii_lowercase().contains(&hint.to_ascii_lowercase()))
+        {
+            hints.push(hint.to_owned());
+        }
+        hints.extend(limit_words(scalar, words));
+        if let Choices::Words(list) = &choices {
+            hints.push(format!("one of {list}"));
+        }
+        let max = if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION };
+        let mut schema = self.describe(scalar.kind.name(), words, &hints.join(", "), max);
+        if let Choices::Enum(values) = &choices {
+            schema.push(("enum".to_owned(), Json::Array(values.iter().map(|value| Json::from(*value)).collect())));
+        }
+        if scalar.kind == Type::String && scalar.format == Some("date-time") && matches!(choices, Choices::Free) {
+            schema.push(("format".to_owned(), Json::from("date-time")));
+        }
+        for (keyword, value) in &scalar.limits {
+            if portable_limit(scalar.kind, keyword, value) {
+                schema.push(((*keyword).to_owned(), (*value).clone()));
+            }
+        }
+        let fits = |value: &Json| match &choices {
+            Choices::Enum(values) => value.as_str().is_some_and(|text| values.contains(&text)),
+            _ => true,
+        };
+        let default = shape.default.and_then(|value| coerce(value, scalar.kind)).filter(fits);
+        if let Some(default) = default {
+            schema.push(("default".to_owned(), default));
+        }
+        schema
+    }
+
+    /// A string that holds JSON: the runtime parses it before it is sent.
+    fn encode(&mut self, pattern: &str, words: &str, what: &str) -> Vec<(String, Json)> {
+        self.out.encoded.push(pattern.to_owned());
+        self.describe("string", words, what, MAX_DESCRIPTION)
+    }
+
+    fn describe(&mut self, kind: &str, words: &str, hint: &str, max: usize) -> Vec<(String, Json)> {
+        let words = self.clean(words, max);
+        let description = match (words.is_empty(), hint.is_empty()) {
+            (_, true) => words,
+            (true, false) => capitalise(hint),
+            (false, false) => format!("{} ({hint})", words.trim_end_matches('.')),
+        };
+        let mut schema = vec![("type".to_owned(), Json::from(kind))];
+        push_description(&mut schema, description);
+        schema
+    }
+
+    fn clean(&mut self, words: &str, max: usize) -> String {
+        let plain = plain_text(words);
+        for character in plain.hidden {
+            if !self.out.hidden.contains(&character) {
+                self.out.hidden.push(character);
+            }
+        }
+        cut(&plain.text, max)
+    }
+}
+
+fn push_description(schema: &mut Vec<(String, Json)>, description: String) {
+    if !description.is_empty() {
+        schema.push(("description".to_owned(), Json::String(description)));
+    }
+}
+
+fn push_default(schema: &mut Vec<(String, Json)>, default: Option<&Json>, fits: impl Fn(&Json) -> bool) {
+    // Only flat lists of texts are worth showing.
+    if let Some(Json::Array(items)) = default.filter(|value| fits(value))
+        && items.iter().all(|item| matches!(item, Json::String(_)))
+    {
+        schema.push(("default".to_owned(), Json::Array(items.clone())));
+    }
+}
+
+fn capitalise(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().collect::<String>() + characters.as_str()).unwrap_or_default()
+}
+
+fn kind_words(shape: &Shape<'_>) -> &'static str {
+    if shape.array.is_some() && shape.object.is_none() { "a list" } else { "an object" }
+}
+
+/// What an object that became text holds, in words.
+fn object_words(schemas: &Schemas, object: &ObjectShape<'_>, writable: &[&(&str, Part)]) -> String {
+    if !writable.is_empty() {
+        let names: Vec<&str> = writable.iter().take(12).map(|(name, _)| *name).collect();
+        let more = if writable.len() > names.len() { ", …" } else { "" };
+        return format!("JSON text of an object with {}{more}", names.join(", "));
+    }
+    match object.additional {
+        Additional::Schema(id) => {
+            let shape = schemas.shape(id);
+            match shape.scalars.as_slice() {
+                [scalar] if shape.object.is_none() && shape.array.is_none() => {
+                    format!("JSON text of an object whose values are of type {}", scalar.kind.name())
+                }
+                _ => "JSON text of an object".to_owned(),
+            }
+        }
+        _ => "JSON text of an object".to_owned(),
+    }
+}
+
+fn union_words(shape: &Shape<'_>) -> String {
+    if shape.alternatives > 1 && shape.object.is_some() {
+        format!("one of {} forms; give the fields of one", shape.alternatives)
+    } else {
+        String::new()
+    }
+}
+
+/// `integer` beside `number` adds nothing.
+fn merge_numbers<'s>(scalars: &[Scalar<'s>]) -> Vec<Scalar<'s>> {
+    let has_number = scalars.iter().any(|scalar| scalar.kind == Type::Number);
+    scalars.iter().filter(|scalar| !(has_number && scalar.kind == Type::Integer)).cloned().collect()
+}
+
+enum Choices<'v> {
+    Free,
+    Enum(Vec<&'v str>),
+    Words(String),
+}
+
+fn choices<'v>(scalar: &Scalar<'v>) -> Choices<'v> {
+    let Some(values) = &scalar.values else { return Choices::Free };
+    let texts: Vec<&str> = values.iter().filter_map(|value| value.as_str()).filter(|text| !text.is_empty()).collect();
+    // An empty string among the values cannot be shown in an enum, and must stay possible.
+    let complete = texts.len() == values.len();
+    if scalar.kind == Type::String
+        && complete
+        && texts.len() <= MAX_ENUM
+        && texts.iter().all(|text| super::text::plain_text(text).hidden.is_empty())
+    {
+        let mut unique = Vec::with_capacity(texts.len());
+        for text in texts {
+            if !unique.contains(&text) {
+                unique.push(text);
+            }
+        }
+        return Choices::Enum(unique);
+    }
+    if scalar.kind == Type::Boolean {
+        return Choices::Free;
+    }
+    let shown: Vec<String> = values
+        .iter()
+        .map(|value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), |text| if text.is_empty() { "\"\"".to_owned() } else { text.to_owned() })
+        })
+        .collect();
+    Choices::Words(cut(&plain_text(&shown.join(", ")).text, 600))
+}
+
+fn format_words(format: &str) -> Option<&'static str> {
+    Some(match format {
+        "date" => "date as YYYY-MM-DD",
+        "date-time" => "ISO 8601 time, for example 2026-01-31T09:00:00Z",
+        "time" => "time as HH:MM:SS",
+        "uuid" => "UUID",
+        "email" => "email address",
+        "uri" | "url" => "URL",
+        "ipv4" => "IPv4 address",
+        "ipv6" => "IPv6 address",
+        "byte" | "binary" => "base64",
+        _ => return None,
+    })
+}
+
+/// Bounds in words, since some clients strip the keywords; left out where the vendor's text already says the number.
+fn limit_words(scalar: &Scalar<'_>, words: &str) -> Option<String> {
+    let find = |keyword: &str| {
+        scalar
+            .limits
+            .iter()
+            .find(|(name, _)| *name == keyword)
+            .map(|(_, value)| value.to_string())
+            .filter(|text| text.len() <= 12)
+    };
+    let (low, high, what) = match scalar.kind {
+        Type::Integer | Type::Number => (find("minimum"), find("maximum"), ""),
+        Type::String => (None, find("maxLength"), " characters"),
+        _ => return None,
+    };
+    if let Some(above) = find("exclusiveMinimum") {
+        return Some(format!("greater than {above}"));
+    }
+    match (low, high) {
+        (_, Some(high)) if words.contains(&high) => None,
+        (Some(low), Some(high)) => Some(format!("{low} to {high}{what}")),
+        (None, Some(high)) => Some(format!("at most {high}{what}")),
+        (Some(low), None) if low != "0" && low != "1" => Some(format!("at least {low}{what}")),
+        _ => None,
+    }
+}
+
+/// Whether a bound can stand in the schema: a keyword that every profile knows, with a value that makes sense.
+fn portable_limit(kind: Type, keyword: &str, value: &Json) -> bool {
+    match keyword {
+        "minimum" | "maximum" => match kind {
+            Type::Integer => value.as_i64().is_some_and(|value| value.abs() < 1 << 53),
+            _ => matches!(value, Json::Number(text) if text.len() < 16),
+        },
+        "minLength" | "maxLength" => value.as_i64().is_some_and(|value| (0..1 << 31).contains(&value)),
+        "pattern" => value.as_str().is_some_and(is_portable_pattern),
+        _ => false,
+    }
+}
+
+/// Without lookaround, back references and other things that a linear-time engine refuses; and not absurdly long.
+fn is_portable_pattern(pattern: &str) -> bool {
+    let back_reference = pattern.as_bytes().windows(2).any(|pair| pair[0] == b'\\' && (b'1'..=b'9').contains(&pair[1]));
+    !pattern.contains("(?")
+        && !back_reference
+        && pattern.len() <= 200
+        && !pattern.contains("\\Z")
+        && !pattern.contains("\\p{")
+        && plain_text(pattern).hidden.is_empty()
+}
+
+/// A default of the declared type, or none.
+fn coerce(value: &Json, kind: Type) -> Option<Json> {
+    match (kind, value) {
+        (Type::String, Json::String(text)) if plain_text(text).hidden.is_empty() => Some(value.clone()),
+        (Type::String, Json::Number(text)) => Some(Json::String(text.clone())),
+        (Type::Boolean, Json::Bool(_)) => Some(value.clone()),
+        (Type::Boolean, Json::String(text)) => text.parse().ok().map(Json::Bool),
+        (Type::Integer, Json::Number(_)) => value.as_i64().map(Json::from),
+        (Type::Integer, Json::String(text)) => text.parse::<i64>().ok().map(Json::from),
+        (Type::Number, Json::Number(_)) => Some(value.clone()),
+        (Type::Number, Json::String(text)) => text.parse::<i64>().ok().map(Json::from),
+        _ => None,
+    }
+}

@@ -1,0 +1,254 @@
+//! Vendors' prose → plain text for a model: no markup, no hidden characters, cut at a sentence.
+
+/// A cleaned text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Plain {
+    /// One line.
+    pub text: String,
+    /// The hidden characters that were removed.
+    pub hidden: Vec<char>,
+}
+
+/// Takes markup and hidden characters out and puts everything on one line.
+pub(super) fn plain_text(source: &str) -> Plain {
+    let mut hidden = Vec::new();
+    let visible: String = source
+        .chars()
+        .filter(|character| {
+            let drop = is_hidden(*character);
+            if drop && !hidden.contains(character) {
+                hidden.push(*character);
+            }
+            !drop
+        })
+        .collect();
+    let text = if visible.contains(['<', '[', '!', '#', '*', '_', '`', '&', '|', '\n', '\r', '\t']) || visible.contains("  ") {
+        strip_markup(&visible)
+    } else {
+        visible.trim().to_owned()
+    };
+    Plain { text, hidden }
+}
+
+/// Characters that a person does not see but a model reads: controls, zero-width and bidirectional marks, tags.
+fn is_hidden(character: char) -> bool {
+    matches!(character,
+        '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+fn strip_markup(text: &str) -> String {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let line = line.trim();
+        if line.starts_with("```") || line.starts_with("~~~") || is_rule(line) {
+            continue;
+        }
+        let line = line.trim_start_matches(['#', '>']).trim_start();
+        lines.push(strip_inline(line));
+    }
+    let mut out = String::with_capacity(text.len());
+    for word in lines.iter().flat_map(|line| line.split_whitespace()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// A table's or a section's ruler.
+fn is_rule(line: &str) -> bool {
+    line.len() >= 3 && line.chars().all(|character| matches!(character, '-' | '=' | '|' | ':' | ' ' | '*' | '_'))
+}
+
+fn strip_inline(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(character) = rest.chars().next() {
+        let tail = &rest[character.len_utf8()..];
+        rest = match character {
+            '<' => after_tag(rest, &mut out).unwrap_or_else(|| push(&mut out, '<', tail)),
+            '!' if tail.starts_with('[') => after_link(tail, None).unwrap_or_else(|| push(&mut out, '!', tail)),
+            '[' => after_link(rest, Some(&mut out)).unwrap_or_else(|| push(&mut out, '[', tail)),
+            '*' if tail.starts_with('*') => &tail[1..],
+            '_' if tail.starts_with('_') && !out.ends_with(|c: char| c.is_alphanumeric() || c == '_') => &tail[1..],
+            '_' if tail.starts_with('_') && tail[1..].starts_with([' ', '.', ',', ':']) => &tail[1..],
+            '`' => tail,
+            '|' => push(&mut out, ' ', tail),
+            '&' => after_entity(rest, &mut out).unwrap_or_else(|| push(&mut out, '&', tail)),
+            other => push(&mut out, other, tail),
+        };
+    }
+    out
+}
+
+fn push<'t>(out: &mut String, character: char, tail: &'t str) -> &'t str {
+    out.push(character);
+    tail
+}
+
+/// What follows an HTML tag or comment; `None` when `<` opens none. A tag parts words, except inside one.
+fn after_tag<'t>(rest: &'t str, out: &mut String) -> Option<&'t str> {
+    if let Some(comment) = rest.strip_prefix("<!--") {
+        return comment.find("-->").map(|end| &comment[end + 3..]);
+    }
+    let name = rest[1..].trim_start_matches('/');
+    let known = name.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    const TAGS: [&str; 42] = [
+        "a",
+        "b",
+        "br",
+        "p",
+        "i",
+        "u",
+        "em",
+        "strong",
+        "code",
+        "pre",
+        "ul",
+        "ol",
+        "li",
+        "div",
+        "span",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "img",
+        "hr",
+        "sup",
+        "sub",
+        "small",
+        "blockquote",
+        "details",
+        "summary",
+        "s",
+        "dl",
+        "dt",
+        "dd",
+        "font",
+        "center",
+        "section",
+    ];
+    if !TAGS.contains(&known.as_str()) {
+        return None;
+    }
+    let end = rest.find('>')?;
+    if !matches!(
+        known.as_str(),
+        "b" | "i" | "u" | "em" | "strong" | "code" | "a" | "span" | "sup" | "sub" | "small" | "s" | "font"
+    ) {
+        out.push(' ');
+    }
+    Some(&rest[end + 1..])
+}
+
+/// `[words](target)` → `words`; an image, without `out`, → nothing. `None` when it is no link.
+fn after_link<'t>(rest: &'t str, out: Option<&mut String>) -> Option<&'t str> {
+    let close = rest.find(']')?;
+    let words = &rest[1..close];
+    let target = rest[close + 1..].strip_prefix('(')?;
+    let end = target.find(')')?;
+    if let Some(out) = out {
+        out.push_str(&words.replace(['`', '*'], ""));
+    }
+    Some(&target[end + 1..])
+}
+
+fn after_entity<'t>(rest: &'t str, out: &mut String) -> Option<&'t str> {
+    const ENTITIES: [(&str, char); 8] = [
+        ("&amp;", '&'),
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&quot;", '"'),
+        ("&#39;", '\''),
+        ("&apos;", '\''),
+        ("&nbsp;", ' '),
+        ("&#x27;", '\''),
+    ];
+    let (entity, character) = ENTITIES.iter().find(|(entity, _)| rest.starts_with(entity))?;
+    Some(push(out, *character, &rest[entity.len()..]))
+}
+
+/// At most `max` characters, ending with a whole sentence if that keeps a third of the room, else with a whole word.
+pub(super) fn cut(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    let end = text.char_indices().nth(max).map_or(text.len(), |(at, _)| at);
+    let head = &text[..end];
+    if let Some(at) = last_sentence_end(head).filter(|at| *at >= max / 3) {
+        return head[..at].to_owned();
+    }
+    let word = head.rfind(' ').unwrap_or(head.len());
+    format!("{}…", head[..word].trim_end_matches([',', ';', ':', ' ', '(']))
+}
+
+/// The byte after the last full stop that ends a sentence: not that of "e.g.", "v1." or a list's number.
+fn last_sentence_end(text: &str) -> Option<usize> {
+    let mut found = None;
+    for (at, _) in text.match_indices(['.', '!', '?']) {
+        let after = &text[at + 1..];
+        let ends = after.is_empty() || after.starts_with(' ');
+        let before = text[..at].rsplit(' ').next().unwrap_or("");
+        let abbreviation = matches!(before, "e.g" | "i.e" | "etc" | "vs" | "approx" | "incl" | "(e.g" | "(i.e")
+            || (before.len() == 1 && !after.is_empty());
+        if ends && !abbreviation {
+            found = Some(at + 1);
+        }
+    }
+    found
+}
+
+/// Ends a text with a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() || text.ends_with(['.', '!', '?', '…', ':']) { text.to_owned() } else { format!("{text}.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_goes_and_words_stay() {
+        let table = [
+            ("<p>Lists <b>all</b> users.</p><ul><li>a</li></ul>", "Lists all users. a"),
+            ("See [the docs](https://x/y) for `id`.", "See the docs for id."),
+            ("# Head\n\nBody **bold** and a_b_c __init__ here", "Head Body bold and a_b_c init here"),
+            ("```json\n{}\n```\nText", "{} Text"),
+            ("| a | b |\n|---|---|\n| 1 | 2 |", "a b 1 2"),
+            ("a &lt; b &amp;&amp; c", "a < b && c"),
+            ("x <y> z, 1 < 2", "x <y> z, 1 < 2"),
+            ("![logo](x.png) Hi", "Hi"),
+            ("[a, b] and (c)", "[a, b] and (c)"),
+        ];
+        for (source, expected) in table {
+            assert_eq!(plain_text(source).text, expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn hidden_characters_are_removed_and_told() {
+        let plain = plain_text("a\u{200b}b\u{202e}c\u{e0041}");
+        assert_eq!(plain.text, "abc");
+        assert_eq!(plain.hidden, ['\u{200b}', '\u{202e}', '\u{e0041}']);
+    }
+
+    #[test]
+    fn texts_are_cut_at_sentences() {
+        assert_eq!(cut("One. Two is longer.", 10), "One.");
+        assert_eq!(cut("Use e.g. this and that word", 16), "Use e.g. this…");
+        assert_eq!(cut("short", 10), "short");
+    }
+}

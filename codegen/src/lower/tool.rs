@@ -1,0 +1,183 @@
+//! One method → its tool and its wire entry.
+
+use super::annotate::annotate;
+use super::arguments::{Input, lay_out};
+use super::auth::lower_security;
+use super::body::{ChosenBody, choose_body};
+use super::describe::{composed_text, describe, title};
+use super::gate::find_gaps;
+use super::paging::paging_properties;
+use super::prove::find_holes;
+use super::select::Method;
+use super::server::own_server;
+use super::simplify::{Portable, simplify};
+use super::{Context, Refused, Tool};
+use crate::config::Config;
+use crate::diagnostic::{Code, Finding};
+use toolwright_integration as wire;
+use toolwright_integration::{Argument, Effect, Json};
+
+/// The tool and the wire entry, both without their name; or what the gate refuses.
+pub(super) fn lower_method(
+    context: &Context<'_>,
+    method: &Method<'_>,
+    config: Option<&Config>,
+    findings: &mut Vec<Finding>,
+) -> Result<(Tool, wire::Operation), Refused> {
+    let body = choose_body(method.operation, findings);
+    let (inputs, constants) = lay_out(context, method, body.as_ref(), config, findings);
+    let gaps = find_gaps(&context.api.schemas, method, &inputs);
+    if context.options.gate && !gaps.is_empty() {
+        let (reasons, gap_findings): (Vec<String>, Vec<Finding>) = gaps.into_iter().unzip();
+        findings.extend(gap_findings);
+        return Err(Refused {
+            method: format!("{}.{}", method.resource, method.method),
+            operation: method.operation.key(),
+            reasons,
+        });
+    }
+    let (mut description, mut hidden) = describe(context, method, &inputs);
+    if description.is_empty() {
+        description = super::text::sentence(&composed_text(context, method));
+    }
+    let mut properties = Vec::with_capacity(inputs.len() + 2);
+    let mut arguments = Vec::with_capacity(inputs.len());
+    for input in &inputs {
+        let portable = simplify_input(context, input);
+        hidden.extend(portable.hidden.iter().copied());
+        properties.push((input.name.clone(), Json::Object(portable.schema)));
+        arguments.push(argument(input, portable.encoded));
+    }
+    if let Some(paging) = &method.paging {
+        properties.extend(paging_properties(&paging.pagination));
+    }
+    report_hidden(method, &hidden, findings);
+    let tool = Tool {
+        name: String::new(),
+        title: title(context, method),
+        description,
+        input: root_schema(properties, &inputs),
+        annotations: annotate(method.effect, method.idempotent),
+        operation: method.index,
+    };
+    let operation = wire_operation(context, method, body.as_ref(), arguments, constants, config);
+    findings.extend(find_holes(context.api, method.operation, body.as_ref(), context.auth, &operation));
+    Ok((tool, operation))
+}
+
+fn simplify_input(context: &Context<'_>, input: &Input) -> Portable {
+    let words = if input.text.trim().is_empty() && !context.options.gate {
+        format!("The {}", input.name.replace('_', " ").trim())
+    } else {
+        input.text.clone()
+    };
+    if input.rest {
+        let schema =
+            vec![("type".to_owned(), Json::from("string")), ("description".to_owned(), Json::String(rest_words(&words)))];
+        return Portable { schema, encoded: vec![String::new()], hidden: Vec::new() };
+    }
+    let part = input.part.as_ref().filter(|_| !input.textual);
+    let mut portable = simplify(&context.api.schemas, part, &words, &input.money);
+    if let Some(default) = &input.default {
+        portable.schema.retain(|(key, _)| key != "default");
+        let said = format!("Sent as {} unless given.", default.as_str().map_or_else(|| default.to_string(), str::to_owned));
+        if let Some((_, Json::String(text))) = portable.schema.iter_mut().find(|(key, _)| key == "description") {
+            *text = format!("{} {said}", super::text::sentence(text));
+        }
+    }
+    portable
+}
+
+fn rest_words(words: &str) -> String {
+    let plain = super::text::plain_text(words).text;
+    format!(
+        "{} (JSON text of an object; each key is sent as a field of its own)",
+        super::text::cut(&plain, 400).trim_end_matches('.')
+    )
+}
+
+fn argument(input: &Input, encoded: Vec<String>) -> Argument {
+    Argument {
+        name: input.name.clone(),
+        target: input.target.clone(),
+        required: input.required,
+        default: input.default.clone(),
+        null: input.null,
+        encoded,
+        stringified: Vec::new(),
+        money: input.money.clone(),
+    }
+}
+
+fn root_schema(properties: Vec<(String, Json)>, inputs: &[Input]) -> Json {
+    let required: Vec<Json> = inputs.iter().filter(|input| input.required).map(|input| Json::from(input.name.as_str())).collect();
+    let mut schema = vec![("type".to_owned(), Json::from("object")), ("properties".to_owned(), Json::Object(properties))];
+    if !required.is_empty() {
+        schema.push(("required".to_owned(), Json::Array(required)));
+    }
+    Json::Object(schema)
+}
+
+fn wire_operation(
+    context: &Context<'_>,
+    method: &Method<'_>,
+    body: Option<&ChosenBody<'_>>,
+    arguments: Vec<Argument>,
+    constants: Vec<wire::Constant>,
+    config: Option<&Config>,
+) -> wire::Operation {
+    let operation = method.operation;
+    wire::Operation {
+        tool: String::new(),
+        resource: method.resource.clone(),
+        method: method.method.clone(),
+        tags: method.tags.clone(),
+        effect: method.effect,
+        idempotent: method.idempotent || method.effect == Effect::Read,
+        operation_id: operation.id.clone(),
+        http_method: operation.method.clone(),
+        path: operation.path.clone(),
+        server: own_server(operation.server.as_ref(), context.name)
+            .filter(|_| config.is_none_or(|config| config.server.is_none())),
+        arguments,
+        constants,
+        body: body.map(|body| body.wire.clone()),
+        accept: accept(operation),
+        security: lower_security(context, operation, config.is_some_and(|config| config.auth.is_some())),
+        answer: method.answer.clone(),
+        pagination: method.paging.as_ref().map(|paging| paging.pagination.clone()),
+        rate_limit: method.rate_limit,
+        requires: None,
+        concise: method.concise.clone(),
+        deprecated: operation.deprecated,
+        inferred: operation.inferred,
+    }
+}
+
+/// The media types of the successes, JSON first.
+fn accept(operation: &crate::model::Operation) -> String {
+    let mut types: Vec<&str> = Vec::new();
+    let contents = operation.responses.iter().filter(|response| response.is_success()).flat_map(|response| &response.content);
+    for content in contents {
+        let visible = content.media_type.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+        if visible && !types.contains(&content.media_type.as_str()) {
+            types.push(&content.media_type);
+        }
+    }
+    types.sort_by_key(|media_type| !crate::model::is_json(media_type));
+    types.join(", ")
+}
+
+fn report_hidden(method: &Method<'_>, hidden: &[char], findings: &mut Vec<Finding>) {
+    if hidden.is_empty() {
+        return;
+    }
+    let mut points: Vec<String> = hidden.iter().map(|character| format!("U+{:04X}", *character as u32)).collect();
+    points.sort();
+    points.dedup();
+    let message =
+        format!("the texts of `{}` hold hidden characters ({}), which were removed", method.operation.key(), points.join(", "));
+    findings.push(
+        Finding::warning(Code::HiddenCharacters, message).at(method.operation.at).help("ask the vendor why they are there"),
+    );
+}

@@ -1,0 +1,206 @@
+//! The vendor's API, free of dialect: plain data with places.
+
+mod schema;
+mod shape;
+
+pub use schema::{Additional, Extra, Property, Schema, SchemaId, Schemas, Type, Types};
+pub use shape::{ArrayShape, ObjectShape, Part, Scalar, Shape};
+
+use crate::source::At;
+use toolwright_integration::{Location, ParameterStyle};
+
+/// A whole API.
+#[derive(Debug, Clone, Default)]
+pub struct Api {
+    /// The description's title.
+    pub title: String,
+    /// The vendor's version of it.
+    pub version: Option<String>,
+    /// Prose about the whole.
+    pub description: String,
+    /// Where it can be called, best first.
+    pub servers: Vec<Server>,
+    /// Tags with their prose.
+    pub tags: Vec<(String, String)>,
+    /// Declared credentials.
+    pub schemes: Vec<SecurityScheme>,
+    /// Every operation that could be understood, in document order.
+    pub operations: Vec<Operation>,
+    /// The schemas that the operations point into.
+    pub schemas: Schemas,
+}
+
+/// An origin and base path.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// The URL as written; may be relative and may hold `{variables}`.
+    pub url: String,
+    /// Its variables.
+    pub variables: Vec<ServerVariable>,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// One variable of a server URL.
+#[derive(Debug, Clone)]
+pub struct ServerVariable {
+    /// The name between the braces.
+    pub name: String,
+    /// The value without a choice.
+    pub default: Option<String>,
+    /// The allowed values, empty for any.
+    pub allowed: Vec<String>,
+}
+
+/// A declared credential.
+#[derive(Debug, Clone)]
+pub struct SecurityScheme {
+    /// The name that requirements use.
+    pub name: String,
+    /// How it is sent.
+    pub kind: SchemeKind,
+    /// Prose.
+    pub description: String,
+}
+
+/// How a credential is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// `Authorization: Bearer`.
+    Bearer,
+    /// `Authorization: Basic`.
+    Basic,
+    /// A named header, query parameter or cookie.
+    ApiKey {
+        /// Never [`Location::Path`].
+        location: Location,
+        /// The vendor's spelling.
+        name: String,
+    },
+    /// OAuth 2.0 or OpenID Connect.
+    OAuth2 {
+        /// The token endpoint.
+        token_url: Option<String>,
+        /// Every scope of every flow.
+        scopes: Vec<String>,
+    },
+    /// Something that cannot be sent from a variable, for example mutual TLS.
+    Other(String),
+}
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// In capitals.
+    pub method: String,
+    /// The template as written.
+    pub path: String,
+    /// The vendor's operationId.
+    pub id: Option<String>,
+    /// One line.
+    pub summary: String,
+    /// Prose.
+    pub description: String,
+    /// The vendor's tags.
+    pub tags: Vec<String>,
+    /// Discouraged.
+    pub deprecated: bool,
+    /// The path item's parameters are merged in; unique by location and name.
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// Every documented response.
+    pub responses: Vec<Response>,
+    /// Alternatives of scheme names; empty when no credential is needed.
+    pub security: Vec<Vec<String>>,
+    /// A server of its own.
+    pub server: Option<Server>,
+    /// Carries `x-inferred: true`.
+    pub inferred: bool,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Operation {
+    /// `GET /users/{id}`: what people and integration.yaml call it.
+    pub fn key(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+/// One parameter.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// The vendor's spelling.
+    pub name: String,
+    /// Which part of the request.
+    pub location: Location,
+    /// Must be given; always true in the path.
+    pub required: bool,
+    /// Discouraged.
+    pub deprecated: bool,
+    /// Prose.
+    pub description: String,
+    /// How arrays and objects are written.
+    pub style: ParameterStyle,
+    /// OpenAPI's `explode`.
+    pub explode: bool,
+    /// OpenAPI's `allowReserved`.
+    pub allow_reserved: bool,
+    /// Set when declared by `content`.
+    pub content_type: Option<String>,
+    /// The value's schema.
+    pub schema: Option<SchemaId>,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// A request body.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// Must be given.
+    pub required: bool,
+    /// Prose.
+    pub description: String,
+    /// What the vendor takes, in document order.
+    pub content: Vec<Content>,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// A media type and its schema.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// For example `application/json`.
+    pub media_type: String,
+    /// The schema, if there is one.
+    pub schema: Option<SchemaId>,
+}
+
+/// A documented response.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// `200`, `4XX`, `default`.
+    pub status: String,
+    /// Prose.
+    pub description: String,
+    /// Names of the documented headers.
+    pub headers: Vec<String>,
+    /// The media types; empty when there is no content.
+    pub content: Vec<Content>,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Response {
+    /// Whether the status is a success (2xx).
+    pub fn is_success(&self) -> bool {
+        self.status.starts_with('2')
+    }
+}
+
+/// Whether a media type is JSON: `application/json`, anything with `+json`, or `*/*`.
+pub fn is_json(media_type: &str) -> bool {
+    let bare = media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    bare == "application/json" || bare.ends_with("+json") || bare == "text/json" || bare == "*/*"
+}

@@ -1,0 +1,268 @@
+//! Schema objects of OpenAPI 3.x → [`Schemas`].
+
+use super::Dialect;
+use crate::diagnostic::{Code, Finding};
+use crate::model::{Additional, Extra, Property, Schema, SchemaId, Schemas, Type};
+use crate::source::{At, Documents, Node, RefError, Value};
+use std::collections::{HashMap, VecDeque};
+
+/// Keywords that constrain a value and are carried by name.
+const LIMITS: [&str; 13] = [
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
+/// Reads schemas, each `$ref` target once. Targets wait in a queue, so that a long chain of references costs no stack.
+pub(super) struct SchemaReader<'d, 'a> {
+    documents: &'d Documents<'a>,
+    dialect: Dialect,
+    schemas: Schemas,
+    by_target: HashMap<At, SchemaId>,
+    by_reference: HashMap<(u32, String), SchemaId>,
+    waiting: VecDeque<(SchemaId, &'d Node<'a>)>,
+}
+
+impl<'d, 'a> SchemaReader<'d, 'a> {
+    pub(super) fn new(documents: &'d Documents<'a>, dialect: Dialect) -> Self {
+        Self {
+            documents,
+            dialect,
+            schemas: Schemas::default(),
+            by_target: HashMap::new(),
+            by_reference: HashMap::new(),
+            waiting: VecDeque::new(),
+        }
+    }
+
+    /// Gives out what was read, after the last target is read.
+    pub(super) fn finish(mut self, findings: &mut Vec<Finding>) -> Schemas {
+        while let Some((id, node)) = self.waiting.pop_front() {
+            let schema = self.build(node, findings);
+            self.schemas.set(id, schema);
+        }
+        self.schemas
+    }
+
+    /// Reads one schema where it is used.
+    pub(super) fn read(&mut self, node: &'d Node<'a>, findings: &mut Vec<Finding>) -> SchemaId {
+        let schema = self.build(node, findings);
+        self.schemas.add(schema)
+    }
+
+    fn build(&mut self, node: &'d Node<'a>, findings: &mut Vec<Finding>) -> Schema {
+        let mut schema = Schema::any(node.at);
+        match &node.value {
+            Value::Bool(true) => {}
+            Value::Bool(false) => schema.never = true,
+            Value::Object(_) => self.fill(&mut schema, node, findings),
+            _ => findings.push(
+                Finding::warning(
+                    Code::MalformedPart,
+                    format!("a schema must be an object, this is {}; any value is taken", node.type_name()),
+                )
+                .at(node.at),
+            ),
+        }
+        schema
+    }
+
+    fn fill(&mut self, schema: &mut Schema, node: &'d Node<'a>, findings: &mut Vec<Finding>) {
+        let mut extra = Extra::default();
+        let is_reference = node.text("$ref").is_some();
+        for (key, value) in node.entries() {
+            // OpenAPI 3.0 says that a `$ref` has no siblings; prose beside it is still what people meant.
+            if is_reference
+                && self.dialect == Dialect::OpenApi30
+                && !matches!(
+                    key.as_ref(),
+                    "$ref" | "description" | "deprecated" | "nullable" | "readOnly" | "writeOnly" | "default" | "example"
+                )
+            {
+                continue;
+            }
+            self.keyword(schema, &mut extra, key, value, findings);
+        }
+        self.exclusive_bounds(&mut extra, node);
+        if extra_says_something(&extra) {
+            schema.extra = Some(Box::new(extra));
+        }
+    }
+
+    fn keyword(&mut self, schema: &mut Schema, extra: &mut Extra, key: &str, value: &'d Node<'a>, findings: &mut Vec<Finding>) {
+        match key {
+            "$ref" => schema.reference = value.as_str().map(|target| self.reference(target, value.at, findings)),
+            "type" => read_types(schema, value, findings),
+            "nullable" => schema.nullable |= value.as_bool() == Some(true),
+            "readOnly" => schema.read_only = value.as_bool() == Some(true),
+            "writeOnly" => schema.write_only = value.as_bool() == Some(true),
+            "deprecated" => schema.deprecated = value.as_bool() == Some(true),
+            "title" => schema.title = value.as_str().map(Into::into),
+            "description" => schema.description = value.as_str().map(Into::into),
+            "format" => schema.format = value.as_str().map(Into::into),
+            "properties" => {
+                schema.properties = value
+                    .entries()
+                    .iter()
+                    .map(|(name, value)| Property { name: name.as_ref().into(), schema: self.read(value, findings) })
+                    .collect();
+            }
+            "required" => schema.required = value.items().iter().filter_map(Node::as_str).map(Into::into).collect(),
+            "items" => self.items(schema, extra, value, findings),
+            "prefixItems" => extra.prefix_items = value.items().iter().map(|item| self.read(item, findings)).collect(),
+            "enum" => self.enumeration(schema, value.items()),
+            "const" => self.enumeration(schema, std::slice::from_ref(value)),
+            "default" => extra.default = Some(value.to_json()),
+            "example" => extra.example = Some(value.to_json()),
+            "examples" => extra.example = extra.example.take().or_else(|| value.items().first().map(Node::to_json)),
+            "allOf" => extra.all_of = self.read_all(value, findings),
+            "anyOf" => extra.any_of = self.read_all(value, findings),
+            "oneOf" => extra.one_of = self.read_all(value, findings),
+            "additionalProperties" => extra.additional = self.additional(value, findings),
+            "patternProperties" => {
+                extra.pattern_properties =
+                    value.entries().iter().map(|(name, value)| (name.to_string(), self.read(value, findings))).collect();
+            }
+            "discriminator" => extra.discriminator = value.text("propertyName").or(value.as_str()).map(str::to_owned),
+            _ => {
+                if let Some(limit) = LIMITS.iter().find(|limit| **limit == key) {
+                    extra.limits.push((limit, value.to_json()));
+                }
+            }
+        }
+    }
+
+    fn read_all(&mut self, value: &'d Node<'a>, findings: &mut Vec<Finding>) -> Vec<SchemaId> {
+        value.items().iter().map(|item| self.read(item, findings)).collect()
+    }
+
+    /// `items` as a list is draft-04's tuple.
+    fn items(&mut self, schema: &mut Schema, extra: &mut Extra, value: &'d Node<'a>, findings: &mut Vec<Finding>) {
+        if matches!(value.value, Value::Array(_)) {
+            extra.prefix_items = self.read_all(value, findings);
+        } else {
+            schema.items = Some(self.read(value, findings));
+        }
+    }
+
+    fn enumeration(&mut self, schema: &mut Schema, values: &[Node<'a>]) {
+        for value in values {
+            match value.value {
+                Value::Null => schema.nullable = true,
+                _ => schema.enumeration.push(value.to_json()),
+            }
+        }
+    }
+
+    fn additional(&mut self, value: &'d Node<'a>, findings: &mut Vec<Finding>) -> Additional {
+        match &value.value {
+            Value::Bool(true) => Additional::Any,
+            Value::Bool(false) => Additional::None,
+            Value::Object(entries) if entries.is_empty() => Additional::Any,
+            _ => Additional::Schema(self.read(value, findings)),
+        }
+    }
+
+    /// In OpenAPI 3.0 `exclusiveMinimum` is a flag beside `minimum`; here it is the bound itself.
+    fn exclusive_bounds(&mut self, extra: &mut Extra, node: &Node<'a>) {
+        for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+            let Some(set) = node.get(flag).and_then(Node::as_bool) else { continue };
+            extra.limits.retain(|(keyword, _)| *keyword != flag);
+            if set && let Some(position) = extra.limits.iter().position(|(keyword, _)| *keyword == bound) {
+                extra.limits[position].0 = flag;
+            }
+        }
+    }
+
+    /// The schema that a `$ref` names: read once, whoever refers to it.
+    fn reference(&mut self, target: &str, at: At, findings: &mut Vec<Finding>) -> SchemaId {
+        let key = (at.document, target.to_owned());
+        if let Some(id) = self.by_reference.get(&key) {
+            return *id;
+        }
+        let id = match self.documents.resolve(target, at) {
+            Ok(node) => match self.by_target.get(&node.at) {
+                Some(id) => *id,
+                None => {
+                    let id = self.schemas.add(Schema::any(node.at));
+                    self.schemas.name(id, name_of_reference(target));
+                    self.by_target.insert(node.at, id);
+                    self.waiting.push_back((id, node));
+                    id
+                }
+            },
+            Err(error) => {
+                findings.push(bad_reference(target, &error).at(at));
+                self.schemas.add(Schema::any(at))
+            }
+        };
+        self.by_reference.insert(key, id);
+        id
+    }
+}
+
+fn extra_says_something(extra: &Extra) -> bool {
+    extra.default.is_some()
+        || extra.example.is_some()
+        || !extra.all_of.is_empty()
+        || !extra.any_of.is_empty()
+        || !extra.one_of.is_empty()
+        || !extra.prefix_items.is_empty()
+        || extra.additional != Additional::Unsaid
+        || !extra.pattern_properties.is_empty()
+        || extra.discriminator.is_some()
+        || !extra.limits.is_empty()
+}
+
+fn read_types(schema: &mut Schema, value: &Node<'_>, findings: &mut Vec<Finding>) {
+    let names = match &value.value {
+        Value::Array(items) => items.as_slice(),
+        _ => std::slice::from_ref(value),
+    };
+    for name in names {
+        match name.as_str() {
+            Some("null") => schema.nullable = true,
+            // Swagger's `file`, and what people write for bytes.
+            Some("file") => {
+                schema.types.insert(Type::String);
+                schema.format = Some("binary".into());
+            }
+            Some(text) => match Type::parse(text) {
+                Some(one) => schema.types.insert(one),
+                None => findings.push(
+                    Finding::warning(Code::MalformedPart, format!("`{text}` is no JSON type; any value is taken")).at(name.at),
+                ),
+            },
+            None if matches!(name.value, Value::Null) => schema.nullable = true,
+            None => findings.push(Finding::warning(Code::MalformedPart, "`type` must be a name or a list of names").at(name.at)),
+        }
+    }
+}
+
+/// A `$ref` that leads nowhere, as a finding.
+pub(super) fn bad_reference(target: &str, error: &RefError) -> Finding {
+    let (reason, help) = match error {
+        RefError::Outside => ("it leads out of the integration's folder", "put the file into the folder and refer to it there"),
+        RefError::NoFile(_) => ("the file could not be read", "put the file where the reference points"),
+        RefError::NoTarget(_) => ("there is nothing at that place", "correct the reference"),
+    };
+    Finding::warning(Code::BadReference, format!("`$ref: {target}`: {reason}")).help(help)
+}
+
+/// The last word of a reference: `#/components/schemas/User` → `User`, `models/user.yml` → `user`.
+fn name_of_reference(target: &str) -> String {
+    let last = target.rsplit('/').next().unwrap_or(target);
+    let stem =
+        last.strip_suffix(".yml").or_else(|| last.strip_suffix(".yaml")).or_else(|| last.strip_suffix(".json")).unwrap_or(last);
+    stem.replace("~1", "/").replace("~0", "~")
+}

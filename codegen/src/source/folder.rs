@@ -1,0 +1,167 @@
+//! Where files come from: a folder on disk, or memory. Nothing outside the folder is ever opened.
+
+use super::MAX_FILE_BYTES;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The files of one integration, addressed by `/`-separated paths below its folder.
+pub trait Source {
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// When the file is missing, outside the folder, too large, or not UTF-8.
+    fn read(&self, path: &str) -> Result<String, SourceError>;
+
+    /// The files directly inside a folder, sorted by name; empty when there is no such folder.
+    ///
+    /// # Errors
+    /// When the folder exists and cannot be listed.
+    fn list(&self, folder: &str) -> Result<Vec<String>, SourceError>;
+}
+
+/// Why a file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// There is no such file.
+    Missing(String),
+    /// The path leads out of the integration's folder.
+    Outside(String),
+    /// The file is larger than [`MAX_FILE_BYTES`].
+    TooLarge(String),
+    /// The file is not UTF-8.
+    NotText(String),
+    /// The operating system refused.
+    Unreadable(String, String),
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(path) => write!(formatter, "there is no file `{path}`"),
+            Self::Outside(path) => write!(formatter, "`{path}` is outside the integration's folder"),
+            Self::TooLarge(path) => write!(formatter, "`{path}` is larger than {} MiB", MAX_FILE_BYTES >> 20),
+            Self::NotText(path) => write!(formatter, "`{path}` is not UTF-8 text"),
+            Self::Unreadable(path, reason) => write!(formatter, "`{path}` cannot be read: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for SourceError {}
+
+/// A folder on disk.
+#[derive(Debug, Clone)]
+pub struct FolderSource {
+    root: PathBuf,
+}
+
+impl FolderSource {
+    /// The files below `root`.
+    ///
+    /// # Errors
+    /// When there is no such folder.
+    pub fn new(root: &Path) -> Result<Self, SourceError> {
+        let shown = root.display().to_string();
+        let root = root.canonicalize().map_err(|_| SourceError::Missing(shown))?;
+        Ok(Self { root })
+    }
+
+    /// The real path of a file, after symbolic links, if it is inside the folder.
+    fn locate(&self, path: &str) -> Result<PathBuf, SourceError> {
+        let path = join_path("", path).ok_or_else(|| SourceError::Outside(path.to_owned()))?;
+        let real = self.root.join(&path).canonicalize().map_err(|_| SourceError::Missing(path.clone()))?;
+        if real.starts_with(&self.root) { Ok(real) } else { Err(SourceError::Outside(path)) }
+    }
+}
+
+impl Source for FolderSource {
+    fn read(&self, path: &str) -> Result<String, SourceError> {
+        let real = self.locate(path)?;
+        let unreadable = |error: std::io::Error| SourceError::Unreadable(path.to_owned(), error.to_string());
+        let size = real.metadata().map_err(unreadable)?.len();
+        if size > MAX_FILE_BYTES as u64 {
+            return Err(SourceError::TooLarge(path.to_owned()));
+        }
+        let bytes = std::fs::read(real).map_err(unreadable)?;
+        String::from_utf8(bytes).map_err(|_| SourceError::NotText(path.to_owned()))
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        let real = match self.locate(folder) {
+            Ok(real) => real,
+            Err(SourceError::Missing(_)) => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let unreadable = |error: std::io::Error| SourceError::Unreadable(folder.to_owned(), error.to_string());
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(real).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            if let (Ok(name), true) = (entry.file_name().into_string(), entry.path().is_file()) {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+}
+
+/// Files in memory, for tests and for callers that hold a description already.
+#[derive(Debug, Clone, Default)]
+pub struct MemorySource {
+    files: BTreeMap<String, String>,
+}
+
+impl MemorySource {
+    /// The given files, path and text.
+    pub fn new<P: Into<String>, T: Into<String>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+        Self { files: files.into_iter().map(|(path, text)| (path.into(), text.into())).collect() }
+    }
+}
+
+impl Source for MemorySource {
+    fn read(&self, path: &str) -> Result<String, SourceError> {
+        let path = join_path("", path).ok_or_else(|| SourceError::Outside(path.to_owned()))?;
+        self.files.get(&path).cloned().ok_or(SourceError::Missing(path))
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let below = self.files.keys().filter_map(|path| path.strip_prefix(&prefix));
+        Ok(below.filter(|name| !name.contains('/')).map(str::to_owned).collect())
+    }
+}
+
+/// Resolves `path` against the folder of the file `base`, both below the root; `None` when it leads out of the root,
+/// is absolute, or is a URL.
+pub fn join_path(base: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') || path.contains('\\') || path.contains(':') || path.contains('\0') {
+        return None;
+    }
+    let folder = base.rfind('/').map_or("", |at| &base[..at]);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_inside() {
+        assert_eq!(join_path("a/b.yaml", "../c.yaml").as_deref(), Some("c.yaml"));
+        assert_eq!(join_path("a/b.yaml", "./d/e.yaml").as_deref(), Some("a/d/e.yaml"));
+        for path in ["../x", "/etc/passwd", "file:///etc/passwd", "http://127.0.0.1/x", "a\\..\\b", "a/../../x"] {
+            assert_eq!(join_path("", path), None, "{path}");
+        }
+    }
+}
