@@ -1,1 +1,63 @@
-fn main() {}
+//! The `toolwright` program. One thin file a subcommand; what they do stands in the library crates.
+
+mod build;
+mod call;
+mod check;
+mod connection;
+mod failure;
+mod inspect;
+mod project;
+mod report;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Turns a vendor's API description into an MCP server that every LLM client accepts.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_CODES, arg_required_else_help = true)]
+struct Cli {
+    /// The project folder, with `specs/` and `generated/` in it [default: the nearest one above the working folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0  done
+  1  the command ran and found a problem: generated files are stale, the gate refused a method, a tool call failed
+  2  the command line is wrong
+  3  an input cannot be used: a missing file, a file that is no API description, an unknown vendor, tool or tag
+  4  the machine refused: a port in use, a folder that cannot be written";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve integrations over MCP, by HTTP or stdio
+    Serve(serve::Arguments),
+    /// Compile specs/<vendor>/ into generated/<vendor>/, or an API description into a folder
+    Build(build::Arguments),
+    /// Check that generated/ is up to date and that every method passes the documentation gate
+    Check(check::Arguments),
+    /// Show tools with effect, tags and token counts, and the variables that hold credentials
+    Inspect(inspect::Arguments),
+    /// Call one tool and print its answer
+    Call(call::Arguments),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let project = project::Project::find(cli.root);
+    let result = match cli.command {
+        Command::Serve(arguments) => serve::run(&project, &arguments),
+        Command::Build(arguments) => build::run(&project, &arguments),
+        Command::Check(arguments) => check::run(&project, &arguments),
+        Command::Inspect(arguments) => inspect::run(&project, &arguments),
+        Command::Call(arguments) => call::run(&project, &arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

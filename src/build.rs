@@ -1,0 +1,92 @@
+//! `toolwright build`: compile into files.
+
+use crate::failure::Failure;
+use crate::project::{Project, Target, describe};
+use crate::report::print_diagnostics;
+use clap::Args;
+use std::path::{Path, PathBuf};
+use toolwright_codegen::diagnostic::Severity;
+use toolwright_codegen::lower::LowerOptions;
+use toolwright_codegen::source::FolderSource;
+use toolwright_codegen::{Compiler, Entry, Inputs, Output};
+
+/// What is built, and where to.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Vendors of the project or API description files [default: every vendor in specs/]
+    #[arg(value_name = "VENDOR|FILE")]
+    names: Vec<String>,
+    /// Write here instead of generated/<vendor>/
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Make tools of undocumented operations too, with composed words
+    #[arg(long)]
+    no_gate: bool,
+}
+
+pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
+    let targets = project.targets(&arguments.names, Project::vendors_with_specs)?;
+    for target in &targets {
+        let (output, shown) = compile(project, target, LowerOptions { gate: !arguments.no_gate })?;
+        print_diagnostics(&shown, &output.diagnostics, Severity::Warning);
+        let name = &output.plan.integration.name;
+        let folder = match (&arguments.out, targets.len()) {
+            (Some(out), 1) => out.clone(),
+            (Some(out), _) => out.join(name),
+            (None, _) => project.generated(match target {
+                Target::Vendor(vendor) => vendor,
+                _ => name,
+            }),
+        };
+        let written = write_changed(&folder, &output)?;
+        let tools = output.plan.tools.len();
+        let refused = output.plan.refused.len();
+        let gate = if refused > 0 { format!(", {refused} without documentation") } else { String::new() };
+        println!(
+            "{name}: {tools} tools from {} operations{gate}; {written} of {} files changed in {}",
+            output.operations,
+            output.files.len(),
+            folder.display()
+        );
+    }
+    Ok(())
+}
+
+/// Compiles a target, and names the folder that its diagnostics speak of.
+pub fn compile(project: &Project, target: &Target, options: LowerOptions) -> Result<(Output, String), Failure> {
+    let (folder, file) = project.source_of(target);
+    let shown = folder.to_string_lossy().into_owned();
+    let shown = shown.strip_prefix("./").unwrap_or(&shown).to_owned();
+    let source = FolderSource::new(&folder).map_err(Failure::input)?;
+    let entry = file.as_deref().map_or(Entry::Integration, Entry::Description);
+    match (Compiler { options }).compile(&Inputs { source: &source, entry }) {
+        Ok(output) => Ok((output, shown)),
+        Err(diagnostics) => {
+            print_diagnostics(&shown, &diagnostics, Severity::Error);
+            let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+            Err(Failure::input(format!(
+                "{} cannot be compiled: {errors} error{}",
+                describe(target),
+                if errors == 1 { "" } else { "s" }
+            )))
+        }
+    }
+}
+
+/// Writes only files whose bytes changed, each by way of a temporary one, so that nobody reads half a file.
+fn write_changed(folder: &Path, output: &Output) -> Result<usize, Failure> {
+    let refused = |path: &Path, error: std::io::Error| Failure::machine(format!("{} cannot be written: {error}", path.display()));
+    std::fs::create_dir_all(folder).map_err(|error| refused(folder, error))?;
+    let mut written = 0;
+    for (name, bytes) in &output.files {
+        let path = folder.join(name);
+        if std::fs::read(&path).is_ok_and(|old| old == *bytes) {
+            continue;
+        }
+        let temporary = path.with_extension("toolwright-tmp");
+        std::fs::write(&temporary, bytes).map_err(|error| refused(&temporary, error))?;
+        std::fs::rename(&temporary, &path).map_err(|error| refused(&path, error))?;
+        written += 1;
+    }
+    Ok(written)
+}

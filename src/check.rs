@@ -1,0 +1,104 @@
+//! `toolwright check`: is generated/ what specs/ says, and does every method pass the gate?
+
+use crate::build::compile;
+use crate::failure::Failure;
+use crate::project::{Project, Target};
+use crate::report::print_diagnostics;
+use clap::Args;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use toolwright_codegen::Output;
+use toolwright_codegen::diagnostic::Severity;
+use toolwright_codegen::lower::LowerOptions;
+
+/// What is checked.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Vendors of the project [default: every vendor in specs/]
+    #[arg(value_name = "VENDOR")]
+    names: Vec<String>,
+}
+
+pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
+    let targets = project.targets(&arguments.names, Project::vendors_with_specs)?;
+    let mut problems = 0;
+    for target in &targets {
+        let Target::Vendor(vendor) = target else {
+            return Err(Failure::input("only a vendor of the project can be checked")
+                .help("`toolwright inspect FILE` shows what a description gives"));
+        };
+        problems += check_vendor(project, vendor)?;
+    }
+    problems += orphans(project, &arguments.names);
+    if problems == 0 {
+        Ok(())
+    } else {
+        Err(Failure::found(format!("{problems} problem{} found", if problems == 1 { "" } else { "s" })))
+    }
+}
+
+/// How many problems a vendor has; each is printed.
+fn check_vendor(project: &Project, vendor: &str) -> Result<usize, Failure> {
+    let (output, shown) = match compile(project, &Target::Vendor(vendor.to_owned()), LowerOptions::default()) {
+        Ok(compiled) => compiled,
+        Err(failure) => {
+            failure.report();
+            return Ok(1);
+        }
+    };
+    print_diagnostics(&shown, &output.diagnostics, Severity::Warning);
+    let mut problems = 0;
+    for refused in &output.plan.refused {
+        println!("{vendor}: {} ({}) gets no tool: {}", refused.method, refused.operation, refused.reasons.join("; "));
+        problems += 1;
+    }
+    let differences = differences(&project.generated(vendor), &output)?;
+    for difference in &differences {
+        println!("{vendor}: {difference}");
+    }
+    if !differences.is_empty() {
+        println!("{vendor}: generated/{vendor} does not match specs/{vendor}; run `toolwright build {vendor}`");
+        problems += 1;
+    }
+    if problems == 0 {
+        println!("{vendor}: {} tools, generated/{vendor} is up to date", output.plan.tools.len());
+    }
+    Ok(problems)
+}
+
+/// What a build would change, a line each.
+fn differences(folder: &Path, output: &Output) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    for (name, bytes) in &output.files {
+        match std::fs::read(folder.join(name)) {
+            Ok(old) if old == *bytes => {}
+            Ok(_) => found.push(format!("{} was edited or is stale", name.display())),
+            Err(_) => found.push(format!("{} is missing", name.display())),
+        }
+    }
+    let expected: BTreeSet<PathBuf> = output.files.keys().cloned().collect();
+    for name in files_in(folder) {
+        if !expected.contains(&name) {
+            found.push(format!("{} is not written by the build; remove it", name.display()));
+        }
+    }
+    Ok(found)
+}
+
+fn files_in(folder: &Path) -> BTreeSet<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return BTreeSet::new() };
+    entries.filter_map(Result::ok).filter(|entry| entry.path().is_file()).map(|entry| PathBuf::from(entry.file_name())).collect()
+}
+
+/// Vendors in generated/ without inputs.
+fn orphans(project: &Project, names: &[String]) -> usize {
+    if !names.is_empty() {
+        return 0;
+    }
+    let specs = project.vendors_with_specs();
+    let orphans: Vec<String> = project.vendors_built().into_iter().filter(|vendor| !specs.contains(vendor)).collect();
+    for vendor in &orphans {
+        println!("{vendor}: generated/{vendor} has no specs/{vendor}; remove it or restore its inputs");
+    }
+    orphans.len()
+}

@@ -1,0 +1,50 @@
+//! How a command ends when it does not succeed: one message, a way out, a documented exit code.
+
+use std::fmt::Display;
+use std::process::ExitCode;
+
+/// Why a command failed.
+#[derive(Debug)]
+pub struct Failure {
+    exit: u8,
+    message: String,
+    help: String,
+}
+
+impl Failure {
+    /// The command ran and found a problem (exit code 1).
+    pub fn found(message: impl Display) -> Self {
+        Self::new(1, message)
+    }
+
+    /// An input cannot be used (exit code 3).
+    pub fn input(message: impl Display) -> Self {
+        Self::new(3, message)
+    }
+
+    /// The machine refused (exit code 4).
+    pub fn machine(message: impl Display) -> Self {
+        Self::new(4, message)
+    }
+
+    fn new(exit: u8, message: impl Display) -> Self {
+        Self { exit, message: message.to_string(), help: String::new() }
+    }
+
+    /// Says what to do about it.
+    pub fn help(mut self, help: impl Display) -> Self {
+        self.help = help.to_string();
+        self
+    }
+
+    /// Prints the message to stderr; an empty one was printed before.
+    pub fn report(&self) -> ExitCode {
+        if !self.message.is_empty() {
+            eprintln!("error: {}", self.message);
+        }
+        if !self.help.is_empty() {
+            eprintln!("  help: {}", self.help);
+        }
+        ExitCode::from(self.exit)
+    }
+}

@@ -1,0 +1,163 @@
+//! `toolwright inspect`: what an integration gives a model, and what it costs.
+
+use crate::build::compile;
+use crate::connection::environment;
+use crate::failure::Failure;
+use crate::project::{Project, Target};
+use clap::Args;
+use serde_json::json;
+use toolwright_codegen::Output;
+use toolwright_codegen::lower::{LowerOptions, Tool};
+use toolwright_integration::{Effect, Integration, Json, Operation};
+
+/// What is shown.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Vendors of the project or API description files [default: every vendor in specs/]
+    #[arg(value_name = "VENDOR|FILE")]
+    names: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Print one line for each note and warning instead
+    #[arg(long, conflicts_with = "json")]
+    diagnostics: bool,
+    /// Make tools of undocumented operations too
+    #[arg(long)]
+    no_gate: bool,
+}
+
+pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
+    let targets: Vec<Target> = project.targets(&arguments.names, Project::vendors_with_specs)?;
+    let mut reports = Vec::new();
+    for target in &targets {
+        let (output, shown) = compile(project, target, LowerOptions { gate: !arguments.no_gate })?;
+        if arguments.diagnostics {
+            for diagnostic in &output.diagnostics {
+                println!("{}", crate::report::join(&shown, &diagnostic.to_string()));
+            }
+        } else if arguments.json {
+            reports.push(report(&output));
+        } else {
+            print_table(&output);
+        }
+    }
+    if arguments.json {
+        let text = serde_json::to_string_pretty(&reports).map_err(Failure::machine)?;
+        println!("{text}");
+    }
+    Ok(())
+}
+
+/// The tokens (o200k) that a definition costs a model: name, description and schema.
+fn count_tokens(tool: &Tool) -> usize {
+    let definition = Json::Object(vec![
+        ("name".to_owned(), Json::from(tool.name.as_str())),
+        ("description".to_owned(), Json::from(tool.description.as_str())),
+        ("input_schema".to_owned(), tool.input.clone()),
+    ]);
+    bpe_openai::o200k_base().count(&definition.to_string())
+}
+
+fn report(output: &Output) -> serde_json::Value {
+    let integration = &output.plan.integration;
+    let tools: Vec<serde_json::Value> = pairs(output)
+        .map(|(tool, operation)| {
+            json!({
+                "name": tool.name,
+                "title": tool.title,
+                "resource": operation.resource,
+                "method": operation.method,
+                "effect": operation.effect,
+                "tags": operation.tags,
+                "operation": format!("{} {}", operation.http_method, operation.path),
+                "operation_id": operation.operation_id,
+                "arguments": operation.arguments.iter().map(|argument| &argument.name).collect::<Vec<_>>(),
+                "paged": operation.pagination.is_some(),
+                "tokens": count_tokens(tool),
+            })
+        })
+        .collect();
+    let refused: Vec<serde_json::Value> = output
+        .plan
+        .refused
+        .iter()
+        .map(|refused| json!({"method": refused.method, "operation": refused.operation, "reasons": refused.reasons}))
+        .collect();
+    let tokens: usize = output.plan.tools.iter().map(count_tokens).sum();
+    json!({
+        "integration": integration.name,
+        "title": integration.title,
+        "server": integration.server.url,
+        "operations": output.operations,
+        "tokens": tokens,
+        "variables": variables(integration).map(|(name, help)| json!({"name": name, "help": help, "set": is_set(&name)})).collect::<Vec<_>>(),
+        "tools": tools,
+        "refused": refused,
+        "diagnostics": output.diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn pairs(output: &Output) -> impl Iterator<Item = (&Tool, &Operation)> {
+    output.plan.tools.iter().zip(&output.plan.integration.operations)
+}
+
+/// The environment variables of credentials and of the server, with what they are.
+fn variables(integration: &Integration) -> impl Iterator<Item = (String, String)> + '_ {
+    let credentials = integration
+        .auth
+        .iter()
+        .flat_map(|scheme| &scheme.variables)
+        .map(|variable| (variable.environment.clone(), variable.help.clone()));
+    let server = integration.server.variables.iter().map(|variable| {
+        let default = variable.default.as_deref().map(|default| format!(", {default} if not set")).unwrap_or_default();
+        (variable.environment.clone(), format!("`{}` in {}{default}", variable.name, integration.server.url))
+    });
+    credentials.chain(server)
+}
+
+fn is_set(name: &str) -> bool {
+    environment(name).is_some_and(|value| !value.trim().is_empty())
+}
+
+fn print_table(output: &Output) {
+    let integration = &output.plan.integration;
+    let counted: Vec<(&Tool, &Operation, usize)> =
+        pairs(output).map(|(tool, operation)| (tool, operation, count_tokens(tool))).collect();
+    let total: usize = counted.iter().map(|(_, _, tokens)| tokens).sum();
+    println!(
+        "{} ({}): {} tools from {} operations, {total} tokens",
+        integration.title,
+        integration.name,
+        counted.len(),
+        output.operations
+    );
+    println!("server {}\n", if integration.server.url.is_empty() { "none; give --base-url" } else { &integration.server.url });
+    let width = counted.iter().map(|(tool, _, _)| tool.name.len()).max().unwrap_or(4);
+    println!("{:width$}  effect       tokens  tags / operation", "tool");
+    for (tool, operation, tokens) in counted {
+        let effect = match operation.effect {
+            Effect::Read => "read",
+            Effect::Write => "write",
+            Effect::Destructive => "destructive",
+        };
+        println!(
+            "{:width$}  {effect:11}  {tokens:>6}  {} / {} {}",
+            tool.name,
+            operation.tags.join(","),
+            operation.http_method,
+            operation.path
+        );
+    }
+    if !output.plan.refused.is_empty() {
+        println!("\nwithout a tool:");
+        for refused in &output.plan.refused {
+            println!("  {} ({}): {}", refused.method, refused.operation, refused.reasons.join("; "));
+        }
+    }
+    println!("\nvariables:");
+    for (name, help) in variables(integration) {
+        println!("  {name} ({}): {help}", if is_set(&name) { "set" } else { "not set" });
+    }
+    println!();
+}

@@ -1,0 +1,162 @@
+//! `toolwright serve`: integrations over MCP.
+
+use crate::connection::{self, block_on, connect, missing_credentials};
+use crate::failure::Failure;
+use crate::project::{Loaded, Project};
+use clap::Args;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use toolwright_codegen::lower::LowerOptions;
+use toolwright_integration::Effect;
+use toolwright_runtime::mcp::{Hosts, HttpOptions, serve_http, serve_stdio};
+use toolwright_runtime::toolbox::{Caller, Toolbox, UnionToolbox};
+
+/// What is served, and how.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Vendors of the project or API description files [default: every built vendor]
+    #[arg(value_name = "VENDOR|FILE")]
+    names: Vec<String>,
+    /// Speak MCP on stdin and stdout
+    #[arg(long, conflicts_with = "http")]
+    stdio: bool,
+    /// Listen here for Streamable HTTP
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8321")]
+    http: SocketAddr,
+    /// Further host names that clients may use, beside loopback ones
+    #[arg(long, value_name = "HOST", value_delimiter = ',')]
+    allow_host: Vec<String>,
+    /// Make tools of undocumented operations too, with composed words
+    #[arg(long)]
+    no_gate: bool,
+    #[command(flatten)]
+    connection: connection::Arguments,
+}
+
+/// One line of the table.
+struct Row {
+    name: String,
+    tools: usize,
+    reads: usize,
+    remarks: Vec<String>,
+    example: Option<String>,
+}
+
+pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
+    let targets = project.targets(&arguments.names, Project::vendors_built)?;
+    let mut rows = Vec::new();
+    let mut toolboxes: Vec<(String, Arc<dyn Toolbox>)> = Vec::new();
+    for target in &targets {
+        let loaded = project.load(target, LowerOptions { gate: !arguments.no_gate })?;
+        let (row, toolbox) = open(loaded, &arguments.connection)?;
+        toolboxes.push((row.name.clone(), toolbox));
+        rows.push(row);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::machine(format!("the runtime cannot start: {error}")))?;
+    if arguments.stdio {
+        runtime.block_on(speak_stdio(toolboxes, &rows))
+    } else {
+        runtime.block_on(listen(toolboxes, &rows, arguments))
+    }
+}
+
+fn open(loaded: Loaded, arguments: &connection::Arguments) -> Result<(Row, Arc<dyn Toolbox>), Failure> {
+    let Loaded { compiled, refused, quarantined } = loaded;
+    let mut remarks = missing_credentials(&compiled.integration);
+    if refused > 0 {
+        remarks.push(format!("{refused} operations are not documented well enough and have no tool (--no-gate serves them)"));
+    }
+    if quarantined > 0 {
+        remarks.push(format!(
+            "{quarantined} operations could not be understood and were left out (`toolwright inspect --diagnostics` says why)"
+        ));
+    }
+    if compiled.integration.server.url.is_empty() && arguments.base_url.is_none() {
+        remarks.push("the description names no server; give --base-url".to_owned());
+    }
+    let name = compiled.integration.name.clone();
+    let example = compiled
+        .integration
+        .operations
+        .iter()
+        .find(|operation| operation.effect == Effect::Read && operation.arguments.iter().all(|argument| !argument.required));
+    let example = example.map(|operation| operation.tool.clone());
+    let toolbox = connect(compiled, arguments)?;
+    let (tools, reads) = block_on(count(&toolbox))?;
+    Ok((Row { name, tools, reads, remarks, example }, toolbox))
+}
+
+async fn count(toolbox: &Arc<dyn Toolbox>) -> (usize, usize) {
+    let tools = toolbox.list(&Caller::default()).await;
+    (tools.len(), tools.iter().filter(|tool| tool.traits().effect == Effect::Read).count())
+}
+
+async fn speak_stdio(toolboxes: Vec<(String, Arc<dyn Toolbox>)>, rows: &[Row]) -> Result<(), Failure> {
+    for remark in rows.iter().flat_map(|row| row.remarks.iter().map(move |remark| format!("{}: {remark}", row.name))) {
+        eprintln!("{remark}");
+    }
+    let parts = toolboxes.into_iter().map(|(_, toolbox)| toolbox).collect();
+    let toolbox = UnionToolbox::new(parts).await.map_err(Failure::input)?;
+    serve_stdio(Arc::new(toolbox)).await.map_err(|error| Failure::machine(format!("stdio broke: {error}")))
+}
+
+async fn listen(toolboxes: Vec<(String, Arc<dyn Toolbox>)>, rows: &[Row], arguments: &Arguments) -> Result<(), Failure> {
+    let listener = TcpListener::bind(arguments.http).await.map_err(|error| {
+        let failure = Failure::machine(format!("{} cannot be listened on: {error}", arguments.http));
+        if error.kind() == std::io::ErrorKind::AddrInUse {
+            failure.help("another program has the port; choose one with --http 127.0.0.1:PORT")
+        } else {
+            failure
+        }
+    })?;
+    let address = listener.local_addr().unwrap_or(arguments.http);
+    let mut options = HttpOptions::default();
+    options.hosts = Hosts::new(&arguments.allow_host).map_err(|entry| Failure::input(format!("--allow-host: {entry}")))?;
+    print_table(rows, address);
+    serve_http(listener, toolboxes, options, shutdown_signal()).await.map_err(Failure::input)
+}
+
+fn print_table(rows: &[Row], address: SocketAddr) {
+    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max("integration".len());
+    let mut out = format!("{:width$}  tools  read  write  url\n", "integration");
+    for row in rows {
+        let url = format!("http://{address}/{}/mcp", row.name);
+        out.push_str(&format!("{:width$}  {:>5}  {:>4}  {:>5}  {url}\n", row.name, row.tools, row.reads, row.tools - row.reads));
+    }
+    if let [only] = rows {
+        out.push_str(&format!("\n{} also answers at http://{address}/mcp\n", only.name));
+    }
+    for row in rows {
+        for remark in &row.remarks {
+            out.push_str(&format!("\n{}: {remark}", row.name));
+        }
+    }
+    if let Some(tool) = rows.iter().find_map(|row| row.example.as_ref()) {
+        out.push_str(&format!("\nNext, in another terminal: toolwright call {tool}\n"));
+    }
+    // A closed stdout must not end the server.
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(out.as_bytes());
+    let _ = stdout.flush();
+}
+
+/// Ctrl-C, or SIGTERM where there is one.
+async fn shutdown_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
