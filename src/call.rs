@@ -1,6 +1,6 @@
 //! `toolwright call`: one tool, from the command line.
 
-use crate::connection::{self, block_on, connect};
+use crate::connection::{ConnectionArguments, block_on, connect};
 use crate::failure::Failure;
 use crate::project::Project;
 use clap::Args;
@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(long)]
     no_gate: bool,
     #[command(flatten)]
-    connection: connection::Arguments,
+    connection: ConnectionArguments,
 }
 
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {

@@ -14,7 +14,7 @@ use toolwright_runtime::toolbox::{Caller, IntegrationToolbox, Toolbox};
 
 /// How the vendor is reached, and which tools are shown.
 #[derive(Debug, Clone, Args)]
-pub struct Arguments {
+pub struct ConnectionArguments {
     /// Send calls to this URL instead of the vendor's server; loopback and http are allowed here
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
@@ -30,7 +30,7 @@ pub struct Arguments {
 const CURSOR_KEY: &str = "TOOLWRIGHT_CURSOR_KEY";
 
 /// Connects an integration with what the environment holds.
-pub fn connect(compiled: Compiled, arguments: &Arguments) -> Result<Arc<dyn Toolbox>, Failure> {
+pub fn connect(compiled: Compiled, arguments: &ConnectionArguments) -> Result<Arc<dyn Toolbox>, Failure> {
     let name = compiled.integration.name.clone();
     let mut options = Options::new(cursor_keys()?);
     options.base_url.clone_from(&arguments.base_url);
@@ -42,7 +42,7 @@ pub fn connect(compiled: Compiled, arguments: &Arguments) -> Result<Arc<dyn Tool
         .map_err(|failure| failure.help(format!("`toolwright inspect {name}` shows methods and tags")))
 }
 
-fn filter(toolbox: Arc<dyn Toolbox>, arguments: &Arguments) -> Result<Arc<dyn Toolbox>, Failure> {
+fn filter(toolbox: Arc<dyn Toolbox>, arguments: &ConnectionArguments) -> Result<Arc<dyn Toolbox>, Failure> {
     if arguments.methods.is_empty() && arguments.tags.is_empty() {
         return Ok(toolbox);
     }

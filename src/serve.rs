@@ -1,6 +1,6 @@
 //! `toolwright serve`: integrations over MCP.
 
-use crate::connection::{self, block_on, connect, missing_credentials};
+use crate::connection::{ConnectionArguments, block_on, connect, missing_credentials};
 use crate::failure::Failure;
 use crate::project::{Loaded, Project};
 use clap::Args;
@@ -32,7 +32,7 @@ pub struct Arguments {
     #[arg(long)]
     no_gate: bool,
     #[command(flatten)]
-    connection: connection::Arguments,
+    connection: ConnectionArguments,
 }
 
 /// One line of the table.
@@ -65,7 +65,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-fn open(loaded: Loaded, arguments: &connection::Arguments) -> Result<(Row, Arc<dyn Toolbox>), Failure> {
+fn open(loaded: Loaded, arguments: &ConnectionArguments) -> Result<(Row, Arc<dyn Toolbox>), Failure> {
     let Loaded { compiled, refused, quarantined } = loaded;
     let mut remarks = missing_credentials(&compiled.integration);
     if refused > 0 {
