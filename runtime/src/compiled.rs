@@ -25,6 +25,17 @@ pub struct ToolText {
     pub json: Box<RawValue>,
 }
 
+impl ToolText {
+    /// A definition as the compiler writes it.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn new(name: String, json: String) -> Result<Self, LoadError> {
+        let json = RawValue::from_string(json).map_err(|source| LoadError::Malformed { file: "tools.json", source })?;
+        Ok(Self { name, json })
+    }
+}
+
 /// Why a compiled integration was refused.
 #[derive(Debug)]
 #[non_exhaustive]

@@ -6,4 +6,32 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "client")]
+pub mod authorise;
+#[cfg(feature = "client")]
+pub mod bind;
+#[cfg(feature = "client")]
+pub mod client;
 pub mod compiled;
+#[cfg(feature = "mcp")]
+pub mod filter;
+#[cfg(feature = "client")]
+pub mod guard;
+#[cfg(feature = "client")]
+pub mod limit;
+#[cfg(feature = "mcp")]
+pub mod mcp;
+#[cfg(feature = "mcp")]
+mod nearest;
+#[cfg(feature = "client")]
+pub mod page;
+#[cfg(feature = "client")]
+pub mod send;
+#[cfg(feature = "client")]
+pub mod shape;
+#[cfg(feature = "mcp")]
+mod strict;
+#[cfg(feature = "mcp")]
+pub mod toolbox;
+#[cfg(feature = "mcp")]
+pub mod validate;

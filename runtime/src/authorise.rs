@@ -1,0 +1,216 @@
+//! Credentials: where they come from, which of an operation's alternatives can be met, and where they go in the request.
+//!
+//! A secret is in no `Debug` output, no error and no log. It goes to the destination that the guard has checked and nowhere else,
+//! because redirects are not followed.
+
+use crate::bind::percent::encode;
+use crate::bind::{Pair, Problem, Request};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use std::collections::BTreeMap;
+use std::fmt;
+use toolwright_integration::{ApiKeyPlace, AuthKind, AuthScheme, CredentialVariable, Integration, Operation};
+
+/// A value that must not be shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+/// The secrets of one account, by [`AuthScheme::name`], each in the order of [`AuthScheme::variables`].
+#[derive(Debug, Clone, Default)]
+pub struct Credentials {
+    schemes: BTreeMap<String, Vec<Secret>>,
+}
+
+/// None of an operation's credential alternatives can be met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MissingCredential {
+    /// For each alternative, what has to be supplied; best first.
+    pub alternatives: Vec<Vec<CredentialVariable>>,
+}
+
+/// Why a request got no credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AuthoriseError {
+    /// No alternative can be met.
+    Missing(MissingCredential),
+    /// An argument stands where a credential goes.
+    Conflict(Problem),
+    /// A credential holds characters that HTTP cannot carry. Only its environment variable is named.
+    Malformed {
+        /// The environment variable.
+        environment: String,
+    },
+}
+
+impl Secret {
+    /// Takes a value that must not be shown.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The value itself, to be sent.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
+}
+
+impl Credentials {
+    /// No credentials at all.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Reads every scheme's variables through `lookup`, usually from the process environment. Blanks around a value are cut.
+    /// A scheme with a missing variable is left out; only the password of [`AuthKind::Basic`] may be set to nothing.
+    pub fn from_environment(integration: &Integration, lookup: impl Fn(&str) -> Option<String>) -> Self {
+        let mut credentials = Self::default();
+        for scheme in &integration.auth {
+            let values = scheme.variables.iter().enumerate().map(|(position, variable)| {
+                let value = lookup(&variable.environment)?.trim().to_owned();
+                let may_be_empty = scheme.kind == AuthKind::Basic && position == 1;
+                (may_be_empty || !value.is_empty()).then_some(Secret(value))
+            });
+            if let Some(values) = values.collect::<Option<Vec<_>>>() {
+                credentials.set(&scheme.name, values);
+            }
+        }
+        credentials
+    }
+
+    /// Sets the secrets of one scheme, in the order of its variables.
+    pub fn set(&mut self, scheme: &str, secrets: Vec<Secret>) {
+        self.schemes.insert(scheme.to_owned(), secrets);
+    }
+
+    /// Replaces every secret that `text` holds. Vendors quote keys in their errors.
+    pub fn redact(&self, text: &str) -> String {
+        let mut out = text.to_owned();
+        for secrets in self.schemes.values() {
+            let pair = match secrets.as_slice() {
+                [user, password] => Some(STANDARD.encode(format!("{}:{}", user.0, password.0))),
+                _ => None,
+            };
+            let written = secrets.iter().flat_map(|secret| [secret.0.clone(), encode(&secret.0)]).chain(pair);
+            // A very short one would tear ordinary words apart, and is no secret.
+            for written in written.filter(|written| written.len() >= 8) {
+                out = out.replace(&written, "[redacted]");
+            }
+        }
+        out
+    }
+
+    fn of(&self, scheme: &AuthScheme) -> Option<&[Secret]> {
+        self.schemes.get(&scheme.name).map(Vec::as_slice).filter(|secrets| secrets.len() >= scheme.variables.len())
+    }
+}
+
+impl fmt::Display for MissingCredential {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("no credential for this call; the operator must set ")?;
+        for (position, alternative) in self.alternatives.iter().enumerate() {
+            if position > 0 {
+                formatter.write_str(", or ")?;
+            }
+            for (position, variable) in alternative.iter().enumerate() {
+                if position > 0 {
+                    formatter.write_str(" and ")?;
+                }
+                formatter.write_str(&variable.environment)?;
+                if !variable.help.is_empty() {
+                    write!(formatter, " ({})", variable.help)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for MissingCredential {}
+
+/// Puts the first alternative of `operation.security` that `credentials` can meet into `request`.
+///
+/// # Errors
+/// When none can be met, or when an argument already set a place that belongs to a credential.
+pub fn authorise(
+    integration: &Integration,
+    operation: &Operation,
+    credentials: &Credentials,
+    request: &mut Request,
+) -> Result<(), AuthoriseError> {
+    if operation.security.is_empty() {
+        return Ok(());
+    }
+    for alternative in &operation.security {
+        let Some(schemes) = schemes(integration, alternative) else { continue };
+        let secrets: Option<Vec<_>> = schemes.iter().map(|scheme| credentials.of(scheme).map(|found| (*scheme, found))).collect();
+        if let Some(secrets) = secrets {
+            return secrets.into_iter().try_for_each(|(scheme, secrets)| place(scheme, secrets, request));
+        }
+    }
+    let alternatives = operation.security.iter().filter_map(|alternative| schemes(integration, alternative));
+    let variables = alternatives.map(|schemes| schemes.into_iter().flat_map(|scheme| scheme.variables.clone()).collect());
+    Err(AuthoriseError::Missing(MissingCredential { alternatives: variables.collect() }))
+}
+
+/// Query parameters that carry a credential of the integration; they are never taken from a vendor's next-page URL.
+pub fn query_names(integration: &Integration) -> impl Iterator<Item = &str> {
+    integration.auth.iter().filter_map(|scheme| match &scheme.kind {
+        AuthKind::ApiKey { place: ApiKeyPlace::Query, parameter, .. } => Some(parameter.as_str()),
+        _ => None,
+    })
+}
+
+fn schemes<'a>(integration: &'a Integration, names: &[String]) -> Option<Vec<&'a AuthScheme>> {
+    names.iter().map(|name| integration.auth.iter().find(|scheme| scheme.name == *name)).collect()
+}
+
+fn place(scheme: &AuthScheme, secrets: &[Secret], request: &mut Request) -> Result<(), AuthoriseError> {
+    let secret = |position: usize| secrets.get(position).map(Secret::expose).unwrap_or_default();
+    match &scheme.kind {
+        AuthKind::Bearer | AuthKind::OAuth2 { .. } => header(scheme, "authorization", format!("Bearer {}", secret(0)), request),
+        AuthKind::Basic => {
+            let pair = STANDARD.encode(format!("{}:{}", secret(0), secret(1)));
+            header(scheme, "authorization", format!("Basic {pair}"), request)
+        }
+        AuthKind::ApiKey { place, parameter, prefix } => {
+            let value = format!("{prefix}{}", secret(0));
+            match place {
+                ApiKeyPlace::Header => header(scheme, parameter, value, request),
+                ApiKeyPlace::Query => pair(&mut request.query, parameter, &value),
+                ApiKeyPlace::Cookie => pair(&mut request.cookies, parameter, &value),
+            }
+        }
+    }
+}
+
+fn header(scheme: &AuthScheme, name: &str, value: String, request: &mut Request) -> Result<(), AuthoriseError> {
+    if request.header(name).is_some() {
+        return Err(conflict(name));
+    }
+    if !value.bytes().all(|byte| (0x20..=0x7E).contains(&byte)) {
+        let environment = scheme.variables.first().map(|variable| variable.environment.clone()).unwrap_or_default();
+        return Err(AuthoriseError::Malformed { environment });
+    }
+    request.headers.push((name.to_owned(), value));
+    Ok(())
+}
+
+fn pair(pairs: &mut Vec<Pair>, name: &str, value: &str) -> Result<(), AuthoriseError> {
+    if pairs.iter().any(|pair| pair.is(name)) {
+        return Err(conflict(name));
+    }
+    pairs.push(Pair::new(name, value));
+    Ok(())
+}
+
+fn conflict(name: &str) -> AuthoriseError {
+    AuthoriseError::Conflict(Problem::new("", format!("{name} carries the credential and cannot be set by an argument")))
+}

@@ -1,0 +1,239 @@
+//! A request while its arguments are being put in place.
+
+use super::percent::{encode, encode_literal, encode_reserved_path, encode_reserved_query};
+use super::problem::Problem;
+use super::request::{Pair, Request, RequestBody};
+use super::style::{Flat, in_line, pairs, text};
+use super::template::{Piece, Template};
+use crate::guard::{is_protected, path_value};
+use serde_json::{Map, Value};
+use toolwright_integration::{Argument, BodyEncoding, Constant, Location, Operation, PageParameter, ParameterStyle, Target};
+
+pub(super) struct Draft<'a> {
+    operation: &'a Operation,
+    path: Vec<(&'a str, String)>,
+    query: Vec<Pair>,
+    headers: Vec<(String, String)>,
+    cookies: Vec<Pair>,
+    fields: Map<String, Value>,
+    whole: Option<Value>,
+    given: bool,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(operation: &'a Operation) -> Self {
+        let (path, query, headers, cookies) = Default::default();
+        Self { operation, path, query, headers, cookies, fields: Map::new(), whole: None, given: false }
+    }
+
+    pub(super) fn place(&mut self, argument: &'a Argument, value: Value, problems: &mut Vec<Problem>) {
+        let placed = match &argument.target {
+            Target::Parameter { location, name, style, explode, allow_reserved, content_type } => {
+                let value = if content_type.is_some() { Value::String(content(content_type.as_deref(), &value)) } else { value };
+                match location {
+                    Location::Path => self.path(name, &value, *style, *explode, *allow_reserved),
+                    Location::Query => {
+                        let encode_value = if *allow_reserved { encode_reserved_query } else { encode };
+                        self.query.extend(pairs(&value, name, *style, *explode, encode_value));
+                        Ok(())
+                    }
+                    Location::Header => self.header(name, in_line(&Flat::of(&value), name, *style, *explode, str::to_owned)),
+                    Location::Cookie => {
+                        self.cookies.extend(pairs(&value, name, *style, *explode, encode));
+                        Ok(())
+                    }
+                }
+            }
+            Target::QueryRest => self.query_rest(value),
+            Target::Body { path } => self.field(path, value),
+            Target::BodyRest => self.body_rest(value),
+            Target::WholeBody => {
+                self.given = true;
+                self.whole = Some(value);
+                Ok(())
+            }
+        };
+        if let Err(message) = placed {
+            problems.push(Problem::of(&argument.name, message));
+        }
+    }
+
+    fn path(&mut self, name: &'a str, value: &Value, style: ParameterStyle, explode: bool, reserved: bool) -> Result<(), String> {
+        let flat = Flat::of(value);
+        if flat.texts().next().is_none() {
+            return Err("must not be empty: it is a part of the path".to_owned());
+        }
+        flat.texts().try_for_each(path_value)?;
+        let encode_value = if reserved { encode_reserved_path } else { encode };
+        self.path.push((name, in_line(&flat, name, style, explode, encode_value)));
+        Ok(())
+    }
+
+    fn header(&mut self, name: &str, value: String) -> Result<(), String> {
+        if is_protected(name) {
+            return Err(format!("the header {name} cannot be set by an argument"));
+        }
+        if !value.bytes().all(|byte| (0x20..=0x7E).contains(&byte)) {
+            return Err("is sent as a header and may hold visible ASCII characters and spaces only".to_owned());
+        }
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.push((name.to_owned(), value));
+        Ok(())
+    }
+
+    /// Open filters must not become a second value of a parameter that has its own place.
+    fn query_rest(&mut self, value: Value) -> Result<(), String> {
+        let Value::Object(members) = value else {
+            return Err("must be an object: each key becomes a query parameter".to_owned());
+        };
+        for (key, value) in members {
+            if self.owns_query(&key) {
+                return Err(format!("`{key}` has an argument of its own or belongs to paging; it cannot be given here"));
+            }
+            self.query.extend(pairs(&value, &key, ParameterStyle::Form, true, encode));
+        }
+        Ok(())
+    }
+
+    fn owns_query(&self, key: &str) -> bool {
+        let declared =
+            self.operation.arguments.iter().any(
+                |argument| matches!(&argument.target, Target::Parameter { location: Location::Query, name, .. } if name == key),
+            );
+        let constant =
+            self.operation.constants.iter().any(|constant| constant.location == Location::Query && constant.name == key);
+        let paging =
+            self.operation.pagination.iter().flat_map(crate::page::parameters).any(
+                |parameter| matches!(parameter, PageParameter::Parameter { location: Location::Query, name } if name == key),
+            );
+        declared || constant || paging
+    }
+
+    fn body_rest(&mut self, value: Value) -> Result<(), String> {
+        let Value::Object(members) = value else {
+            return Err("must be an object: each key becomes a field of the body".to_owned());
+        };
+        for (key, value) in members {
+            let declared = self
+                .operation
+                .arguments
+                .iter()
+                .any(|argument| matches!(&argument.target, Target::Body { path } if path.first() == Some(&key)));
+            if declared {
+                return Err(format!("`{key}` has an argument of its own; it cannot be given here"));
+            }
+            self.given = true;
+            self.fields.insert(key, value);
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, path: &[String], value: Value) -> Result<(), String> {
+        self.given = true;
+        put(&mut self.fields, path, value).ok_or_else(|| "its place in the body is taken by another argument".to_owned())
+    }
+
+    pub(super) fn finish(mut self, problems: &mut Vec<Problem>) -> Request {
+        let template = Template::parse(&self.operation.path);
+        let path = self.expand(&template, problems);
+        let mut query = literal_query(template.query);
+        query.append(&mut self.query);
+        let (mut headers, mut cookies) = (self.headers, self.cookies);
+        for Constant { location, name, value } in &self.operation.constants {
+            match location {
+                Location::Query => query.push(Pair::new(name, value)),
+                Location::Cookie => cookies.push(Pair::new(name, value)),
+                Location::Header => {
+                    headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+                    headers.push((name.clone(), value.clone()));
+                }
+                Location::Path => {}
+            }
+        }
+        // Pagination adds its own fields later and needs a body to add them to.
+        let paged = self
+            .operation
+            .pagination
+            .iter()
+            .flat_map(crate::page::parameters)
+            .any(|found| matches!(found, PageParameter::Body { .. }));
+        let body = body(self.operation, self.fields, self.whole, self.given || paged, problems);
+        Request { method: self.operation.http_method.clone(), path, query, headers, cookies, body }
+    }
+
+    fn expand(&self, template: &Template<'_>, problems: &mut Vec<Problem>) -> String {
+        let mut out = String::new();
+        for segment in &template.segments {
+            out.push('/');
+            for piece in segment {
+                match piece {
+                    Piece::Literal(literal) => out.push_str(&encode_literal(literal)),
+                    Piece::Variable(name) => match self.path.iter().find(|(known, _)| known == name) {
+                        Some((_, value)) => out.push_str(value),
+                        None if problems.is_empty() => {
+                            problems.push(Problem::new("", format!("the path needs a value for `{name}`")))
+                        }
+                        None => {}
+                    },
+                }
+            }
+        }
+        out
+    }
+}
+
+fn literal_query(query: Option<&str>) -> Vec<Pair> {
+    let pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+    let pair = |text: &str| match text.split_once('=') {
+        Some((name, value)) => Pair { name: encode_reserved_query(name), value: Some(encode_reserved_query(value)) },
+        None => Pair { name: encode_reserved_query(text), value: None },
+    };
+    pairs.map(pair).collect()
+}
+
+fn body(
+    operation: &Operation,
+    fields: Map<String, Value>,
+    whole: Option<Value>,
+    given: bool,
+    problems: &mut Vec<Problem>,
+) -> Option<RequestBody> {
+    let declared = operation.body.as_ref()?;
+    let mut body = RequestBody::empty(declared);
+    let no_object = matches!(declared.encoding, BodyEncoding::Text | BodyEncoding::Binary);
+    match whole {
+        Some(Value::Object(mut members)) => {
+            members.extend(fields);
+            body.value = Value::Object(members);
+        }
+        Some(value) if fields.is_empty() => body.value = value,
+        Some(_) => problems.push(Problem::new("", "the body is given as a whole and in parts")),
+        None if !given && !declared.required => return None,
+        None if no_object && fields.is_empty() => body.value = Value::String(String::new()),
+        None => body.value = Value::Object(fields),
+    }
+    Some(body)
+}
+
+/// Puts a value at a path of keys. `None` when something that is no object stands in the way.
+pub(crate) fn put(members: &mut Map<String, Value>, path: &[String], value: Value) -> Option<()> {
+    let (last, parents) = path.split_last()?;
+    let mut place = members;
+    for key in parents {
+        place = place.entry(key.as_str()).or_insert_with(|| Value::Object(Map::new())).as_object_mut()?;
+    }
+    place.insert(last.clone(), value);
+    Some(())
+}
+
+/// A parameter declared by `content` (OpenAPI 3.x §4.8.12): written in its media type; anything but plain text is JSON.
+fn content(content_type: Option<&str>, value: &Value) -> String {
+    match (content_type, value) {
+        (Some(kind), Value::String(text)) if !kind.contains("json") => text.clone(),
+        (None, value) => text(value),
+        (_, value) => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! `multipart/form-data` (RFC 7578). A `data:` URI is a file, an object is JSON, anything else is a field.
+
+use super::body::decode_base64;
+use super::percent::decode;
+use super::problem::Problem;
+use super::request::Payload;
+use super::style::text;
+use ring::rand::{SecureRandom, SystemRandom};
+use serde_json::Value;
+
+/// A file given as a `data:` URI (RFC 2397).
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct File {
+    pub(super) media_type: String,
+    pub(super) name: Option<String>,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Writes an object's members as parts.
+pub(super) fn encode(content_type: &str, value: &Value) -> Result<Payload, Problem> {
+    let Value::Object(members) = value else {
+        return Err(Problem::new("", "the body must be an object: it is sent as form parts"));
+    };
+    let boundary = boundary()?;
+    let mut bytes = Vec::new();
+    for (key, value) in members {
+        match value {
+            Value::Null => {}
+            // A list is one part an item, all of the same name (RFC 7578 §4.3).
+            Value::Array(items) => items.iter().for_each(|item| part(&boundary, key, item, &mut bytes)),
+            value => part(&boundary, key, value, &mut bytes),
+        }
+    }
+    bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    Ok(Payload { content_type: format!("{content_type}; boundary={boundary}"), bytes })
+}
+
+fn part(boundary: &str, name: &str, value: &Value, out: &mut Vec<u8>) {
+    out.extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(name)).as_bytes());
+    if let Some(file) = value.as_str().and_then(data_uri) {
+        let name = quoted(file.name.as_deref().unwrap_or("file"));
+        out.extend_from_slice(format!("; filename=\"{name}\"\r\nContent-Type: {}\r\n\r\n", file.media_type).as_bytes());
+        out.extend_from_slice(&file.bytes);
+    } else {
+        if value.is_object() || value.is_array() {
+            out.extend_from_slice(b"\r\nContent-Type: application/json");
+        }
+        out.extend_from_slice(format!("\r\n\r\n{}", text(value)).as_bytes());
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+/// Escaped as browsers do it (WHATWG HTML, multipart/form-data encoding algorithm).
+fn quoted(text: &str) -> String {
+    text.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22")
+}
+
+/// 128 random bits: no content can hold them by chance or by intent.
+fn boundary() -> Result<String, Problem> {
+    let mut bytes = [0u8; 16];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| Problem::new("", "the system has no random numbers"))?;
+    Ok(format!("toolwright-{:032x}", u128::from_be_bytes(bytes)))
+}
+
+/// Reads `data:text/csv;name=a.csv;base64,…`; `None` when `text` is no data URI or its base64 is damaged.
+pub(super) fn data_uri(text: &str) -> Option<File> {
+    let (head, data) = text.strip_prefix("data:")?.split_once(',')?;
+    let mut parameters = head.split(';');
+    let media_type = parameters.next().filter(|kind| !kind.is_empty()).unwrap_or("text/plain").to_owned();
+    let (mut name, mut base64) = (None, false);
+    for parameter in parameters {
+        match parameter.split_once('=') {
+            Some(("name" | "filename", value)) => name = decode(value),
+            None if parameter.eq_ignore_ascii_case("base64") => base64 = true,
+            _ => {}
+        }
+    }
+    let is_type = |byte: u8| byte.is_ascii_alphanumeric() || b"/+-._".contains(&byte);
+    if !media_type.bytes().all(is_type) {
+        return None;
+    }
+    let bytes = if base64 { decode_base64(data)? } else { percent_encoding::percent_decode_str(data).collect() };
+    Some(File { media_type, name, bytes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn parts_are_written() {
+        let value = json!({"a\"b": "x", "file": "data:text/csv;name=a%20b.csv;base64,aSxq", "tags": [1, true]});
+        let payload = encode("multipart/form-data", &value).unwrap();
+        let boundary = payload.content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+        let body = String::from_utf8(payload.bytes).unwrap().replace(boundary, "B");
+        let field =
+            |name: &str, value: &str| format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let file =
+            "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a b.csv\"\r\nContent-Type: text/csv\r\n\r\ni,j\r\n";
+        assert_eq!(body, format!("{}{file}{}{}--B--\r\n", field("a%22b", "x"), field("tags", "1"), field("tags", "true")));
+    }
+
+    #[test]
+    fn hostile_data_uris_are_plain_text() {
+        for text in ["data:", "data:text/plain", "data:;base64,***", "data:a\r\nX: y,b", "date:x,y"] {
+            assert_eq!(data_uri(text), None, "{text}");
+        }
+        assert_eq!(data_uri("data:,a%20b").unwrap().bytes, b"a b");
+    }
+}

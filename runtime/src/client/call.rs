@@ -1,0 +1,80 @@
+//! The call itself.
+
+use super::{CallContext, CallError, Client, Reply, requires};
+use crate::limit::{RateLimit, normalise};
+use crate::page::Place;
+use crate::send::{Answer, Departure, Outgoing};
+use crate::shape::{self, Body, Content};
+use serde_json::{Map, Value};
+use std::time::SystemTime;
+use toolwright_integration::{AnswerKind, Effect, Operation};
+
+impl Client {
+    /// Calls one operation. Exactly one request leaves, or none; a declared read before a write is the only exception.
+    /// Dropping the future ends the exchange with the vendor.
+    ///
+    /// # Errors
+    /// Whatever stands between the call and a success; [`CallError::advice`] says what to do.
+    pub async fn call(
+        &self,
+        operation: &Operation,
+        arguments: Map<String, Value>,
+        context: &CallContext,
+    ) -> Result<Reply, CallError> {
+        let guarded = operation.requires.as_ref().map(|requires| (requires, requires::arguments(requires, &arguments)));
+        // Prepared first, so that wrong arguments cost no read.
+        let prepared = self.prepare(operation, arguments, context)?;
+        if let Some((requires, arguments)) = guarded {
+            self.meet(requires, arguments, context).await?;
+        }
+        let answer = self.exchange(operation, prepared.outgoing, context).await?;
+        let rate_limit = self.rate_limit(&answer);
+        let body = self.success(operation, &prepared.subject, &answer)?;
+        let mut notes = Vec::new();
+        let content = match body {
+            Body::Json(root) if operation.answer.kind == AnswerKind::Items && (root.is_array() || root.is_object()) => {
+                let hosts: Vec<&str> = prepared.hosts.iter().map(String::as_str).collect();
+                let seal = |place: &Place| self.options.cursor_keys.seal(prepared.binding, place, SystemTime::now());
+                let listed = shape::list(&operation.answer.at, &prepared.walk, &answer, root, &hosts, &context.wanted, &seal);
+                if listed.unreachable {
+                    notes.push(
+                        "There may be more items: the vendor names a next page on another host or without a query, and it was not followed."
+                            .to_owned(),
+                    );
+                }
+                Content::Json(listed.value)
+            }
+            body => shape::record(&operation.answer, answer.status, body, &context.wanted),
+        };
+        Ok(Reply { status: answer.status, content, notes, rate_limit })
+    }
+
+    /// Sends one request, if the hook lets it leave.
+    pub(super) async fn exchange(
+        &self,
+        operation: &Operation,
+        outgoing: Outgoing,
+        context: &CallContext,
+    ) -> Result<Answer, CallError> {
+        if let Some(hook) = &context.before_send {
+            hook.check(&Departure::new(&operation.tool, &context.account)).await.map_err(CallError::Denied)?;
+        }
+        self.options.http.send(outgoing).await.map_err(|error| {
+            let may_have_changed = operation.effect != Effect::Read && error.may_have_taken_effect();
+            CallError::Transport { error, may_have_changed }
+        })
+    }
+
+    pub(super) fn rate_limit(&self, answer: &Answer) -> RateLimit {
+        // Several lines of one name are one list (RFC 9110 §5.3).
+        let joined: Vec<(&str, String)> = answer
+            .headers
+            .keys()
+            .map(|name| {
+                let values = answer.headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+                (name.as_str(), values.collect::<Vec<_>>().join(", "))
+            })
+            .collect();
+        normalise(joined.iter().map(|(name, value)| (*name, value.as_str())), SystemTime::now(), self.options.reset_unit)
+    }
+}

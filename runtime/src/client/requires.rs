@@ -1,0 +1,73 @@
+//! A declared read before a write: the only case in which one call makes two requests.
+
+use super::{CallContext, CallError, Client, Precondition};
+use crate::guard::Refusal;
+use crate::shape::{self, Body};
+use serde_json::{Map, Value};
+use toolwright_integration::{Operation, Requires};
+
+impl Client {
+    /// Makes the read and compares the state. Nothing follows when it does not fit.
+    pub(super) async fn meet(
+        &self,
+        requires: &Requires,
+        arguments: Map<String, Value>,
+        context: &CallContext,
+    ) -> Result<(), CallError> {
+        let read = self.integration.operations.iter().find(|operation| operation.tool == requires.tool);
+        let read = read.ok_or_else(|| {
+            let reason =
+                format!("the state must be read with {} first, and there is no such tool; run `toolwright check`", requires.tool);
+            CallError::Refused(Refusal::Unsendable { reason })
+        })?;
+        let prepared = self.prepare(read, arguments, context)?;
+        let subject = prepared.subject.clone();
+        let answer = self.exchange(read, prepared.outgoing, context).await?;
+        let body = self.success(read, &subject, &answer)?;
+        let found = match &body {
+            Body::Json(root) => root.pointer(&requires.field).and_then(text),
+            _ => None,
+        };
+        let meets = |found: &String| requires.equals.iter().any(|wanted| wanted.to_lowercase() == found.to_lowercase());
+        if found.as_ref().is_some_and(meets) {
+            return Ok(());
+        }
+        Err(CallError::Precondition(Precondition {
+            tool: requires.tool.clone(),
+            field: requires.field.clone(),
+            found: found.map(|found| found.chars().take(200).collect()),
+            allowed: requires.equals.clone(),
+        }))
+    }
+}
+
+/// The read's arguments, taken from those of the guarded call.
+pub(super) fn arguments(requires: &Requires, guarded: &Map<String, Value>) -> Map<String, Value> {
+    let fed = requires.arguments.iter().filter_map(|(read, from)| Some((read.clone(), guarded.get(from)?.clone())));
+    fed.collect()
+}
+
+/// Scalars only: a structure is no state.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+impl Client {
+    /// The body of a success, or the vendor's failure.
+    pub(super) fn success(&self, operation: &Operation, subject: &str, answer: &crate::send::Answer) -> Result<Body, CallError> {
+        let body = shape::read(answer);
+        if (200..300).contains(&answer.status) {
+            return Ok(body);
+        }
+        let location = answer.header("location").map(|place| place.split(['?', '#']).next().unwrap_or_default());
+        let call = shape::Failure { integration: &self.integration, operation, subject, location };
+        let mut error = shape::failure(&call, answer.status, &body, self.rate_limit(answer));
+        error.message = error.message.map(|message| self.options.credentials.redact(&message));
+        error.next_step = self.options.credentials.redact(&error.next_step);
+        Err(CallError::Vendor(Box::new(error)))
+    }
+}

@@ -1,0 +1,369 @@
+//! rmcp behind [`Toolbox`]: the only file that knows the SDK.
+//!
+//! rmcp brings both eras of the protocol (handshake up to 2025-11-25, stateless from 2026-07-28), the header rules of
+//! Streamable HTTP, negotiation and cancellation. It also answers a few undeclared methods with empty lists, which the
+//! specification forbids, so those are overridden here.
+
+use super::cursor;
+use crate::toolbox::{About, Block, Caller, Definition, Hints, Tool, ToolResult, Toolbox};
+use axum::body::Body;
+use axum::http::{Request, Response};
+use rmcp::handler::server::ServerHandler;
+use rmcp::model::{
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ClientCapabilities, ClientJsonRpcMessage,
+    ClientNotification, CompleteRequestMethod, CompleteRequestParams, CompleteResult, ContentBlock, CustomRequest, CustomResult,
+    DiscoverResult, ErrorCode, ErrorData, Implementation, InitializeRequestParams, InitializeResult, InitializeResultMethod,
+    ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
+    ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion,
+    RequestId, ResourceContents, ServerCapabilities, ServerConfig, ServerJsonRpcMessage, ToolAnnotations,
+};
+use rmcp::service::{RequestContext, RoleServer, serve_directly};
+use rmcp::transport::Transport;
+use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc};
+
+/// How long a client may keep a list. A compiled tool set changes with a deployment only.
+const FRESH: u64 = 5 * 60 * 1_000;
+/// The `_meta` key under which every modern result says who answers.
+const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
+/// After the end of stdin, calls that are still running get this long.
+const LAST_CALLS: Duration = Duration::from_secs(60);
+
+/// Header fields that the HTTP answer mirrors, filled in by a call.
+pub(super) type Mirror = Arc<Mutex<Vec<(&'static str, String)>>>;
+
+/// One caller's view of a toolbox, as an rmcp server. Cheap to clone; over HTTP there is one for each request.
+#[derive(Clone)]
+pub(super) struct Adapter {
+    pub(super) toolbox: Arc<dyn Toolbox>,
+    pub(super) caller: Caller,
+    /// Tools on one page of `tools/list`.
+    pub(super) page: usize,
+    /// The tool of this request, looked up beforehand: rmcp asks for its schema from a place that cannot wait.
+    pub(super) called: Option<Tool>,
+    pub(super) mirror: Mirror,
+}
+
+/// Everything about rmcp's HTTP transport that is the same for each request.
+#[derive(Clone)]
+pub(super) struct HttpSide(StreamableHttpServerConfig);
+
+impl HttpSide {
+    /// Stateless, plain JSON; the host and origin rules are ours.
+    pub(super) fn new() -> Self {
+        let config = StreamableHttpServerConfig::default()
+            .with_legacy_session_mode(false)
+            .with_json_response(true)
+            .disable_allowed_hosts()
+            .with_max_request_body_bytes(super::envelope::LARGEST);
+        Self(config)
+    }
+
+    /// Hands a POST, whose body has passed the envelope's checks, to rmcp.
+    pub(super) async fn answer(&self, adapter: Adapter, request: Request<Body>) -> Response<Body> {
+        let factory = move || Ok(adapter.clone());
+        let service = StreamableHttpService::new(factory, Arc::new(NeverSessionManager::default()), self.0.clone());
+        service.handle(request).await.map(Body::new)
+    }
+}
+
+/// The revisions that rmcp speaks, oldest first.
+pub(super) fn versions() -> Vec<&'static str> {
+    ProtocolVersion::KNOWN_VERSIONS.iter().map(ProtocolVersion::as_str).collect()
+}
+
+impl ServerHandler for Adapter {
+    fn get_info(&self) -> ServerConfig {
+        let about = self.toolbox.about();
+        let config =
+            ServerConfig::new(ServerCapabilities::builder().enable_tools().build()).with_server_info(implementation(about));
+        if about.instructions.is_empty() { config } else { config.with_instructions(about.instructions.clone()) }
+    }
+
+    async fn initialize(
+        &self,
+        request: InitializeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<InitializeResult, ErrorData> {
+        // By the request's own `_meta`: over HTTP, rmcp takes the version that is asked for as the one of the session.
+        if context.meta.protocol_version().is_some_and(|version| !version.has_initialize()) {
+            return Err(ErrorData::method_not_found::<InitializeResultMethod>());
+        }
+        let result = self.negotiate_initialize(&request)?;
+        // The negotiated version, not the asked one: a client from the future must not be taken for a stateless one.
+        context.peer.set_peer_info(request.with_protocol_version(result.protocol_version.clone()));
+        Ok(result)
+    }
+
+    async fn discover(&self, _context: RequestContext<RoleServer>) -> Result<DiscoverResult, ErrorData> {
+        let versions = self.supported_protocol_versions().into_owned();
+        let result = DiscoverResult::from_server_info(versions, self.get_info());
+        Ok(result.with_ttl_ms(FRESH).with_cache_scope(self.cache_scope()))
+    }
+
+    async fn list_tools(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let all = self.toolbox.list(&self.caller).await;
+        let cursor = request.and_then(|request| request.cursor);
+        let page = cursor::page(&all, cursor.as_deref(), self.page)
+            .ok_or_else(|| ErrorData::invalid_params("invalid cursor: start again without one", None))?;
+        let tools = page.tools.iter().map(describe).collect::<Result<Vec<_>, _>>()?;
+        let mut result = ListToolsResult::with_all_items(tools).with_ttl_ms(FRESH).with_cache_scope(self.cache_scope());
+        result.next_cursor = page.next;
+        result.meta = self.sign(&context, MetaObject::new());
+        if !is_modern(&context) {
+            (result.ttl_ms, result.cache_scope) = (None, None);
+        }
+        Ok(result)
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let call = self.toolbox.call(&self.caller, &request.name, request.arguments.unwrap_or_default());
+        // rmcp lets a cancelled handler run on; dropping the call here is what stops the request to the vendor.
+        let result = tokio::select! {
+            result = call => result.map_err(|unknown| ErrorData::invalid_params(unknown.to_string(), None))?,
+            () = context.ct.cancelled() => return Err(ErrorData::internal_error("cancelled", None)),
+        };
+        *self.mirror.lock().unwrap_or_else(PoisonError::into_inner) = result.rate_limit.clone();
+        Ok(self.wrap(result, &context).into())
+    }
+
+    fn get_tool(&self, name: &str) -> Option<rmcp::model::Tool> {
+        self.called.as_ref().filter(|tool| tool.name() == name).and_then(|tool| describe(tool).ok())
+    }
+
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        // rmcp takes a known method whose parameters do not fit for an unknown one.
+        let expected = match request.method.as_str() {
+            "tools/call" => "expected a string `name` and an object `arguments`",
+            "tools/list" => "expected at most a string `cursor`",
+            "server/discover" => "expected no parameters but `_meta`",
+            "initialize" if !is_modern(&context) => "expected `protocolVersion`, `capabilities` and `clientInfo`",
+            "ping" if !is_modern(&context) => "expected no parameters but `_meta`",
+            method => {
+                let words = format!("method not found: {}", method.chars().take(80).collect::<String>());
+                return Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, words, None));
+            }
+        };
+        Err(ErrorData::invalid_params(format!("invalid params: {expected}"), None))
+    }
+
+    async fn complete(&self, _: CompleteRequestParams, _: RequestContext<RoleServer>) -> Result<CompleteResult, ErrorData> {
+        Err(ErrorData::method_not_found::<CompleteRequestMethod>())
+    }
+
+    async fn list_prompts(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Err(ErrorData::method_not_found::<ListPromptsRequestMethod>())
+    }
+
+    async fn list_resources(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        Err(ErrorData::method_not_found::<ListResourcesRequestMethod>())
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Err(ErrorData::method_not_found::<ListResourceTemplatesRequestMethod>())
+    }
+}
+
+impl Adapter {
+    /// A list that depends on who asks is nobody else's to keep.
+    fn cache_scope(&self) -> CacheScope {
+        if self.caller.account.is_some() { CacheScope::Private } else { CacheScope::Public }
+    }
+
+    /// `_meta` with the server's name in the modern era; nothing when there is nothing to say.
+    fn sign(&self, context: &RequestContext<RoleServer>, mut meta: MetaObject) -> Option<MetaObject> {
+        if is_modern(context)
+            && let Ok(info) = serde_json::to_value(implementation(self.toolbox.about()))
+        {
+            meta.insert(SERVER_INFO.to_owned(), info);
+        }
+        (!meta.is_empty()).then_some(meta)
+    }
+
+    fn wrap(&self, result: ToolResult, context: &RequestContext<RoleServer>) -> CallToolResult {
+        let mut content = Vec::with_capacity(1 + result.blocks.len());
+        if !result.text.is_empty() || result.blocks.is_empty() {
+            content.push(ContentBlock::text(result.text));
+        }
+        content.extend(result.blocks.into_iter().map(block));
+        let mut wrapped = if result.is_error { CallToolResult::error(content) } else { CallToolResult::success(content) };
+        wrapped.structured_content = result.structured.filter(Value::is_object);
+        wrapped.meta = self.sign(context, MetaObject(result.meta));
+        wrapped
+    }
+}
+
+fn is_modern(context: &RequestContext<RoleServer>) -> bool {
+    context.protocol_version().is_some_and(|version| !version.has_initialize())
+}
+
+fn implementation(about: &About) -> Implementation {
+    Implementation::new(about.name.clone(), about.version.clone()).with_title(about.title.clone())
+}
+
+fn block(block: Block) -> ContentBlock {
+    match block {
+        Block::Image { data, mime_type } => ContentBlock::image(data, mime_type),
+        Block::Audio { data, mime_type } => ContentBlock::audio(data, mime_type),
+        Block::Resource { uri, mime_type, data } => {
+            ContentBlock::resource(ResourceContents::blob(data, uri).with_mime_type(mime_type))
+        }
+    }
+}
+
+fn describe(tool: &Tool) -> Result<rmcp::model::Tool, ErrorData> {
+    let definition = tool.definition().map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+    let Definition { title, description, input_schema, output_schema, annotations, meta } = definition;
+    let description = description.clone().map(Cow::Owned);
+    let mut described = rmcp::model::Tool::new_with_raw(tool.name().to_owned(), description, Arc::clone(input_schema));
+    described.title.clone_from(title);
+    described.output_schema.clone_from(output_schema);
+    described.annotations = annotations.as_ref().map(annotate);
+    described.meta = meta.clone().map(MetaObject);
+    Ok(described)
+}
+
+fn annotate(hints: &Hints) -> ToolAnnotations {
+    let Hints { title, read_only_hint, destructive_hint, idempotent_hint, open_world_hint } = hints;
+    ToolAnnotations::from_raw(title.clone(), *read_only_hint, *destructive_hint, *idempotent_hint, *open_world_hint)
+}
+
+/// Serves messages that come as checked lines and go as lines, until `incoming` closes and the last call is answered.
+pub(super) async fn serve_lines(adapter: Adapter, incoming: mpsc::Receiver<String>, outgoing: mpsc::Sender<String>) {
+    let transport = LineTransport { incoming, outgoing, open: Arc::default() };
+    // No handshake is waited for: initialize is a request like any other, so a client may skip it, repeat it, or probe with
+    // server/discover first. Until one comes, the newest handshake revision is assumed.
+    let peer = InitializeRequestParams::new(ClientCapabilities::default(), Implementation::default())
+        .with_protocol_version(ProtocolVersion::LATEST_WITH_INITIALIZE);
+    // The only error is a panic inside rmcp's loop, after which there is nothing left to serve.
+    let _ = serve_directly(adapter, transport, Some(peer)).waiting().await;
+}
+
+/// Lines as an rmcp transport.
+struct LineTransport {
+    incoming: mpsc::Receiver<String>,
+    outgoing: mpsc::Sender<String>,
+    open: Arc<OpenCalls>,
+}
+
+/// The requests that have no answer yet. rmcp gives running calls five seconds after the end of input, which is less than
+/// a vendor may take; so the end is reported only when the last answer is out.
+#[derive(Default)]
+struct OpenCalls {
+    ids: Mutex<HashSet<RequestId>>,
+    answered: Notify,
+}
+
+impl OpenCalls {
+    fn add(&self, id: RequestId) {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+    }
+
+    fn remove(&self, id: &RequestId) {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        self.answered.notify_waiters();
+    }
+
+    async fn wait(&self) {
+        loop {
+            let answered = self.answered.notified();
+            if self.ids.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+                return;
+            }
+            answered.await;
+        }
+    }
+}
+
+impl Transport<RoleServer> for LineTransport {
+    type Error = Infallible;
+
+    fn send(&mut self, item: ServerJsonRpcMessage) -> impl Future<Output = Result<(), Infallible>> + Send + 'static {
+        let (outgoing, open) = (self.outgoing.clone(), Arc::clone(&self.open));
+        async move {
+            let answered = match &item {
+                ServerJsonRpcMessage::Response(response) => Some(response.id.clone()),
+                ServerJsonRpcMessage::Error(error) => error.id.clone(),
+                _ => None,
+            };
+            if let Ok(line) = serde_json::to_string(&item) {
+                // A closed channel means that stdout is gone; the reader then ends as well.
+                let _ = outgoing.send(line).await;
+            }
+            if let Some(id) = answered {
+                open.remove(&id);
+            }
+            Ok(())
+        }
+    }
+
+    async fn receive(&mut self) -> Option<ClientJsonRpcMessage> {
+        while let Some(line) = self.incoming.recv().await {
+            match serde_json::from_str::<ClientJsonRpcMessage>(&line) {
+                Ok(message) => {
+                    self.note(&message);
+                    return Some(message);
+                }
+                Err(_) => {
+                    let refusal = super::envelope::Refusal::new(super::envelope::INVALID_REQUEST, "invalid request");
+                    let _ = self.outgoing.send(refusal.to_json()).await;
+                }
+            }
+        }
+        let _ = tokio::time::timeout(LAST_CALLS, self.open.wait()).await;
+        None
+    }
+
+    async fn close(&mut self) -> Result<(), Infallible> {
+        self.incoming.close();
+        Ok(())
+    }
+}
+
+impl LineTransport {
+    fn note(&self, message: &ClientJsonRpcMessage) {
+        match message {
+            ClientJsonRpcMessage::Request(request) => self.open.add(request.id.clone()),
+            ClientJsonRpcMessage::Notification(notification) => {
+                // A cancelled request is never answered.
+                if let ClientNotification::CancelledNotification(cancelled) = &notification.notification
+                    && let Some(id) = &cancelled.params.request_id
+                {
+                    self.open.remove(id);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! One MCP endpoint over HTTP: from a request to its answer, on any HTTP server.
+
+use super::adapter::{Adapter, HttpSide, Mirror, versions};
+use super::cursor::PAGE;
+use super::envelope::{self, HEADER_MISMATCH, INVALID_REQUEST, Kind, LARGEST, Message, Refusal, UNSUPPORTED_VERSION};
+use super::hosts::{Hosts, Turned};
+use crate::toolbox::{Caller, Tool, Toolbox};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
+use serde_json::json;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+/// The header that names the protocol's revision.
+const VERSION: &str = "mcp-protocol-version";
+/// A body that takes longer to arrive is not waited for.
+const SLOWEST_BODY: Duration = Duration::from_secs(30);
+
+/// A toolbox behind Streamable HTTP (MCP 2025-11-25 and 2026-07-28), stateless, plain JSON.
+///
+/// The hub makes one for each token, [`super::serve_http`] one for each integration; it is cheap.
+#[derive(Clone)]
+pub struct Endpoint {
+    toolbox: Arc<dyn Toolbox>,
+    hosts: Arc<Hosts>,
+    page: usize,
+    rmcp: HttpSide,
+}
+
+impl Endpoint {
+    /// Serves `toolbox` to the given hosts.
+    pub fn new(toolbox: Arc<dyn Toolbox>, hosts: Arc<Hosts>) -> Self {
+        Self { toolbox, hosts, page: PAGE, rmcp: HttpSide::new() }
+    }
+
+    /// The same with another number of tools on a page of `tools/list`; at least one.
+    #[must_use]
+    pub fn with_page(mut self, tools: usize) -> Self {
+        self.page = tools.max(1);
+        self
+    }
+
+    /// Answers one HTTP request. The caller is the request's [`Caller`] extension, else an anonymous one.
+    ///
+    /// Dropping the future cancels the tool call inside.
+    pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
+        if let Err(turned) = self.hosts.check(request.uri(), request.headers()) {
+            return turn_away(turned);
+        }
+        if request.method() != Method::POST {
+            let mut response = refuse(&Refusal::new(INVALID_REQUEST, "only POST is served here").with_status(405));
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+            return response;
+        }
+        let (parts, body) = request.into_parts();
+        let text = match read_body(&parts.headers, body).await {
+            Ok(text) => text,
+            Err(refusal) => return refuse(&refusal),
+        };
+        let message =
+            match envelope::read(&text).and_then(refuse_answers).and_then(|message| check_version(message, &parts.headers)) {
+                Ok(message) => message,
+                Err(refusal) => return refuse(&refusal),
+            };
+        let mut request = Request::from_parts(parts, Body::from(text));
+        accept_json(request.headers_mut());
+        let caller = request.extensions().get::<Caller>().cloned().unwrap_or_default();
+        let called = self.find_tool(&caller, &message).await;
+        let mirror = Mirror::default();
+        let toolbox = Arc::clone(&self.toolbox);
+        let adapter = Adapter { toolbox, caller, page: self.page, called, mirror: Arc::clone(&mirror) };
+        let response = self.rmcp.answer(adapter, request).await;
+        let mut response = speak_json(response, &message).await;
+        mirror_rate_limit(&mirror, response.headers_mut());
+        response
+    }
+
+    /// The tool of a modern call, for rmcp's check of `Mcp-Param-*`.
+    async fn find_tool(&self, caller: &Caller, message: &Message) -> Option<Tool> {
+        if message.method != "tools/call" || !message.is_modern() {
+            return None;
+        }
+        self.toolbox.get(caller, message.name.as_deref()?).await
+    }
+}
+
+async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        return Err(Refusal::new(INVALID_REQUEST, "Content-Type must be application/json").with_status(415));
+    }
+    let too_large = || Refusal::new(INVALID_REQUEST, format!("the message is larger than {LARGEST} bytes")).with_status(413);
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+    if length.is_some_and(|length: u64| length > LARGEST as u64) {
+        return Err(too_large());
+    }
+    match tokio::time::timeout(SLOWEST_BODY, to_bytes(body, LARGEST)).await {
+        Ok(Ok(text)) => Ok(text),
+        Ok(Err(error)) if is_too_large(&error) => Err(too_large()),
+        Ok(Err(_)) => Err(Refusal::new(INVALID_REQUEST, "the body could not be read")),
+        Err(_) => Err(Refusal::new(INVALID_REQUEST, "the body took too long to arrive").with_status(408)),
+    }
+}
+
+/// Whether axum's limit, and not the connection, ended the body.
+fn is_too_large(error: &axum::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.to_string().contains("length limit"))
+}
+
+/// This server asks its clients nothing, so that no answer can be expected.
+fn refuse_answers(message: Message) -> Result<Message, Refusal> {
+    match message.kind {
+        Kind::Answer => {
+            Err(Refusal::new(INVALID_REQUEST, "invalid request: nothing was asked, so no answer is taken")
+                .for_request(message.id))
+        }
+        _ => Ok(message),
+    }
+}
+
+/// Answers a version header that nobody knows, which rmcp does in plain text, and one that stands twice, of which rmcp
+/// reads the first.
+fn check_version(message: Message, headers: &HeaderMap) -> Result<Message, Refusal> {
+    let mut fields = headers.get_all(VERSION).iter();
+    let Some(field) = fields.next() else { return Ok(message) };
+    if fields.next().is_some() {
+        return Err(Refusal::new(HEADER_MISMATCH, "MCP-Protocol-Version stands twice").for_request(message.id));
+    }
+    let known = versions();
+    let named = String::from_utf8_lossy(field.as_bytes());
+    // With a version in the body, header and body are compared first; initialize negotiates.
+    if message.version.is_some() || message.method == "initialize" || known.contains(&named.trim()) {
+        return Ok(message);
+    }
+    let mut refusal = Refusal::new(UNSUPPORTED_VERSION, "Unsupported protocol version").for_request(message.id);
+    refusal.data = Some(json!({"supported": known, "requested": named.chars().take(40).collect::<String>()}));
+    Err(refusal)
+}
+
+/// A client that takes JSON is served, though the specification wants it to name SSE as well: the answer is JSON.
+fn accept_json(headers: &mut HeaderMap) {
+    let mut fields = headers.get_all(header::ACCEPT).iter().peekable();
+    let any = |field: &HeaderValue| {
+        let text = field.to_str().unwrap_or_default().to_ascii_lowercase();
+        ["application/json", "application/*", "*/*"].iter().any(|kind| text.contains(kind))
+    };
+    if fields.peek().is_none() || fields.any(any) {
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
+    }
+}
+
+/// Whatever rmcp says in plain text is said as a JSON-RPC error, under the same status.
+async fn speak_json(response: Response<Body>, message: &Message) -> Response<Body> {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if status.is_success() || kind.starts_with("application/json") {
+        return response;
+    }
+    let words = to_bytes(response.into_body(), 10_000).await.unwrap_or_default();
+    // After the envelope's checks nothing is left to be unreadable; what rmcp cannot read is not a message of MCP.
+    let status = if status == StatusCode::UNSUPPORTED_MEDIA_TYPE { StatusCode::BAD_REQUEST } else { status };
+    let id = if message.kind == Kind::Request { message.id.clone() } else { None };
+    refuse(&Refusal::new(INVALID_REQUEST, String::from_utf8_lossy(&words)).with_status(status.as_u16()).for_request(id))
+}
+
+/// Repeats a vendor's rate limit as header fields: an HTTP client that knows no MCP can then slow down too.
+fn mirror_rate_limit(mirror: &Mirror, headers: &mut HeaderMap) {
+    for (name, value) in mirror.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value)) {
+            headers.insert(name, value);
+        }
+    }
+}
+
+fn turn_away(turned: Turned) -> Response<Body> {
+    let (status, words) = match turned {
+        Turned::BadHost => (400, "exactly one well-formed Host is needed"),
+        Turned::ForeignHost => (403, "this Host is not served here; allow it in the server's configuration"),
+        Turned::ForeignOrigin => (403, "this Origin is not served here; allow its host in the server's configuration"),
+    };
+    refuse(&Refusal::new(INVALID_REQUEST, words).with_status(status))
+}
+
+/// A refusal as an HTTP response.
+pub(super) fn refuse(refusal: &Refusal) -> Response<Body> {
+    let mut response = Response::new(Body::from(refusal.to_json()));
+    *response.status_mut() = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

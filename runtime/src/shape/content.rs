@@ -1,0 +1,152 @@
+//! What a body is, whatever its header says: JSON, text, bytes, or nothing.
+
+use crate::send::Answer;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+/// The largest file that is put into a result, in bytes. A larger one is described instead.
+const LARGEST_FILE: usize = 1024 * 1024;
+
+/// A result's content.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Content {
+    /// JSON for the model.
+    Json(Value),
+    /// A file.
+    File {
+        /// What it can be shown as.
+        kind: FileKind,
+        /// The media type, without parameters.
+        media_type: String,
+        /// The bytes, in base64 (RFC 4648 §4).
+        data: String,
+    },
+}
+
+/// What a file can be shown as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// An image.
+    Image,
+    /// Sound.
+    Audio,
+    /// Anything else.
+    Other,
+}
+
+/// A body, read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// No bytes, or blanks only.
+    Empty,
+    /// JSON, whatever the header says.
+    Json(Value),
+    /// Text that is no JSON, although the header may say so.
+    Text {
+        /// The media type, without parameters; empty when the vendor sent none.
+        media_type: String,
+        /// The text.
+        text: String,
+        /// Why it is no JSON, when the header says that it is.
+        broken: Option<String>,
+    },
+    /// Bytes.
+    Bytes {
+        /// The media type, without parameters.
+        media_type: String,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+/// Reads a body. Vendors label JSON as `text/html` and HTML as JSON, so the bytes have the last word.
+pub fn read(answer: &Answer) -> Body {
+    let header = answer.header("content-type").unwrap_or_default();
+    let media_type = header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let bytes = answer.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&answer.body);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Body::Empty;
+    }
+    let says_json = media_type == "application/json" || media_type.ends_with("+json") || media_type == "text/json";
+    let textual = says_json || media_type.is_empty() || media_type.starts_with("text/") || is_text(&media_type);
+    if textual {
+        // A bare word or number under a text type is text; a structure is JSON.
+        let structure = matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'['));
+        let parsed = (says_json || structure).then(|| serde_json::from_slice(bytes));
+        return match parsed {
+            Some(Ok(value)) => Body::Json(value),
+            Some(Err(error)) => {
+                Body::Text { media_type, text: decode(bytes, header), broken: says_json.then(|| error.to_string()) }
+            }
+            None if media_type.is_empty() && std::str::from_utf8(bytes).is_err() => bytes_of(media_type, bytes),
+            None => Body::Text { media_type, text: decode(bytes, header), broken: None },
+        };
+    }
+    bytes_of(media_type, bytes)
+}
+
+fn bytes_of(media_type: String, bytes: &[u8]) -> Body {
+    let media_type = if media_type.is_empty() { "application/octet-stream".to_owned() } else { media_type };
+    Body::Bytes { media_type, bytes: bytes.to_vec() }
+}
+
+fn is_text(media_type: &str) -> bool {
+    let kind = media_type.strip_prefix("application/").unwrap_or_default();
+    kind.ends_with("+xml")
+        || kind.ends_with("yaml")
+        || ["xml", "javascript", "x-ndjson", "jsonl", "x-www-form-urlencoded", "csv"].contains(&kind)
+}
+
+/// Latin-1 where the header says so, else UTF-8 with replacement characters.
+fn decode(bytes: &[u8], header: &str) -> String {
+    let header = header.to_ascii_lowercase();
+    if header.contains("iso-8859-1") || header.contains("windows-1252") {
+        return bytes.iter().map(|byte| char::from(*byte)).collect();
+    }
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// What is shown of a success that is neither list nor record.
+pub(super) fn no_content(status: u16) -> Content {
+    Content::Json(json!({ "status": status }))
+}
+
+/// Text, said to be text, cut to the budget.
+pub(super) fn text(status: u16, media_type: &str, text: String, broken: Option<String>, budget: usize) -> Content {
+    let mut out = serde_json::Map::new();
+    out.insert("status".to_owned(), status.into());
+    out.insert("content_type".to_owned(), media_type.into());
+    if let Some(broken) = broken {
+        out.insert("problem".to_owned(), format!("the vendor labelled this as JSON, but it is not: {broken}").into());
+    }
+    let total = text.chars().count();
+    let kept: String = text.chars().take(budget).collect();
+    let cut = kept.len() < text.len();
+    out.insert("text".to_owned(), kept.into());
+    if cut {
+        out.insert("truncated".to_owned(), true.into());
+        out.insert(
+            "truncation".to_owned(),
+            json!({ "kept": budget, "total": total, "hint": "the rest of the text does not fit" }),
+        );
+    }
+    Content::Json(out.into())
+}
+
+/// A file, or a description of one that is too large.
+pub(super) fn file(status: u16, media_type: String, bytes: &[u8]) -> Content {
+    if bytes.len() > LARGEST_FILE {
+        let hint = format!("the file is larger than {LARGEST_FILE} bytes and is not shown");
+        return Content::Json(
+            json!({ "status": status, "content_type": media_type, "bytes": bytes.len(), "truncated": true, "truncation": { "hint": hint } }),
+        );
+    }
+    let kind = match media_type.split('/').next() {
+        Some("image") if media_type != "image/svg+xml" => FileKind::Image,
+        Some("audio") => FileKind::Audio,
+        _ => FileKind::Other,
+    };
+    Content::File { kind, media_type, data: STANDARD.encode(bytes) }
+}

@@ -1,0 +1,37 @@
+//! From the vendor's answer to what the model reads: one envelope for lists, records as they are, words for everything that is not
+//! JSON, and a next step for every failure. What the vendor wrote inside an item or a record stays as it is.
+
+mod budget;
+mod content;
+mod failure;
+mod fields;
+mod list;
+mod message;
+mod record;
+
+pub use content::{Body, Content, FileKind, read};
+pub use failure::{Failure, FailureKind, VendorError, failure};
+pub use list::{Listed, list};
+pub use record::record;
+
+/// How large a result may become and what of it is wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The most characters of compact JSON; [`Wanted::BUDGET`] when absent.
+    pub budget: Option<usize>,
+    /// Names, or paths joined by dots, of the fields to keep of each item or of the record; empty keeps all.
+    pub fields: Vec<String>,
+}
+
+impl Wanted {
+    /// Characters of a result unless said otherwise: about 10,000 tokens.
+    pub const BUDGET: usize = 40_000;
+
+    /// The most characters of the result.
+    pub fn budget(&self) -> usize {
+        self.budget.unwrap_or(Self::BUDGET)
+    }
+}
+
+#[cfg(test)]
+mod tests;

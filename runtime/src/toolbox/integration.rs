@@ -1,0 +1,112 @@
+//! One compiled integration as a toolbox: look up, validate, call.
+
+use super::{About, Caller, Pending, Tool, ToolResult, Toolbox, Traits, UnknownTool, Upstream};
+use crate::client::{Client, Options};
+use crate::compiled::{Compiled, ToolText};
+use crate::guard::Refusal;
+use crate::validate::ArgumentCheck;
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+use toolwright_integration::{Integration, Operation};
+
+/// One compiled integration.
+pub struct IntegrationToolbox {
+    about: About,
+    tools: Arc<[Tool]>,
+    integration: Arc<Integration>,
+    /// One a tool, built when the tool is first called: a big API has a thousand, a session uses ten.
+    checks: Vec<OnceLock<ArgumentCheck>>,
+    by_name: HashMap<String, usize>,
+    upstream: Arc<dyn Upstream>,
+}
+
+impl IntegrationToolbox {
+    /// Serves a compiled integration with one account's credentials.
+    ///
+    /// # Errors
+    /// When the operator's base URL cannot be used.
+    pub fn connect(compiled: Compiled, options: Options) -> Result<Self, Refusal> {
+        let Compiled { integration, tools, .. } = compiled;
+        let integration = Arc::new(integration);
+        let client = Client::new(Arc::clone(&integration), options)?;
+        Ok(Self::new(integration, tools, Arc::new(client)))
+    }
+
+    /// Serves the tools of an integration, each call through `upstream`. `tools[i]` belongs to `integration.operations[i]`.
+    pub fn new(integration: Arc<Integration>, tools: Vec<ToolText>, upstream: Arc<dyn Upstream>) -> Self {
+        let about = introduce(&integration);
+        let mut by_name = HashMap::with_capacity(tools.len());
+        let mut listed = Vec::with_capacity(tools.len());
+        for (position, (text, operation)) in tools.into_iter().zip(&integration.operations).enumerate() {
+            by_name.insert(text.name.clone(), position);
+            listed.push(Tool::new(text.name, text.json, traits(operation)));
+        }
+        let checks = listed.iter().map(|_| OnceLock::new()).collect();
+        Self { about, tools: listed.into(), integration, checks, by_name, upstream }
+    }
+
+    async fn answer(&self, caller: &Caller, position: usize, arguments: Map<String, Value>) -> Option<ToolResult> {
+        let tool = self.tools.get(position)?;
+        let operation = self.integration.operations.get(position)?;
+        let check = self.checks.get(position)?.get_or_init(|| ArgumentCheck::build(tool, operation));
+        let checked = match check.run(operation, arguments) {
+            Ok(checked) => checked,
+            Err(words) => return Some(ToolResult::error(words)),
+        };
+        let mut result = self.upstream.call(caller, operation, checked.arguments).await;
+        if !checked.coerced.is_empty() {
+            result.meta.insert("toolwright/coerced".to_owned(), checked.coerced.into());
+        }
+        Some(result)
+    }
+}
+
+fn introduce(integration: &Integration) -> About {
+    About {
+        name: integration.name.clone(),
+        title: integration.title.clone(),
+        version: integration.version.clone().unwrap_or_else(|| env!("CARGO_PKG_VERSION").to_owned()),
+        instructions: integration.instructions.clone(),
+    }
+}
+
+fn traits(operation: &Operation) -> Traits {
+    Traits {
+        resource: operation.resource.clone(),
+        method: operation.method.clone(),
+        effect: operation.effect,
+        tags: operation.tags.clone(),
+    }
+}
+
+impl Toolbox for IntegrationToolbox {
+    fn about(&self) -> &About {
+        &self.about
+    }
+
+    fn list<'a>(&'a self, _caller: &'a Caller) -> Pending<'a, Arc<[Tool]>> {
+        Box::pin(std::future::ready(Arc::clone(&self.tools)))
+    }
+
+    fn get<'a>(&'a self, _caller: &'a Caller, name: &'a str) -> Pending<'a, Option<Tool>> {
+        let tool = self.by_name.get(name).and_then(|position| self.tools.get(*position)).cloned();
+        Box::pin(std::future::ready(tool))
+    }
+
+    fn call<'a>(
+        &'a self,
+        caller: &'a Caller,
+        name: &'a str,
+        arguments: Map<String, Value>,
+    ) -> Pending<'a, Result<ToolResult, UnknownTool>> {
+        Box::pin(async move {
+            if let Some(position) = self.by_name.get(name)
+                && let Some(result) = self.answer(caller, *position, arguments).await
+            {
+                return Ok(result);
+            }
+            Err(UnknownTool::among(name, &self.tools))
+        })
+    }
+}

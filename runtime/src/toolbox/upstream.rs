@@ -1,0 +1,110 @@
+//! Between a toolbox and the client: who calls becomes a context, what comes back becomes a tool's result.
+
+use super::{Block, Caller, Pending, ToolResult};
+use crate::client::{CallContext, CallError, Client, Reply};
+use crate::limit::RateLimit;
+use crate::shape::{Content, FileKind, Wanted};
+use serde_json::{Map, Value};
+use toolwright_integration::{AnswerKind, Operation};
+
+/// Makes the call that an operation describes. [`Client`] is one; a hub has its own, which picks a client by account.
+pub trait Upstream: Send + Sync {
+    /// Sends the arguments, which are valid and carry the tool's own names, and shapes what comes back.
+    fn call<'a>(&'a self, caller: &'a Caller, operation: &'a Operation, arguments: Map<String, Value>)
+    -> Pending<'a, ToolResult>;
+}
+
+impl Upstream for Client {
+    fn call<'a>(
+        &'a self,
+        caller: &'a Caller,
+        operation: &'a Operation,
+        arguments: Map<String, Value>,
+    ) -> Pending<'a, ToolResult> {
+        let context = CallContext::new(caller.account.clone().unwrap_or_default());
+        Box::pin(call_client(self, operation, arguments, context))
+    }
+}
+
+/// Calls a client as a tool is called: `fields` and `response_format`, where the tool has them of us, shape the result.
+pub async fn call_client(
+    client: &Client,
+    operation: &Operation,
+    mut arguments: Map<String, Value>,
+    mut context: CallContext,
+) -> ToolResult {
+    take_wanted(operation, &mut arguments, &mut context.wanted);
+    match client.call(operation, arguments, &context).await {
+        Ok(reply) => success(operation, reply),
+        Err(error) => failure(operation, &error),
+    }
+}
+
+/// Takes out the arguments that are about the result and not the vendor's (tool rule RT6).
+fn take_wanted(operation: &Operation, arguments: &mut Map<String, Value>, wanted: &mut Wanted) {
+    let ours = |name: &str| !operation.arguments.iter().any(|argument| argument.name == name);
+    if ours("response_format")
+        && let Some(format) = arguments.remove("response_format")
+        && format == "concise"
+    {
+        wanted.fields.clone_from(&operation.concise);
+    }
+    if ours("fields") {
+        let named: Vec<String> = match arguments.remove("fields") {
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Some(Value::String(names)) => names.split(',').map(|name| name.trim().to_owned()).collect(),
+            _ => return,
+        };
+        wanted.fields = named.into_iter().filter(|name| !name.is_empty()).collect();
+    }
+}
+
+fn success(operation: &Operation, reply: Reply) -> ToolResult {
+    let Reply { content, notes, rate_limit, .. } = reply;
+    let mut result = match content {
+        Content::Json(value) => ToolResult::json(with_notes(operation, value, notes)),
+        Content::File { kind, media_type, data } => {
+            ToolResult { text: notes.join(" "), blocks: vec![block(operation, kind, media_type, data)], ..ToolResult::default() }
+        }
+    };
+    tell_rate_limit(operation, &rate_limit, &mut result);
+    result
+}
+
+/// A note belongs into the JSON: some clients show the model nothing else. Only an envelope of ours can take one.
+fn with_notes(operation: &Operation, mut value: Value, notes: Vec<String>) -> Value {
+    if !notes.is_empty()
+        && operation.answer.kind == AnswerKind::Items
+        && let Value::Object(envelope) = &mut value
+    {
+        envelope.entry("note").or_insert_with(|| notes.join(" ").into());
+    }
+    value
+}
+
+fn block(operation: &Operation, kind: FileKind, mime_type: String, data: String) -> Block {
+    match kind {
+        FileKind::Image => Block::Image { data, mime_type },
+        FileKind::Audio => Block::Audio { data, mime_type },
+        // MCP wants a name for a file; it is not one that could be fetched.
+        FileKind::Other => Block::Resource { uri: format!("toolwright://{}/result", operation.tool), mime_type, data },
+    }
+}
+
+fn failure(operation: &Operation, error: &CallError) -> ToolResult {
+    let mut result = ToolResult::error(error.advice());
+    result.meta.insert("toolwright/error".to_owned(), error.to_json());
+    if let Some(rate_limit) = error.rate_limit() {
+        tell_rate_limit(operation, rate_limit, &mut result);
+    }
+    result
+}
+
+/// The vendor's limits, for programs: in `_meta` under the names of the header fields, and as header fields (tool rule RT2).
+fn tell_rate_limit(operation: &Operation, rate_limit: &RateLimit, result: &mut ToolResult) {
+    result.rate_limit = rate_limit.headers(operation.rate_limit.map(|documented| documented.per));
+    for (name, value) in &result.rate_limit {
+        let value = value.parse::<u64>().map_or_else(|_| Value::from(value.as_str()), Value::from);
+        result.meta.insert(name.to_ascii_lowercase(), value);
+    }
+}
