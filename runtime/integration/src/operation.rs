@@ -156,6 +156,9 @@ pub struct Argument {
     /// Amounts inside the value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub money: Vec<Money>,
+    /// The value is a file (or a list of files), given as base64 or as a `data:` URI (RFC 2397), which can carry type and name.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub file: bool,
 }
 
 /// Where an argument's value goes.

@@ -12,6 +12,9 @@ pub(super) fn reshape(argument: &Argument, value: &mut Value, problems: &mut Vec
     for pattern in by_depth(&argument.encoded) {
         visit(value, &pattern, &root, &mut |value, pointer| decode(value, pointer, problems));
     }
+    if argument.file {
+        visit_files(value, &root, problems);
+    }
     for amount in &argument.money {
         visit(value, &tokens(&amount.at), &root, &mut |value, pointer| money::rename(amount, value, pointer, problems));
     }
@@ -55,14 +58,36 @@ fn visit(value: &mut Value, pattern: &[String], pointer: &str, change: &mut dyn 
     }
 }
 
+/// Parses a string that sets out to be a structure. Any other text may be one of the vendor's alternatives, and stays.
 fn decode(value: &mut Value, pointer: &str, problems: &mut Vec<Problem>) {
     let Value::String(text) = value else { return };
+    if !text.trim_start().starts_with(['{', '[']) {
+        return;
+    }
     match serde_json::from_str(text) {
         Ok(decoded) => *value = decoded,
         Err(error) => {
             problems
                 .push(Problem::new(pointer, format!("must be JSON text, or the structure itself; as JSON it fails: {error}")));
         }
+    }
+}
+
+/// A file is a `data:` URI from here on; bare base64 becomes one.
+fn visit_files(value: &mut Value, pointer: &str, problems: &mut Vec<Problem>) {
+    match value {
+        Value::Array(items) => {
+            for (position, item) in items.iter_mut().enumerate() {
+                visit_files(item, &format!("{pointer}/{position}"), problems);
+            }
+        }
+        Value::String(text) if super::multipart::data_uri(text).is_some() => {}
+        Value::String(text) if !text.starts_with("data:") && super::body::decode_base64(text).is_some() => {
+            *text = format!("data:application/octet-stream;base64,{}", text.replace('-', "+").replace('_', "/"));
+        }
+        Value::Null => {}
+        _ => problems
+            .push(Problem::new(pointer, "must be a file: base64, or a data: URI such as data:text/csv;name=a.csv;base64,aSxq")),
     }
 }
 
@@ -89,6 +114,7 @@ mod tests {
             encoded: owned(encoded),
             stringified: owned(stringified),
             money: Vec::new(),
+            file: false,
         }
     }
 
@@ -105,7 +131,8 @@ mod tests {
             (&["/aggs"], json!({"aggs": {"a": 1}}), json!({"aggs": {"a": 1}})),
             (&["/*/next", "/*/next/next"], json!([{"next": "{\"next\":\"[2]\"}"}]), json!([{"next": {"next": [2]}}])),
             (&[""], json!("{\"x\":null}"), json!({"x": null})),
-            (&["/a~1b"], json!({"a/b": "1"}), json!({"a/b": 1})),
+            (&["/a~1b"], json!({"a/b": "[1]"}), json!({"a/b": [1]})),
+            (&["/text"], json!({"text": "12"}), json!({"text": "12"})),
             (&["/missing/*"], json!({"a": 1}), json!({"a": 1})),
         ];
         for (patterns, given, wanted) in cases {
@@ -114,8 +141,17 @@ mod tests {
     }
 
     #[test]
+    fn files_become_data_uris() {
+        let file = Argument { file: true, ..argument(&[], &[]) };
+        let (value, problems) = run(&file, json!(["aSxq", "data:text/csv;name=a.csv;base64,aSxq"]));
+        assert!(problems.is_empty());
+        assert_eq!(value, json!(["data:application/octet-stream;base64,aSxq", "data:text/csv;name=a.csv;base64,aSxq"]));
+        assert_eq!(run(&file, json!("no file!")).1.len(), 1);
+    }
+
+    #[test]
     fn a_string_that_is_not_json_is_located() {
-        let (_, problems) = run(&argument(&["/*/next"], &[]), json!([{"next": "{}"}, {"next": "oops"}]));
+        let (_, problems) = run(&argument(&["/*/next"], &[]), json!([{"next": "{}"}, {"next": "{oops"}]));
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].pointer, "/filter/1/next");
     }

@@ -4,7 +4,7 @@ use super::explain::Problems;
 use crate::nearest::{nearest, same_folded};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
-use toolwright_integration::{Operation, Target};
+use toolwright_integration::{AnswerKind, Operation, Target};
 
 /// The names that a tool's arguments answer to.
 pub(super) struct Names {
@@ -42,6 +42,12 @@ impl Names {
                     .and_modify(|ours| *ours = None) // two arguments: the spelling says too little
                     .or_insert_with(|| Some(argument.name.clone()));
             }
+        }
+        if operation.answer.kind == AnswerKind::Items && operation.pagination.is_none() {
+            // A list that comes whole is cut to the budget, and goes on by these two; the schema does not show them.
+            known.extend(
+                ["limit", "next_cursor"].map(str::to_owned).into_iter().filter(|name| !known.contains(name)).collect::<Vec<_>>(),
+            );
         }
         let vendor = vendor.into_iter().filter_map(|(spelling, ours)| Some((spelling, ours?))).collect();
         Self { known, vendor, open }

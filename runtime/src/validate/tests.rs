@@ -35,6 +35,7 @@ fn argument(name: &str, target: Target) -> Argument {
         encoded: Vec::new(),
         stringified: Vec::new(),
         money: Vec::new(),
+        file: false,
     }
 }
 
