@@ -34,6 +34,7 @@ pub enum AuthKind {
         prefix: String,
     },
     /// OAuth 2.0. One variable, an access token, sent as a bearer token.
+    #[serde(rename = "oauth2")]
     OAuth2 {
         /// The token endpoint, when the description names one.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,12 +1,10 @@
 //! From a body value to bytes, one function an encoding.
 
+use super::file::{data_uri, decode_base64};
 use super::multipart;
 use super::problem::Problem;
 use super::request::{Pair, Payload, RequestBody};
 use super::style::{brackets, text};
-use base64::Engine as _;
-use base64::alphabet::{STANDARD, URL_SAFE};
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::Value;
 use toolwright_integration::BodyEncoding;
 
@@ -50,18 +48,10 @@ fn form(value: &Value) -> Result<String, Problem> {
 fn binary(value: &Value) -> Result<Vec<u8>, Problem> {
     let wanted = || Problem::new("", "the body must be given as base64 text, or as a data: URI");
     let text = value.as_str().ok_or_else(wanted)?;
-    if let Some(file) = multipart::data_uri(text) {
+    if let Some(file) = data_uri(text) {
         return Ok(file.bytes);
     }
     decode_base64(text).ok_or_else(wanted)
-}
-
-/// Base64 of either alphabet, padded or not; line breaks are skipped.
-pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
-    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    let compact: String = text.split_ascii_whitespace().collect();
-    let alphabet = if compact.contains(['-', '_']) { &URL_SAFE } else { &STANDARD };
-    GeneralPurpose::new(alphabet, config).decode(compact).ok()
 }
 
 #[cfg(test)]

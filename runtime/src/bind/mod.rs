@@ -5,6 +5,7 @@
 
 mod body;
 mod draft;
+mod file;
 mod money;
 mod multipart;
 pub mod percent;

@@ -81,8 +81,8 @@ fn visit_files(value: &mut Value, pointer: &str, problems: &mut Vec<Problem>) {
                 visit_files(item, &format!("{pointer}/{position}"), problems);
             }
         }
-        Value::String(text) if super::multipart::data_uri(text).is_some() => {}
-        Value::String(text) if !text.starts_with("data:") && super::body::decode_base64(text).is_some() => {
+        Value::String(text) if super::file::data_uri(text).is_some() => {}
+        Value::String(text) if !text.starts_with("data:") && super::file::decode_base64(text).is_some() => {
             *text = format!("data:application/octet-stream;base64,{}", text.replace('-', "+").replace('_', "/"));
         }
         Value::Null => {}
