@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use std::sync::Arc;
 use toolwright_integration::Integration;
 use toolwright_runtime::authorise::Credentials;
@@ -12,17 +13,18 @@ use toolwright_runtime::guard::variables_from_environment;
 use toolwright_runtime::page::CursorKeys;
 use toolwright_runtime::toolbox::{Caller, IntegrationToolbox, Toolbox};
 
-/// How the vendor is reached, and which tools are shown.
+/// How the vendor is reached, and which tools are shown. An empty choice, such as a variable that is not set, is refused: it must
+/// not come to mean every tool.
 #[derive(Debug, Clone, Args)]
 pub struct ConnectionArguments {
     /// Send calls to this URL instead of the vendor's server; loopback and http are allowed here
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// Only tools with these methods: read, write, custom, destructive, or names such as list
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub methods: Vec<String>,
     /// Only tools with one of these tags
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub tags: Vec<String>,
 }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
 use crate::emit::{emit_api, emit_operations, emit_tool, emit_tools, emit_tools_md};
 use crate::lower::{LowerOptions, Plan, lower};
 use crate::model::Api;
-use crate::read::read_description;
+use crate::read::{read_description, read_pages};
 use crate::source::{At, Documents, Source};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -142,8 +142,8 @@ impl Compiler {
                 (Some(config), records, file, Some(at))
             }
         };
-        let entry = match documents.load(texts, inputs.source, &file, findings) {
-            Ok(entry) => entry,
+        let api = match read_api(inputs.source, &file, texts, documents, findings) {
+            Ok(api) => api,
             Err(finding) => {
                 findings.push(match at {
                     Some(at) => finding.or_at(at),
@@ -152,25 +152,11 @@ impl Compiler {
                 return None;
             }
         };
-        let api = match read_description(documents, entry, findings) {
-            Ok(api) => api,
-            Err(finding) => {
-                findings.push(finding);
-                return None;
-            }
-        };
-        if api.operations.is_empty() {
-            findings.push(
-                Finding::error(Code::NotADescription, "the description has no operation that can be read")
-                    .at(At { document: entry, offset: 0 })
-                    .help("see the other messages"),
-            );
-            return None;
-        }
         if let Some(config) = &config {
             check_config(config, &records, &api, findings);
         }
-        let stem = file.rsplit('/').next().unwrap_or(&file).split('.').next().unwrap_or("api").to_owned();
+        let stem =
+            file.trim_end_matches('/').rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("api").to_owned();
         let plan = lower(&api, config.as_ref(), &records, &stem, self.options, findings);
         Some((api, plan))
     }
@@ -181,6 +167,27 @@ struct Compiled {
     plan: Plan,
     diagnostics: Vec<Diagnostic>,
     read: Vec<String>,
+}
+
+/// The description in a file, or in the pages of a folder.
+fn read_api<'a>(
+    source: &dyn Source,
+    file: &str,
+    texts: &'a Arena<String>,
+    documents: &mut Documents<'a>,
+    findings: &mut Vec<Finding>,
+) -> Result<Api, Finding> {
+    if file.ends_with('/') || source.is_folder(file) {
+        return read_pages(documents, texts, source, file, findings);
+    }
+    let entry = documents.load(texts, source, file, findings)?;
+    let api = read_description(documents, entry, findings)?;
+    if api.operations.is_empty() {
+        return Err(Finding::error(Code::NotADescription, "the description has no operation that can be read")
+            .at(At { document: entry, offset: 0 })
+            .help("see the other messages"));
+    }
+    Ok(api)
 }
 
 fn load_config<'a>(

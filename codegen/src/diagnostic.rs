@@ -61,6 +61,9 @@ codes! {
     BadReference "TW0104" "a `$ref` leads nowhere",
     MalformedPart "TW0105" "a part of the description has the wrong shape and was ignored",
     PathMismatch "TW0106" "a path template and its parameters disagree",
+    PageWithoutFragment "TW0107" "a docs page embeds no API description",
+    DisagreeingPages "TW0108" "two docs pages say different things about the same part of the API",
+    QuarantinedPage "TW0109" "the description in a docs page could not be understood and was left out",
     ConfigShape "TW0201" "integration.yaml has a value of the wrong shape",
     UnknownKey "TW0202" "integration.yaml has a key that does not exist",
     UnknownOperation "TW0203" "integration.yaml names an operation that does not exist",
@@ -81,6 +84,7 @@ codes! {
     UnreachableInput "TW0309" "an input of the operation cannot be set through the tool",
     NoServer "TW0310" "the description names no server that can be called",
     UnsupportedBody "TW0311" "a request body has a media type that cannot be sent",
+    UnsupportedCredential "TW0312" "an operation needs a credential that cannot be sent",
 }
 
 /// A message with its place, ready to be shown.

@@ -2,8 +2,9 @@
 
 use super::{Config, MethodConfig, Record, Spanned};
 use crate::diagnostic::{Code, Finding, nearest};
-use crate::model::{Api, Operation, Part, is_json};
+use crate::model::{Api, Operation, Parameter, Part, is_json};
 use std::collections::HashMap;
+use toolwright_integration::Location;
 
 /// Checks the whole file; what is wrong is reported.
 pub fn check_config(config: &Config, records: &[Record], api: &Api, findings: &mut Vec<Finding>) {
@@ -90,6 +91,14 @@ fn check_method(
         .chain(method.constants.iter().map(|(input, _)| input));
     for input in named {
         expect_among(&input.value, input, &inputs, &format!("`{name}` has no input"), findings);
+    }
+    for (input, _) in method.constants.iter().filter(|(input, _)| inputs.contains(&input.value)) {
+        let in_head = |parameter: &Parameter| parameter.name == input.value && parameter.location != Location::Path;
+        if !operation.parameters.iter().any(in_head) {
+            let message =
+                format!("a constant must be a query, header or cookie parameter, and `{}` of `{name}` is none", input.value);
+            findings.push(Finding::error(Code::UnknownField, message).at(input.at).help("use `defaults` for other inputs"));
+        }
     }
     if let Some(paginate) = method.paginate.as_ref().filter(|paginate| paginate.value != "none") {
         match config.pagination.iter().find(|(known, _)| *known == paginate.value) {
@@ -203,7 +212,7 @@ fn check_money(
     api: &Api,
     findings: &mut Vec<Finding>,
 ) {
-    let field = path.value.split('.').filter(|key| *key != "*").next_back().unwrap_or(&path.value);
+    let field = path.value.split('.').rfind(|key| *key != "*").unwrap_or(&path.value);
     let known: Vec<String> = config.money.iter().map(|money| money.field.clone()).collect();
     if !known.iter().any(|money| money == field) {
         findings.push(unknown(Code::UnknownName, field, "`money` declares no field", &known).at(path.at));
@@ -221,10 +230,8 @@ fn check_money(
 
 /// The schema of the first JSON answer of a success.
 pub(crate) fn success_schema(operation: &Operation) -> Option<crate::model::SchemaId> {
-    let successes = operation.responses.iter().filter(|response| response.is_success());
-    let defaults = operation.responses.iter().filter(|response| response.status == "default");
-    successes
-        .chain(defaults)
+    operation
+        .successes()
         .flat_map(|response| &response.content)
         .find(|content| is_json(&content.media_type) && content.schema.is_some())?
         .schema

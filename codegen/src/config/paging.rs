@@ -10,7 +10,7 @@ pub(crate) const DEFAULT_LIMIT: u32 = 50;
 /// The largest page when nobody says.
 pub(crate) const DEFAULT_MAX: u32 = 100;
 
-pub(super) fn parse_paging(node: &Node<'_>, findings: &mut Vec<Finding>) -> Option<PagingConfig> {
+pub(super) fn parse_paging(node: &Node<'_>, findings: &mut Vec<Finding>) -> PagingConfig {
     let styles = [
         ("cursor", PagingStyle::Cursor),
         ("page", PagingStyle::Page),
@@ -27,8 +27,10 @@ pub(super) fn parse_paging(node: &Node<'_>, findings: &mut Vec<Finding>) -> Opti
     let read_node = fields.take("read");
     let limit_node = fields.take("limit");
     fields.close(findings);
+    // After a mistake the entry stays under some style, so that its name is not reported as unknown as well.
+    let style = style.and_then(|style| choose(&style, "style of pagination", &styles, findings));
     let mut config = PagingConfig {
-        style: choose(&style?, "style of pagination", &styles, findings)?,
+        style: style.unwrap_or(PagingStyle::LinkHeader),
         send: None,
         limit: None,
         next: None,
@@ -58,7 +60,7 @@ pub(super) fn parse_paging(node: &Node<'_>, findings: &mut Vec<Finding>) -> Opti
         config.default = default.unwrap_or(DEFAULT_LIMIT).min(config.max);
     }
     require_what_the_style_needs(&config, findings);
-    Some(config)
+    config
 }
 
 fn parse_send(config: &mut PagingConfig, node: &Node<'_>, findings: &mut Vec<Finding>) {

@@ -18,14 +18,10 @@ pub fn parse_config(root: &Node<'_>, findings: &mut Vec<Finding>) -> Option<Conf
     let server = fields.text("server", findings);
     let auth = fields.take("auth").map(|node| parse_auth(node, findings));
     let pagination = fields.entries("pagination", findings);
-    let pagination =
-        pagination.into_iter().filter_map(|(name, node)| Some((name.value, parse_paging(node, findings)?))).collect();
+    let pagination = pagination.into_iter().map(|(name, node)| (name.value, parse_paging(node, findings))).collect();
     let rate_limits = parse_rate_limits(fields.take("rate_limits"), findings);
-    let money = fields
-        .entries("money", findings)
-        .into_iter()
-        .filter_map(|(name, node)| parse_money(name.value, node, findings))
-        .collect();
+    let money =
+        fields.entries("money", findings).into_iter().map(|(name, node)| parse_money(name.value, node, findings)).collect();
     let resources =
         fields.entries("resources", findings).into_iter().map(|(name, node)| parse_resource(name, node, findings)).collect();
     let ignored = fields.texts("ignored", findings);
@@ -144,14 +140,17 @@ fn parse_duration(text: &Spanned<String>, findings: &mut Vec<Finding>) -> Option
     seconds
 }
 
-fn parse_money(field: String, node: &Node<'_>, findings: &mut Vec<Finding>) -> Option<MoneyConfig> {
+fn parse_money(field: String, node: &Node<'_>, findings: &mut Vec<Finding>) -> MoneyConfig {
     let mut fields = Fields::open(node, "a money field", findings);
     let value = fields.need("value", findings);
     let currency = fields.need("currency", findings);
     let unit = fields.need("unit", findings);
     fields.close(findings);
-    let unit = choose(&unit?, "unit of money", &[("minor", MoneyUnit::Minor), ("major", MoneyUnit::Major)], findings)?;
-    Some(MoneyConfig { field, value: value?.value, currency: currency?.value, unit })
+    let units = [("minor", MoneyUnit::Minor), ("major", MoneyUnit::Major)];
+    let unit = unit.and_then(|unit| choose(&unit, "unit of money", &units, findings)).unwrap_or(MoneyUnit::Minor);
+    // What is missing was reported; the entry stays, so that its name is not reported as unknown as well.
+    let text = |found: Option<Spanned<String>>| found.map(|text| text.value).unwrap_or_default();
+    MoneyConfig { field, value: text(value), currency: text(currency), unit }
 }
 
 fn parse_resource(name: Spanned<String>, node: &Node<'_>, findings: &mut Vec<Finding>) -> ResourceConfig {

@@ -4,7 +4,7 @@ use crate::model::{Api, Operation, Part, Shape, is_json};
 use crate::name::snake;
 
 /// Names that vendors give to the place of the items.
-const CONTAINERS: [&str; 16] = [
+const CONTAINERS: [&str; 17] = [
     "items",
     "data",
     "results",
@@ -21,6 +21,7 @@ const CONTAINERS: [&str; 16] = [
     "members",
     "rows",
     "resources",
+    "_embedded",
 ];
 
 /// JSON pointer to the items of a list's answer: `""` for a bare array; `None` when the answer is no list.
@@ -67,8 +68,7 @@ fn is_array(shape: &Shape<'_>) -> bool {
 
 /// The answer of a success, as a place in the model.
 pub(super) fn success_part(operation: &Operation) -> Option<Part> {
-    let successes = operation.responses.iter().filter(|response| response.is_success());
-    let contents = successes.flat_map(|response| &response.content);
+    let contents = operation.successes().flat_map(|response| &response.content);
     contents.filter(|content| is_json(&content.media_type)).find_map(|content| content.schema).map(Part::from)
 }
 
@@ -83,5 +83,6 @@ pub fn record_fields(api: &Api, operation: &Operation, pointer: &str, items: boo
         }
     }
     let object = api.schemas.shape_of(&part).object.unwrap_or_default();
-    object.properties.into_iter().map(|(name, _)| name.to_owned()).collect()
+    let returned = object.properties.into_iter().filter(|(_, part)| !api.schemas.shape_of(part).write_only);
+    returned.map(|(name, _)| name.to_owned()).collect()
 }

@@ -9,8 +9,8 @@ use toolwright_integration::{Continuation, Json, Limit, Location, PageParameter,
 pub struct Paging {
     /// How the list is walked.
     pub pagination: Pagination,
-    /// The names of the query parameters that are no longer arguments.
-    pub owned: Vec<String>,
+    /// The vendor's inputs that are no longer arguments.
+    pub owned: Vec<PageParameter>,
 }
 
 const LIMITS: [&str; 18] = [
@@ -106,11 +106,7 @@ pub fn infer_paging(api: &Api, operation: &Operation) -> Option<Paging> {
     let limit = find(&LIMITS);
     let evidence = next_evidence(api, operation);
     let token = find(&TOKENS).filter(|parameter| is_text_or_unsaid(api, parameter));
-    let link_header = operation
-        .responses
-        .iter()
-        .filter(|response| response.is_success())
-        .any(|response| response.headers.iter().any(|name| name.eq_ignore_ascii_case("link")));
+    let link_header = operation.successes().any(|response| response.headers.iter().any(|name| name.eq_ignore_ascii_case("link")));
     let page = find(&PAGES);
     let offset = find(&OFFSETS).filter(|parameter| is_number(api, parameter));
     let (next, sent) = match (token, evidence) {
@@ -125,7 +121,7 @@ pub fn infer_paging(api: &Api, operation: &Operation) -> Option<Paging> {
         (_, _) if offset.is_some() && limit.is_some() => (counter(api, offset?, StepUnit::Item), offset),
         _ => return None,
     };
-    let owned = sent.iter().chain(&limit).map(|parameter| parameter.name.clone()).collect();
+    let owned = sent.into_iter().chain(limit).map(query).collect();
     Some(Paging { pagination: Pagination { limit: read_limit(api, limit), next }, owned })
 }
 

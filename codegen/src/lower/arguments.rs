@@ -7,10 +7,10 @@ use super::money::money_of;
 use super::select::Method;
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding};
-use crate::model::{Additional, Parameter, Part};
+use crate::model::{Additional, Parameter, Part, Schemas, Shape, Type};
 use crate::name::argument_name;
 use crate::source::At;
-use toolwright_integration::{BodyEncoding, Constant, Json, Location, Money, NullPolicy, ParameterStyle, Target};
+use toolwright_integration::{BodyEncoding, Constant, Json, Location, Money, NullPolicy, PageParameter, ParameterStyle, Target};
 
 /// An argument before its schema is simplified.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub(super) struct Input {
     pub default: Option<Json>,
     pub null: NullPolicy,
     pub money: Vec<Money>,
+    /// The value is a file.
+    pub file: bool,
     /// The value is free text although the schema says nothing.
     pub textual: bool,
     /// The value is a free-form object whose keys are merged into their surroundings.
@@ -45,7 +47,8 @@ pub(super) fn lay_out(
     let mut constants = Vec::new();
     let owned = method.paging.as_ref().map(|paging| paging.owned.as_slice()).unwrap_or_default();
     for parameter in &method.operation.parameters {
-        if is_reserved(parameter, context.auth) || (parameter.location != Location::Path && owned.contains(&parameter.name)) {
+        let place = PageParameter::Parameter { location: parameter.location, name: parameter.name.clone() };
+        if is_reserved(parameter, context.auth) || owned.contains(&place) {
             continue;
         }
         match method.constants.iter().find(|(name, _)| *name == parameter.name) {
@@ -100,6 +103,7 @@ fn parameter_input(context: &Context<'_>, parameter: &Parameter) -> Input {
         default: None,
         null: NullPolicy::Absent,
         money: Vec::new(),
+        file: false,
         textual: says_nothing && parameter.content_type.is_none(),
         rest,
         at: parameter.at,
@@ -110,7 +114,7 @@ fn add_body_inputs(
     context: &Context<'_>,
     method: &Method<'_>,
     body: &ChosenBody<'_>,
-    owned: &[String],
+    owned: &[PageParameter],
     config: Option<&Config>,
     inputs: &mut Vec<Input>,
 ) {
@@ -122,7 +126,7 @@ fn add_body_inputs(
     };
     for (name, part) in &object.properties {
         let shape = schemas.shape_of(part);
-        if shape.read_only || owned.iter().any(|owned| owned == name) {
+        if shape.read_only || owned.contains(&PageParameter::Body { path: vec![(*name).to_owned()] }) {
             continue;
         }
         inputs.push(Input {
@@ -135,6 +139,7 @@ fn add_body_inputs(
             default: None,
             null: if shape.nullable { NullPolicy::Sent } else { NullPolicy::Absent },
             money: money_of(method, config, name),
+            file: body.wire.encoding == BodyEncoding::Multipart && is_file(schemas, part),
             textual: false,
             rest: false,
             at: part.0.first().and_then(|all| all.first()).map_or(at, |id| schemas.get(*id).at),
@@ -143,6 +148,16 @@ fn add_body_inputs(
     if is_open(&object) {
         inputs.push(rest_of_body(context, body, &object.additional));
     }
+}
+
+/// Bytes, or a list of bytes.
+fn is_file(schemas: &Schemas, part: &Part) -> bool {
+    let shape = schemas.shape_of(part);
+    let bytes = |shape: &Shape<'_>| {
+        shape.scalars.iter().any(|scalar| scalar.kind == Type::String && matches!(scalar.format, Some("binary" | "byte")))
+    };
+    let items = shape.array.as_ref().and_then(|array| array.items.as_ref());
+    bytes(&shape) || items.is_some_and(|items| bytes(&schemas.shape_of(items)))
 }
 
 /// Fields that the vendor leaves open, as one object whose keys go to the body's root.
@@ -164,6 +179,7 @@ fn rest_of_body(context: &Context<'_>, body: &ChosenBody<'_>, additional: &Addit
         default: None,
         null: NullPolicy::Absent,
         money: Vec::new(),
+        file: false,
         textual: false,
         rest: true,
         at: body.declared.at,
@@ -191,6 +207,7 @@ fn whole_body(context: &Context<'_>, body: &ChosenBody<'_>) -> Input {
         default: None,
         null: NullPolicy::Absent,
         money: Vec::new(),
+        file: false,
         textual: raw,
         rest: false,
         at: body.declared.at,

@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::config::Config;
+use crate::diagnostic::{Code, Finding};
 use crate::model::{Api, Operation, Parameter, SchemeKind, SecurityScheme};
 use crate::name::snake;
 use toolwright_integration::{ApiKeyPlace, AuthKind, AuthScheme, CredentialVariable, Location};
@@ -16,7 +17,7 @@ pub(super) fn lower_schemes(api: &Api, config: Option<&Config>, integration: &st
     }
     if api.schemes.is_empty() {
         // The description is silent about credentials; most such APIs take a bearer token all the same.
-        let help = "a bearer token, if the vendor asks for one (the description does not say)";
+        let help = "if the vendor asks for one (the description does not say)";
         return vec![named_scheme(integration, "token", AuthKind::Bearer, help)];
     }
     api.schemes.iter().filter_map(|scheme| declared_scheme(integration, scheme)).collect()
@@ -68,8 +69,35 @@ pub(super) fn lower_security(context: &Context<'_>, operation: &Operation, confi
     if context.api.schemes.is_empty() {
         return vec![names, Vec::new()];
     }
+    // What `report_credentials` has told about is left out here.
     let known = |alternative: &&Vec<String>| alternative.iter().all(|name| names.contains(name));
     operation.security.iter().filter(known).cloned().collect()
+}
+
+/// Tells of the credentials that operations ask for and that cannot be sent, each once.
+pub(super) fn report_credentials(api: &Api, config: Option<&Config>, auth: &[AuthScheme], findings: &mut Vec<Finding>) {
+    if config.is_some_and(|config| config.auth.is_some()) || api.schemes.is_empty() {
+        return;
+    }
+    let mut told: Vec<&str> = Vec::new();
+    for operation in &api.operations {
+        for name in operation.security.iter().flatten() {
+            if told.contains(&name.as_str()) || auth.iter().any(|scheme| scheme.name == *name) {
+                continue;
+            }
+            told.push(name);
+            let why = match api.schemes.iter().find(|scheme| scheme.name == *name).map(|scheme| &scheme.kind) {
+                Some(SchemeKind::Other(kind)) => format!("which is of the kind `{kind}` and cannot be sent"),
+                _ => "which is not declared".to_owned(),
+            };
+            let message = format!("`{}` needs the credential `{name}`, {why}", operation.key());
+            findings.push(
+                Finding::warning(Code::UnsupportedCredential, message)
+                    .at(operation.at)
+                    .help("say with `auth:` in integration.yaml how calls are authorised"),
+            );
+        }
+    }
 }
 
 /// Whether an input is a credential or belongs to HTTP itself, and so is no argument (OpenAPI 3.1 §4.8.12.2).

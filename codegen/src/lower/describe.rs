@@ -1,8 +1,9 @@
 //! The words of a tool: what it does → what it needs → "Returns a, b, c".
 
 use super::arguments::Input;
+use super::body::{ChosenBody, Opened, open_body};
 use super::select::Method;
-use super::text::{cut, plain_text, sentence};
+use super::text::{MAX_BYTES, capitalise, cut, fit, plain_text, sentence, visible};
 use super::{Context, Tool};
 use crate::infer::record_fields;
 use crate::model::Api;
@@ -16,18 +17,27 @@ const MAX_TEXT: usize = 480;
 const MAX_FIELDS: usize = 8;
 
 /// The description, and the hidden characters that were removed from it.
-pub(super) fn describe(context: &Context<'_>, method: &Method<'_>, inputs: &[Input]) -> (String, Vec<char>) {
+pub(super) fn describe(
+    context: &Context<'_>,
+    method: &Method<'_>,
+    body: Option<&ChosenBody<'_>>,
+    inputs: &[Input],
+) -> (String, Vec<char>) {
     let plain = plain_text(&vendor_text(method));
     let mut parts = vec![sentence(&cut(&plain.text, MAX_TEXT))];
     if parts[0].chars().count() < 30 {
-        parts[0] = sentence(&format!(
-            "{}: {}",
-            parts[0].trim_end_matches(['.', ':']),
-            composed_text(context, method).trim_end_matches('.')
-        ));
+        let said = parts[0].trim_end_matches(['.', ':']);
+        let composed = composed_text(context, method);
+        let whole = if said.is_empty() { capitalise(&composed) } else { format!("{said}: {composed}") };
+        parts[0] = sentence(whole.trim_end_matches('.'));
     }
     if let Some(needs) = needs(method, inputs) {
         parts.push(needs);
+    }
+    if let Some(Opened::Properties(object)) = body.map(|body| open_body(&context.api.schemas, body))
+        && object.forms > 1
+    {
+        parts.push(format!("Its body takes one of {} forms: give the fields of one.", object.forms));
     }
     if let Some(returns) = returns(context.api, method) {
         parts.push(returns);
@@ -38,7 +48,7 @@ pub(super) fn describe(context: &Context<'_>, method: &Method<'_>, inputs: &[Inp
     if method.operation.deprecated {
         parts.push("Deprecated by the vendor.".to_owned());
     }
-    (parts.join(" "), plain.hidden)
+    (fit(&parts.join(" "), MAX_BYTES), plain.hidden)
 }
 
 /// The record's or the configuration's text; else the summary, and the description when it says more.
@@ -48,7 +58,7 @@ fn vendor_text(method: &Method<'_>) -> String {
     }
     let summary = method.operation.summary.trim();
     let description = method.operation.description.trim();
-    let bare = |text: &str| text.trim_end_matches('.').to_ascii_lowercase();
+    let bare = |text: &str| plain_text(text).text.trim_end_matches('.').to_ascii_lowercase();
     if description.is_empty() || bare(summary) == bare(description) {
         return summary.to_owned();
     }
@@ -71,7 +81,7 @@ pub(super) fn composed_text(context: &Context<'_>, method: &Method<'_>) -> Strin
         "delete" => format!("deletes a {single}"),
         _ => format!("runs {verb} on {resource}"),
     };
-    format!("{what} in {} with {}", context.title, method.operation.key())
+    format!("{what} in {} with {}", context.title, visible(&method.operation.key()))
 }
 
 fn needs(method: &Method<'_>, inputs: &[Input]) -> Option<String> {
@@ -122,11 +132,7 @@ pub(super) fn title(context: &Context<'_>, method: &Method<'_>) -> String {
         if short {
             return summary;
         }
-        let mut characters = composed_text(context, method).split(" in ").next().unwrap_or("").to_owned();
-        if let Some(first) = characters.get_mut(0..1) {
-            first.make_ascii_uppercase();
-        }
-        characters
+        capitalise(composed_text(context, method).split(" in ").next().unwrap_or(""))
     })
 }
 
@@ -140,7 +146,8 @@ pub(super) fn tell_apart(tools: &mut [Tool], api: &Api) {
         if count.get(&tool.description).is_some_and(|count| *count > 1)
             && let Some(operation) = api.operations.get(tool.operation)
         {
-            tool.description = format!("{} Calls {}.", tool.description, operation.key());
+            let calls = fit(&format!(" Calls {}.", visible(&operation.key())), MAX_BYTES / 2);
+            tool.description = fit(&tool.description, MAX_BYTES - calls.len()) + &calls;
         }
     }
 }

@@ -66,12 +66,14 @@ fn describes_itself(schemas: &Schemas, part: &Part, depth: usize) -> bool {
 
 /// A success with a schema or with content that is not JSON, one that is declared empty, or a redirect to a download.
 fn has_answer(operation: &Operation) -> bool {
-    operation.responses.iter().any(|response| {
-        let typed =
-            response.content.iter().any(|content| content.schema.is_some() || !crate::model::is_json(&content.media_type));
-        let success = response.is_success() || response.status == "default";
-        let empty = matches!(response.status.as_str(), "204" | "205");
-        let redirect = matches!(response.status.as_str(), "302" | "303" | "307") && operation.method == "GET";
-        (success && typed) || empty || redirect
-    })
+    let typed = operation.successes().flat_map(|response| &response.content);
+    let typed = typed.into_iter().any(|content| content.schema.is_some() || !crate::model::is_json(&content.media_type));
+    typed
+        || operation.responses.iter().any(|response| {
+            let empty = matches!(response.status.as_str(), "204" | "205");
+            let redirect = matches!(response.status.as_str(), "302" | "303" | "307") && operation.method == "GET";
+            // What is only accepted has nothing to tell yet.
+            let accepted = response.status == "202" && response.content.is_empty();
+            empty || accepted || redirect
+        })
 }

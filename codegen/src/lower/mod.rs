@@ -4,8 +4,10 @@ mod annotate;
 mod arguments;
 mod auth;
 mod body;
+mod bound;
 mod describe;
 mod gate;
+mod hint;
 mod money;
 mod paging;
 mod prove;
@@ -97,6 +99,7 @@ pub fn lower(
     let name = select::integration_name(api, config, fallback_name);
     let title = config.and_then(|config| config.title.clone()).unwrap_or_else(|| select::title(api, &name));
     let auth = auth::lower_schemes(api, config, &name);
+    auth::report_credentials(api, config, &auth, findings);
     let context = Context { api, name: &name, title: &title, auth: &auth, options };
     let mut lowered = Vec::new();
     let mut refused = Vec::new();

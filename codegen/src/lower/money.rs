@@ -15,7 +15,7 @@ pub(super) fn money_of(method: &Method<'_>, config: Option<&Config>, property: &
             continue;
         }
         let rest: Vec<&str> = keys.collect();
-        let field = path.split('.').filter(|key| *key != "*").next_back().unwrap_or(property);
+        let field = path.split('.').rfind(|key| *key != "*").unwrap_or(property);
         if let Some(money) = config.money.iter().find(|money| money.field == field) {
             let at = rest.iter().map(|key| format!("/{}", escape_token(key))).collect();
             found.push(Money { at, value: money.value.clone(), currency: money.currency.clone(), unit: money.unit });

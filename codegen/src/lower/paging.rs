@@ -16,7 +16,7 @@ pub(super) fn apply_preset(
     let mut owned = Vec::new();
     let mut place = |name: &Spanned<String>| {
         let found = find_place(name, operation, api)?;
-        owned.push(name.value.clone());
+        owned.push(found.clone());
         Some(found)
     };
     let send = config.send.as_ref().and_then(&mut place);

@@ -27,8 +27,14 @@ pub(super) fn find_holes(
                 .help("this is a defect of the compiler; please report it with the description"),
         );
     };
+    // An open filter has no name on the wire; each argument of that kind reaches one parameter.
+    let mut open = lowered.arguments.iter().filter(|argument| argument.target == Target::QueryRest).count();
     for parameter in &operation.parameters {
         if !is_reserved(parameter, auth) && !reaches_parameter(lowered, parameter.location, &parameter.name) {
+            if parameter.location == Location::Query && open > 0 {
+                open -= 1;
+                continue;
+            }
             hole(&parameter.name, "parameter", parameter.at);
         }
     }
@@ -54,7 +60,6 @@ pub(super) fn find_holes(
 fn reaches_parameter(lowered: &wire::Operation, location: Location, name: &str) -> bool {
     let argument = lowered.arguments.iter().any(|argument| match &argument.target {
         Target::Parameter { location: found, name: known, .. } => *found == location && known == name,
-        Target::QueryRest => location == Location::Query && argument.name == crate::name::argument_name(name),
         _ => false,
     });
     let constant = lowered.constants.iter().any(|constant| constant.location == location && constant.name == name);

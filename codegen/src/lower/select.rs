@@ -198,7 +198,7 @@ fn infer_answer(operation: &Operation, items: Option<String>) -> Answer {
     if let Some(at) = items {
         return Answer { kind: AnswerKind::Items, at };
     }
-    let mut contents = operation.responses.iter().filter(|response| response.is_success()).flat_map(|response| &response.content);
+    let mut contents = operation.successes().flat_map(|response| &response.content);
     let kind = match contents.next() {
         None => AnswerKind::Empty,
         Some(first) => {

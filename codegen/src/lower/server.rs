@@ -2,8 +2,7 @@
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding};
-use crate::model::Api;
-use crate::model::Server as Declared;
+use crate::model::{Api, Operation, Server as Declared};
 use toolwright_integration::{Server, ServerVariable};
 
 /// The pinned server, else the description's first that can be called.
@@ -37,6 +36,15 @@ pub(super) fn lower_server(api: &Api, config: Option<&Config>, integration: &str
 pub(super) fn own_server(declared: Option<&Declared>, integration: &str) -> Option<Server> {
     let server = declared.filter(|server| server.url.starts_with("https://") || server.url.starts_with("http://"))?;
     Some(Server { url: server.url.clone(), variables: variables_of(server, integration) })
+}
+
+/// Tells of an operation's own server that has no host and so gives way to the common one.
+pub(super) fn report_own_server(operation: &Operation, findings: &mut Vec<Finding>) {
+    let Some(server) = operation.server.as_ref().filter(|server| !server.url.contains("://")) else { return };
+    let message = format!("the server `{}` of `{}` has no host; the common server is called", server.url, operation.key());
+    findings.push(
+        Finding::warning(Code::NoServer, message).at(server.at).help("write the server's whole URL, or mend it by an overlay"),
+    );
 }
 
 fn variables_of(server: &Declared, integration: &str) -> Vec<ServerVariable> {

@@ -3,9 +3,11 @@
 //! References are inlined, `allOf` is merged, unions become one object or an `anyOf` of plain branches. What is recursive, too deep,
 //! free-form or over the budget becomes a string that holds JSON, and the place is noted so that the runtime parses it.
 
+use super::bound::{coerce, is_within, portable_limit};
+use super::hint::{format_words, kind_words, limit_words, object_hint, object_words, range_words};
 use super::money::money_schema;
-use super::text::{cut, plain_text};
-use crate::model::{Additional, ArrayShape, ObjectShape, Part, Scalar, SchemaId, Schemas, Shape, Type};
+use super::text::{MAX_BYTES, capitalise, cut, fit, plain_text, visible};
+use crate::model::{ArrayShape, ObjectShape, Part, Scalar, SchemaId, Schemas, Shape, Type};
 use crate::source::escape_token;
 use toolwright_integration::{Json, Money};
 
@@ -51,6 +53,14 @@ pub(super) fn simplify(schemas: &Schemas, part: Option<&Part>, text: &str, money
     attempt
 }
 
+/// A place that takes structure and of which no schema says which.
+pub(super) fn simplify_unsaid(text: &str) -> Portable {
+    let schemas = Schemas::default();
+    let mut pass = Pass { schemas: &schemas, money: &[], max_depth: 1, nodes: 0, visiting: Vec::new(), out: Portable::default() };
+    let schema = pass.any_value("", text);
+    Portable { schema, ..pass.out }
+}
+
 struct Pass<'s> {
     schemas: &'s Schemas,
     money: &'s [Money],
@@ -92,11 +102,11 @@ impl<'s> Pass<'s> {
         let scalars = merge_numbers(&shape.scalars);
         let branches = scalars.len() + usize::from(shape.object.is_some()) + usize::from(shape.array.is_some());
         if branches == 0 || (shape.any && (shape.object.is_some() || shape.array.is_some())) {
-            return self.encode(pattern, words, "JSON text of any value");
+            return self.any_value(pattern, words);
         }
         if branches == 1 {
             if let Some(object) = &shape.object {
-                return self.object(object, shape, depth, pattern, words);
+                return self.object(object, depth, pattern, words);
             }
             if let Some(array) = &shape.array {
                 return self.array(array, shape, depth, pattern, words);
@@ -123,7 +133,7 @@ impl<'s> Pass<'s> {
             branches.push(self.array(array, &bare, depth, pattern, ""));
         }
         if let Some(object) = &shape.object {
-            branches.push(self.object(object, &bare, depth, pattern, ""));
+            branches.push(self.object(object, depth, pattern, ""));
         }
         // A structure that had to become text makes a second string branch, which the first one covers.
         let mut seen_string = false;
@@ -146,21 +156,18 @@ impl<'s> Pass<'s> {
         schema
     }
 
-    fn object(
-        &mut self,
-        object: &ObjectShape<'s>,
-        shape: &Shape<'s>,
-        depth: usize,
-        pattern: &str,
-        words: &str,
-    ) -> Vec<(String, Json)> {
+    fn object(&mut self, object: &ObjectShape<'s>, depth: usize, pattern: &str, words: &str) -> Vec<(String, Json)> {
         let writable: Vec<&(&str, Part)> =
             object.properties.iter().filter(|(_, part)| !self.schemas.shape_of(part).read_only).collect();
         if writable.is_empty() || depth >= self.max_depth || self.nodes > MAX_NODES {
             return self.encode(pattern, words, &object_words(self.schemas, object, &writable));
         }
-        let mut schema =
-            self.describe("object", words, &union_words(shape), if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION });
+        // Keys are the vendor's and cannot be cleaned; so they are not shown.
+        if writable.iter().any(|(name, _)| visible(name) != *name) {
+            return self.encode(pattern, words, "JSON text of an object");
+        }
+        let max = if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION };
+        let mut schema = self.describe("object", words, &object_hint(object), max);
         let mut properties = Vec::with_capacity(writable.len());
         for (name, part) in writable {
             let place = format!("{pattern}/{}", escape_token(name));
@@ -196,12 +203,12 @@ impl<'s> Pass<'s> {
         {
             return self.encode(pattern, words, "JSON text of a list");
         }
-        let mut schema =
-            self.describe("array", words, &union_words(shape), if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION });
+        let max = if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION };
+        let mut schema = self.describe("array", words, &range_words(&array.limits, "Items", words).unwrap_or_default(), max);
         let place = format!("{pattern}/*");
         let items = match &array.items {
             Some(items) => self.node(items, depth + 1, &place, None),
-            None => self.encode(&place, "", "JSON text of any value"),
+            None => self.any_value(&place, ""),
         };
         schema.push(("items".to_owned(), Json::Object(items)));
         for (keyword, value) in &array.limits {
@@ -223,7 +230,14 @@ impl<'s> Pass<'s> {
         }
         hints.extend(limit_words(scalar, words));
         if let Choices::Words(list) = &choices {
-            hints.push(format!("one of {list}"));
+            let single = scalar.values.as_ref().is_some_and(|values| values.len() == 1);
+            hints.push(format!("{} {list}", if single { "always" } else { "one of" }));
+        }
+        // A pattern that cannot stand in the schema can still be read.
+        let dropped = |(keyword, value): &&(&str, &Json)| *keyword == "pattern" && !portable_limit(scalar.kind, keyword, value);
+        let pattern = scalar.limits.iter().find(dropped).and_then(|(_, value)| value.as_str());
+        if let Some(pattern) = pattern.filter(|pattern| pattern.len() <= 80 && visible(pattern) == **pattern) {
+            hints.push(format!("pattern {pattern}"));
         }
         let max = if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION };
         let mut schema = self.describe(scalar.kind.name(), words, &hints.join(", "), max);
@@ -240,12 +254,27 @@ impl<'s> Pass<'s> {
         }
         let fits = |value: &Json| match &choices {
             Choices::Enum(values) => value.as_str().is_some_and(|text| values.contains(&text)),
-            _ => true,
+            _ => scalar.limits.iter().all(|(keyword, bound)| is_within(value, keyword, bound)),
         };
         let default = shape.default.and_then(|value| coerce(value, scalar.kind)).filter(fits);
         if let Some(default) = default {
             schema.push(("default".to_owned(), default));
         }
+        schema
+    }
+
+    /// Any value: scalars as they are, structures as JSON text.
+    fn any_value(&mut self, pattern: &str, words: &str) -> Vec<(String, Json)> {
+        self.out.encoded.push(pattern.to_owned());
+        let branch = |kind: &str| Json::Object(vec![("type".to_owned(), Json::from(kind))]);
+        let mut schema = Vec::new();
+        let words = self.clean(words, MAX_DESCRIPTION);
+        let hint = "any value; an object or a list as JSON text";
+        push_description(
+            &mut schema,
+            if words.is_empty() { capitalise(hint) } else { format!("{} ({hint})", words.trim_end_matches('.')) },
+        );
+        schema.push(("anyOf".to_owned(), Json::Array(["string", "number", "boolean"].map(branch).to_vec())));
         schema
     }
 
@@ -257,9 +286,11 @@ impl<'s> Pass<'s> {
 
     fn describe(&mut self, kind: &str, words: &str, hint: &str, max: usize) -> Vec<(String, Json)> {
         let words = self.clean(words, max);
+        // Hints quote names, patterns and values of the vendor's.
+        let hint = visible(hint);
         let description = match (words.is_empty(), hint.is_empty()) {
             (_, true) => words,
-            (true, false) => capitalise(hint),
+            (true, false) => capitalise(&hint),
             (false, false) => format!("{} ({hint})", words.trim_end_matches('.')),
         };
         let mut schema = vec![("type".to_owned(), Json::from(kind))];
@@ -274,13 +305,14 @@ impl<'s> Pass<'s> {
                 self.out.hidden.push(character);
             }
         }
-        cut(&plain.text, max)
+        // Room for the hints, whatever the script.
+        fit(&cut(&plain.text, max), MAX_BYTES * 2 / 3)
     }
 }
 
 fn push_description(schema: &mut Vec<(String, Json)>, description: String) {
     if !description.is_empty() {
-        schema.push(("description".to_owned(), Json::String(description)));
+        schema.push(("description".to_owned(), Json::String(fit(&description, MAX_BYTES))));
     }
 }
 
@@ -290,44 +322,6 @@ fn push_default(schema: &mut Vec<(String, Json)>, default: Option<&Json>, fits: 
         && items.iter().all(|item| matches!(item, Json::String(_)))
     {
         schema.push(("default".to_owned(), Json::Array(items.clone())));
-    }
-}
-
-fn capitalise(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().collect::<String>() + characters.as_str()).unwrap_or_default()
-}
-
-fn kind_words(shape: &Shape<'_>) -> &'static str {
-    if shape.array.is_some() && shape.object.is_none() { "a list" } else { "an object" }
-}
-
-/// What an object that became text holds, in words.
-fn object_words(schemas: &Schemas, object: &ObjectShape<'_>, writable: &[&(&str, Part)]) -> String {
-    if !writable.is_empty() {
-        let names: Vec<&str> = writable.iter().take(12).map(|(name, _)| *name).collect();
-        let more = if writable.len() > names.len() { ", …" } else { "" };
-        return format!("JSON text of an object with {}{more}", names.join(", "));
-    }
-    match object.additional {
-        Additional::Schema(id) => {
-            let shape = schemas.shape(id);
-            match shape.scalars.as_slice() {
-                [scalar] if shape.object.is_none() && shape.array.is_none() => {
-                    format!("JSON text of an object whose values are of type {}", scalar.kind.name())
-                }
-                _ => "JSON text of an object".to_owned(),
-            }
-        }
-        _ => "JSON text of an object".to_owned(),
-    }
-}
-
-fn union_words(shape: &Shape<'_>) -> String {
-    if shape.alternatives > 1 && shape.object.is_some() {
-        format!("one of {} forms; give the fields of one", shape.alternatives)
-    } else {
-        String::new()
     }
 }
 
@@ -361,7 +355,7 @@ fn choices<'v>(scalar: &Scalar<'v>) -> Choices<'v> {
         }
         return Choices::Enum(unique);
     }
-    if scalar.kind == Type::Boolean {
+    if scalar.kind == Type::Boolean && values.len() > 1 {
         return Choices::Free;
     }
     let shown: Vec<String> = values
@@ -373,85 +367,4 @@ fn choices<'v>(scalar: &Scalar<'v>) -> Choices<'v> {
         })
         .collect();
     Choices::Words(cut(&plain_text(&shown.join(", ")).text, 600))
-}
-
-fn format_words(format: &str) -> Option<&'static str> {
-    Some(match format {
-        "date" => "date as YYYY-MM-DD",
-        "date-time" => "ISO 8601 time, for example 2026-01-31T09:00:00Z",
-        "time" => "time as HH:MM:SS",
-        "uuid" => "UUID",
-        "email" => "email address",
-        "uri" | "url" => "URL",
-        "ipv4" => "IPv4 address",
-        "ipv6" => "IPv6 address",
-        "byte" | "binary" => "base64",
-        _ => return None,
-    })
-}
-
-/// Bounds in words, since some clients strip the keywords; left out where the vendor's text already says the number.
-fn limit_words(scalar: &Scalar<'_>, words: &str) -> Option<String> {
-    let find = |keyword: &str| {
-        scalar
-            .limits
-            .iter()
-            .find(|(name, _)| *name == keyword)
-            .map(|(_, value)| value.to_string())
-            .filter(|text| text.len() <= 12)
-    };
-    let (low, high, what) = match scalar.kind {
-        Type::Integer | Type::Number => (find("minimum"), find("maximum"), ""),
-        Type::String => (None, find("maxLength"), " characters"),
-        _ => return None,
-    };
-    if let Some(above) = find("exclusiveMinimum") {
-        return Some(format!("greater than {above}"));
-    }
-    match (low, high) {
-        (_, Some(high)) if words.contains(&high) => None,
-        (Some(low), Some(high)) => Some(format!("{low} to {high}{what}")),
-        (None, Some(high)) => Some(format!("at most {high}{what}")),
-        (Some(low), None) if low != "0" && low != "1" => Some(format!("at least {low}{what}")),
-        _ => None,
-    }
-}
-
-/// Whether a bound can stand in the schema: a keyword that every profile knows, with a value that makes sense.
-fn portable_limit(kind: Type, keyword: &str, value: &Json) -> bool {
-    match keyword {
-        "minimum" | "maximum" => match kind {
-            Type::Integer => value.as_i64().is_some_and(|value| value.abs() < 1 << 53),
-            _ => matches!(value, Json::Number(text) if text.len() < 16),
-        },
-        "minLength" | "maxLength" => value.as_i64().is_some_and(|value| (0..1 << 31).contains(&value)),
-        "pattern" => value.as_str().is_some_and(is_portable_pattern),
-        _ => false,
-    }
-}
-
-/// Without lookaround, back references and other things that a linear-time engine refuses; and not absurdly long.
-fn is_portable_pattern(pattern: &str) -> bool {
-    let back_reference = pattern.as_bytes().windows(2).any(|pair| pair[0] == b'\\' && (b'1'..=b'9').contains(&pair[1]));
-    !pattern.contains("(?")
-        && !back_reference
-        && pattern.len() <= 200
-        && !pattern.contains("\\Z")
-        && !pattern.contains("\\p{")
-        && plain_text(pattern).hidden.is_empty()
-}
-
-/// A default of the declared type, or none.
-fn coerce(value: &Json, kind: Type) -> Option<Json> {
-    match (kind, value) {
-        (Type::String, Json::String(text)) if plain_text(text).hidden.is_empty() => Some(value.clone()),
-        (Type::String, Json::Number(text)) => Some(Json::String(text.clone())),
-        (Type::Boolean, Json::Bool(_)) => Some(value.clone()),
-        (Type::Boolean, Json::String(text)) => text.parse().ok().map(Json::Bool),
-        (Type::Integer, Json::Number(_)) => value.as_i64().map(Json::from),
-        (Type::Integer, Json::String(text)) => text.parse::<i64>().ok().map(Json::from),
-        (Type::Number, Json::Number(_)) => Some(value.clone()),
-        (Type::Number, Json::String(text)) => text.parse::<i64>().ok().map(Json::from),
-        _ => None,
-    }
 }

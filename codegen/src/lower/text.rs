@@ -30,6 +30,11 @@ pub(super) fn plain_text(source: &str) -> Plain {
     Plain { text, hidden }
 }
 
+/// A name or path of the vendor's as it can stand in a text: as it is, without hidden characters and control characters.
+pub(super) fn visible(text: &str) -> String {
+    text.chars().filter(|character| !is_hidden(*character) && !character.is_control()).collect()
+}
+
 /// Characters that a person does not see but a model reads: controls, zero-width and bidirectional marks, tags.
 fn is_hidden(character: char) -> bool {
     matches!(character,
@@ -45,8 +50,11 @@ fn strip_markup(text: &str) -> String {
         if line.starts_with("```") || line.starts_with("~~~") || is_rule(line) {
             continue;
         }
+        let heading = line.starts_with('#');
         let line = line.trim_start_matches(['#', '>']).trim_start();
-        lines.push(strip_inline(line));
+        let bullet = ["* ", "- ", "+ ", "• "].iter().find_map(|mark| line.strip_prefix(mark));
+        let line = strip_inline(bullet.unwrap_or(line));
+        lines.push(if heading { sentence(&line) } else { line });
     }
     let mut out = String::with_capacity(text.len());
     for word in lines.iter().flat_map(|line| line.split_whitespace()) {
@@ -71,6 +79,7 @@ fn strip_inline(line: &str) -> String {
         rest = match character {
             '<' => after_tag(rest, &mut out).unwrap_or_else(|| push(&mut out, '<', tail)),
             '!' if tail.starts_with('[') => after_link(tail, None).unwrap_or_else(|| push(&mut out, '!', tail)),
+            '[' if tail.starts_with('!') => after_alert(rest).unwrap_or_else(|| push(&mut out, '[', tail)),
             '[' => after_link(rest, Some(&mut out)).unwrap_or_else(|| push(&mut out, '[', tail)),
             '*' if tail.starts_with('*') => &tail[1..],
             '_' if tail.starts_with('_') && !out.ends_with(|c: char| c.is_alphanumeric() || c == '_') => &tail[1..],
@@ -165,6 +174,12 @@ fn after_link<'t>(rest: &'t str, out: Option<&mut String>) -> Option<&'t str> {
     Some(&target[end + 1..])
 }
 
+/// What follows GitHub's `[!NOTE]` and its like.
+fn after_alert(rest: &str) -> Option<&str> {
+    let close = rest.find(']')?;
+    rest[2..close].bytes().all(|byte| byte.is_ascii_uppercase()).then(|| &rest[close + 1..])
+}
+
 fn after_entity<'t>(rest: &'t str, out: &mut String) -> Option<&'t str> {
     const ENTITIES: [(&str, char); 8] = [
         ("&amp;", '&'),
@@ -187,24 +202,38 @@ pub(super) fn cut(text: &str, max: usize) -> String {
     }
     let end = text.char_indices().nth(max).map_or(text.len(), |(at, _)| at);
     let head = &text[..end];
-    if let Some(at) = last_sentence_end(head).filter(|at| *at >= max / 3) {
+    if let Some(at) = last_sentence_end(head).filter(|at| *at >= end / 3) {
         return head[..at].to_owned();
     }
-    let word = head.rfind(' ').unwrap_or(head.len());
-    format!("{}…", head[..word].trim_end_matches([',', ';', ':', ' ', '(']))
+    // Not every script has spaces.
+    let word = head.rfind(' ').filter(|at| *at >= end / 2).unwrap_or(end);
+    format!("{}…", head[..word].trim_end_matches([',', ';', ':', ' ', '(', '.']))
+}
+
+/// The longest description of anything, in bytes; clients cut at 1,024.
+pub(super) const MAX_BYTES: usize = 1_000;
+
+/// [`cut`] by bytes, for texts whose characters take several.
+pub(super) fn fit(text: &str, max_bytes: usize) -> String {
+    if text.len() <= max_bytes {
+        return text.to_owned();
+    }
+    let room = max_bytes.saturating_sub('…'.len_utf8());
+    let characters = text.char_indices().take_while(|(at, character)| at + character.len_utf8() <= room).count();
+    cut(text, characters)
 }
 
 /// The byte after the last full stop that ends a sentence: not that of "e.g.", "v1." or a list's number.
 fn last_sentence_end(text: &str) -> Option<usize> {
     let mut found = None;
-    for (at, _) in text.match_indices(['.', '!', '?']) {
-        let after = &text[at + 1..];
-        let ends = after.is_empty() || after.starts_with(' ');
+    for (at, mark) in text.match_indices(['.', '!', '?', '。', '！', '？']) {
+        let after = &text[at + mark.len()..];
+        let ends = after.is_empty() || after.starts_with(' ') || mark.len() > 1;
         let before = text[..at].rsplit(' ').next().unwrap_or("");
         let abbreviation = matches!(before, "e.g" | "i.e" | "etc" | "vs" | "approx" | "incl" | "(e.g" | "(i.e")
             || (before.len() == 1 && !after.is_empty());
         if ends && !abbreviation {
-            found = Some(at + 1);
+            found = Some(at + mark.len());
         }
     }
     found
@@ -213,7 +242,17 @@ fn last_sentence_end(text: &str) -> Option<usize> {
 /// Ends a text with a full stop.
 pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
-    if text.is_empty() || text.ends_with(['.', '!', '?', '…', ':']) { text.to_owned() } else { format!("{text}.") }
+    if text.is_empty() || text.ends_with(['.', '!', '?', '…', ':', '。', '！', '？']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
+
+/// The text with a capital at its start.
+pub(super) fn capitalise(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().collect::<String>() + characters.as_str()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -225,12 +264,14 @@ mod tests {
         let table = [
             ("<p>Lists <b>all</b> users.</p><ul><li>a</li></ul>", "Lists all users. a"),
             ("See [the docs](https://x/y) for `id`.", "See the docs for id."),
-            ("# Head\n\nBody **bold** and a_b_c __init__ here", "Head Body bold and a_b_c init here"),
+            ("# Head\n\nBody **bold** and a_b_c __init__ here", "Head. Body bold and a_b_c init here"),
+            ("One of:\n* a\n- b * c", "One of: a b * c"),
             ("```json\n{}\n```\nText", "{} Text"),
             ("| a | b |\n|---|---|\n| 1 | 2 |", "a b 1 2"),
             ("a &lt; b &amp;&amp; c", "a < b && c"),
             ("x <y> z, 1 < 2", "x <y> z, 1 < 2"),
             ("![logo](x.png) Hi", "Hi"),
+            ("> [!NOTE]\n> Mind this", "Mind this"),
             ("[a, b] and (c)", "[a, b] and (c)"),
         ];
         for (source, expected) in table {
@@ -250,5 +291,8 @@ mod tests {
         assert_eq!(cut("One. Two is longer.", 10), "One.");
         assert_eq!(cut("Use e.g. this and that word", 16), "Use e.g. this…");
         assert_eq!(cut("short", 10), "short");
+        assert_eq!(cut("列出脚本。列出更多脚本", 8), "列出脚本。");
+        assert_eq!(cut("列出所有脚本包括", 4), "列出所有…");
+        assert_eq!(fit("слово слово слово", 25), "слово слово…");
     }
 }

@@ -4,13 +4,14 @@ use super::annotate::annotate;
 use super::arguments::{Input, lay_out};
 use super::auth::lower_security;
 use super::body::{ChosenBody, choose_body};
-use super::describe::{composed_text, describe, title};
+use super::describe::{describe, title};
 use super::gate::find_gaps;
 use super::paging::paging_properties;
 use super::prove::find_holes;
 use super::select::Method;
-use super::server::own_server;
-use super::simplify::{Portable, simplify};
+use super::server::{own_server, report_own_server};
+use super::simplify::{Portable, simplify, simplify_unsaid};
+use super::text::visible;
 use super::{Context, Refused, Tool};
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding};
@@ -36,10 +37,7 @@ pub(super) fn lower_method(
             reasons,
         });
     }
-    let (mut description, mut hidden) = describe(context, method, &inputs);
-    if description.is_empty() {
-        description = super::text::sentence(&composed_text(context, method));
-    }
+    let (description, mut hidden) = describe(context, method, body.as_ref(), &inputs);
     let mut properties = Vec::with_capacity(inputs.len() + 2);
     let mut arguments = Vec::with_capacity(inputs.len());
     for input in &inputs {
@@ -52,6 +50,9 @@ pub(super) fn lower_method(
         properties.extend(paging_properties(&paging.pagination));
     }
     report_hidden(method, &hidden, findings);
+    if config.is_none_or(|config| config.server.is_none()) {
+        report_own_server(method.operation, findings);
+    }
     let tool = Tool {
         name: String::new(),
         title: title(context, method),
@@ -77,15 +78,38 @@ fn simplify_input(context: &Context<'_>, input: &Input) -> Portable {
         return Portable { schema, encoded: vec![String::new()], hidden: Vec::new() };
     }
     let part = input.part.as_ref().filter(|_| !input.textual);
-    let mut portable = simplify(&context.api.schemas, part, &words, &input.money);
+    let mut portable = match part {
+        None if !input.textual => simplify_unsaid(&words),
+        _ => simplify(&context.api.schemas, part, &words, &input.money),
+    };
+    name_parts(&mut portable.schema, &input.name);
     if let Some(default) = &input.default {
         portable.schema.retain(|(key, _)| key != "default");
         let said = format!("Sent as {} unless given.", default.as_str().map_or_else(|| default.to_string(), str::to_owned));
         if let Some((_, Json::String(text))) = portable.schema.iter_mut().find(|(key, _)| key == "description") {
-            *text = format!("{} {said}", super::text::sentence(text));
+            *text = super::text::fit(&format!("{} {said}", super::text::sentence(text)), super::text::MAX_BYTES);
         }
     }
     portable
+}
+
+/// The gate lets a container pass whose parts say what it is; its own words are then their names.
+fn name_parts(schema: &mut Vec<(String, Json)>, name: &str) {
+    if schema.iter().any(|(key, _)| key == "description") {
+        return;
+    }
+    let keyword = |wanted: &str| schema.iter().find(|(key, _)| key == wanted).map(|(_, value)| value);
+    let inner = keyword("items").and_then(|items| items.get("properties")).or_else(|| keyword("properties"));
+    let parts: Vec<&str> = match inner {
+        Some(Json::Object(parts)) => parts.iter().take(6).map(|(name, _)| name.as_str()).collect(),
+        _ => Vec::new(),
+    };
+    let kind = if keyword("items").is_some() { "a list" } else { "an object" };
+    let with = if parts.is_empty() { String::new() } else { format!(" with {}", parts.join(", ")) };
+    let description = visible(&format!("The {}, {kind}{with}.", name.replace('_', " ").trim()));
+    let description = Json::String(super::text::fit(&description, super::text::MAX_BYTES));
+    let position = usize::from(keyword("type").is_some());
+    schema.insert(position, ("description".to_owned(), description));
 }
 
 fn rest_words(words: &str) -> String {
@@ -106,6 +130,7 @@ fn argument(input: &Input, encoded: Vec<String>) -> Argument {
         encoded,
         stringified: Vec::new(),
         money: input.money.clone(),
+        file: input.file,
     }
 }
 
@@ -157,7 +182,7 @@ fn wire_operation(
 /// The media types of the successes, JSON first.
 fn accept(operation: &crate::model::Operation) -> String {
     let mut types: Vec<&str> = Vec::new();
-    let contents = operation.responses.iter().filter(|response| response.is_success()).flat_map(|response| &response.content);
+    let contents = operation.successes().flat_map(|response| &response.content);
     for content in contents {
         let visible = content.media_type.bytes().all(|byte| (0x20..0x7f).contains(&byte));
         if visible && !types.contains(&content.media_type.as_str()) {

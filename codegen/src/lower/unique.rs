@@ -3,7 +3,7 @@
 use super::select::Method;
 use crate::diagnostic::{Code, Finding};
 use crate::model::Api;
-use crate::name::{MAX_COMPACT, MAX_LENGTH, argument_name, hash4, shorten, singular, tool_name};
+use crate::name::{MAX_COMPACT, MAX_LENGTH, argument_name, hash4, shorten, singular, snake, tool_name};
 use std::collections::{BTreeMap, HashSet};
 
 /// The name of each method, in order.
@@ -66,7 +66,11 @@ fn sort_key<'k>(method: &'k Method<'_>) -> (usize, &'k str, &'k str) {
 
 fn tell_apart(integration: &str, method: &Method<'_>, compact: bool, taken: &HashSet<String>) -> String {
     let parameters: Vec<String> = crate::read::template_names(&method.operation.path).into_iter().map(argument_name).collect();
-    let more = parameters.last().map(|last| format!("{}_{}", singular(&method.resource), last.trim_end_matches("_id")));
+    let by_parameter =
+        || parameters.last().map(|last| format!("{}_{}", singular(&method.resource), last.trim_end_matches("_id")));
+    let by_fragment =
+        method.operation.path.split_once('#').map(|(_, fragment)| format!("{}_{}", method.resource, snake(fragment)));
+    let more = by_fragment.or_else(by_parameter);
     if let Some(resource) = more {
         let name = tool_name(integration, &resource, &method.method, compact);
         if name.shortened_from.is_none() && !taken.contains(&name.name) {

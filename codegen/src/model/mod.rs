@@ -126,6 +126,12 @@ impl Operation {
     pub fn key(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
+
+    /// The documented successes; `default` is one when no status of 2xx is documented.
+    pub fn successes(&self) -> impl Iterator<Item = &Response> {
+        let declared = self.responses.iter().any(Response::is_success);
+        self.responses.iter().filter(move |response| if declared { response.is_success() } else { response.status == "default" })
+    }
 }
 
 /// One parameter.

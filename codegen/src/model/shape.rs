@@ -72,8 +72,6 @@ pub struct Shape<'s> {
     pub write_only: bool,
     /// Discouraged.
     pub deprecated: bool,
-    /// How many alternatives of a union were laid side by side.
-    pub alternatives: usize,
 }
 
 /// A scalar kind.
@@ -98,6 +96,8 @@ pub struct ObjectShape<'s> {
     pub required: Vec<&'s str>,
     /// What undeclared properties may be.
     pub additional: Additional,
+    /// How many alternatives of a union were laid side by side here; 0 when there was none.
+    pub forms: usize,
 }
 
 /// The array kind.
@@ -167,7 +167,7 @@ impl Schemas {
             merged = Some(match merged {
                 // What one alternative calls itself does not describe the others.
                 Some(merged) => Shape { title: None, description: None, ..or(merged, shape) },
-                None => Shape { alternatives: 1, ..shape },
+                None => shape,
             });
         }
         let mut shape = merged.unwrap_or_else(|| Shape { any: true, ..Shape::default() });
@@ -228,8 +228,9 @@ fn own_shape(schema: &Schema) -> Shape<'_> {
         guess_scalar_kinds(schema)
     };
     shape.scalars = scalar_kinds.into_iter().map(|kind| own_scalar(schema, kind)).collect();
-    shape.any = !shape.has_kinds() && !schema.never && !(schema.nullable && unsaid);
     // `type: null` alone, or an enum of null alone, is no kind and not any.
+    let only_null = schema.nullable && unsaid;
+    shape.any = !shape.has_kinds() && !schema.never && !only_null;
     shape
 }
 
@@ -242,6 +243,7 @@ fn own_object(schema: &Schema) -> ObjectShape<'_> {
             Some((_, id)) if !matches!(extra.additional, Additional::Any | Additional::Schema(_)) => Additional::Schema(*id),
             _ => extra.additional,
         },
+        forms: 0,
     }
 }
 
@@ -318,7 +320,6 @@ fn literal_fits(value: &Json, kind: Type) -> bool {
 
 /// One or the other.
 fn or<'s>(mut left: Shape<'s>, right: Shape<'s>) -> Shape<'s> {
-    left.alternatives = left.alternatives.max(1) + right.alternatives.max(1);
     left.nullable |= right.nullable;
     left.any |= right.any;
     left.title = left.title.filter(|title| right.title == Some(title));
@@ -365,6 +366,7 @@ fn or_object<'s>(mut left: ObjectShape<'s>, right: ObjectShape<'s>) -> ObjectSha
         }
     }
     left.required.retain(|name| right.required.contains(name));
+    left.forms = left.forms.max(1) + right.forms.max(1);
     if left.additional == Additional::None || left.additional == Additional::Unsaid {
         left.additional = right.additional;
     }
@@ -398,7 +400,6 @@ fn and<'s>(left: Shape<'s>, right: Shape<'s>) -> Shape<'s> {
         read_only: left.read_only || right.read_only,
         write_only: left.write_only || right.write_only,
         deprecated: left.deprecated || right.deprecated,
-        alternatives: left.alternatives.max(right.alternatives),
         ..Shape::default()
     };
     if !left_says || !right_says {
@@ -447,6 +448,7 @@ fn and_object<'s>(mut left: ObjectShape<'s>, right: ObjectShape<'s>) -> ObjectSh
             left.required.push(name);
         }
     }
+    left.forms = left.forms.max(right.forms);
     left.additional = match (left.additional, right.additional) {
         (Additional::Unsaid, other) => other,
         (own, _) => own,

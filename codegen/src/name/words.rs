@@ -44,18 +44,15 @@ const NOISE: [&str; 26] = [
 const COMMON_LABELS: [&str; 14] =
     ["api", "www", "com", "org", "net", "io", "dev", "test", "example", "localhost", "co", "app", "cloud", "ai"];
 
-/// The integration's name for a description without configuration: the distinctive words of its title when they are at most
-/// two, else the vendor's part of the server's host, else the title's first words, at most three.
+/// The integration's name for a description without configuration: the one distinctive word of its title, else the vendor's
+/// part of the server's host, else the title's first words, at most three.
 ///
 /// `GitHub v3 REST API` → `github`. `None` when nothing distinctive is left.
 pub fn integration_name(title: &str, server: Option<&str>) -> Option<String> {
     let words = distinctive_words(title);
     let host = || server.and_then(host_name);
-    let name = if (1..=2).contains(&words.len()) {
-        Some(words.join("_"))
-    } else {
-        host().or_else(|| Some(words[..words.len().min(3)].join("_")))
-    };
+    let name =
+        if words.len() == 1 { Some(words.join("_")) } else { host().or_else(|| Some(words[..words.len().min(3)].join("_"))) };
     let name = name?;
     let name = name.trim_start_matches(|c: char| c.is_ascii_digit() || c == '_');
     if name.is_empty() { None } else { Some(name.chars().take(24).collect::<String>().trim_end_matches('_').to_owned()) }

@@ -2,10 +2,12 @@
 
 mod openapi;
 mod operation;
+mod pages;
 mod schema;
 mod security;
 
 pub(crate) use operation::template_names;
+pub use pages::read_pages;
 
 use crate::diagnostic::{Code, Finding};
 use crate::model::Api;

@@ -67,7 +67,12 @@ fn read_path_item<'d, 'a>(reader: &mut OperationReader<'d, 'a, '_>, path: &str, 
     let more = item.get("additionalOperations").map(Node::entries).unwrap_or_default();
     let fixed = item.entries().iter().filter(|(key, _)| METHODS.contains(&key.as_ref()));
     for (method, node) in fixed.chain(more) {
-        match reader.read(&method.to_ascii_uppercase(), path, node, item) {
+        // Without its slash a path would continue the host's name: `https://api.acme.com` + `.evil.com`.
+        let read = match path.starts_with('/') {
+            true => reader.read(&method.to_ascii_uppercase(), path, node, item),
+            false => Err(Finding::warning(Code::QuarantinedOperation, "a path must begin with `/`").at(node.at)),
+        };
+        match read {
             Ok(operation) => api.operations.push(operation),
             Err(cause) => {
                 let message = format!("`{} {path}` was left out: {}", method.to_ascii_uppercase(), cause.message);

@@ -5,7 +5,7 @@ use super::schema::{SchemaReader, bad_reference};
 use super::security::read_requirements;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Body, Content, Operation, Parameter, Response};
-use crate::source::{Documents, Node};
+use crate::source::{Documents, Node, Value};
 use toolwright_integration::{Location, ParameterStyle};
 
 /// Reads operations; holds what they share.
@@ -77,7 +77,11 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
     }
 
     fn read_parameters(&mut self, owner: &'d Node<'a>, path: &str, parameters: &mut Vec<Parameter>) -> Result<(), Finding> {
-        for node in owner.get("parameters").map(Node::items).unwrap_or_default() {
+        let declared = owner.get("parameters");
+        if let Some(node) = declared.filter(|node| !matches!(node.value, Value::Array(_) | Value::Null)) {
+            return Err(quarantine(format!("`parameters` must be a list, this is {}", node.type_name())).at(node.at));
+        }
+        for node in declared.map(Node::items).unwrap_or_default() {
             let parameter = self.read_parameter(self.follow(node)?)?;
             let known = |other: &Parameter| other.location == parameter.location && other.name == parameter.name;
             if parameters.iter().any(known) {
@@ -174,6 +178,10 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
     /// A response that cannot be read costs only itself: calls are right without it.
     fn read_responses(&mut self, node: &'d Node<'a>) -> Vec<Response> {
         let mut responses = Vec::new();
+        if let Some(node) = node.get("responses").filter(|node| !node.is_object()) {
+            let message = format!("`responses` must be an object, this is {}; it is ignored", node.type_name());
+            self.findings.push(Finding::warning(Code::MalformedPart, message).at(node.at));
+        }
         for (status, response) in node.get("responses").map(Node::entries).unwrap_or_default() {
             if status.starts_with("x-") {
                 continue;

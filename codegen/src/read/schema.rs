@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::model::{Additional, Extra, Property, Schema, SchemaId, Schemas, Type};
 use crate::source::{At, Documents, Node, RefError, Value};
 use std::collections::{HashMap, VecDeque};
+use toolwright_integration::Json;
 
 /// Keywords that constrain a value and are carried by name.
 const LIMITS: [&str; 13] = [
@@ -111,23 +112,38 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
             "description" => schema.description = value.as_str().map(Into::into),
             "format" => schema.format = value.as_str().map(Into::into),
             "properties" => {
+                expect_object(key, value, findings);
                 schema.properties = value
                     .entries()
                     .iter()
                     .map(|(name, value)| Property { name: name.as_ref().into(), schema: self.read(value, findings) })
                     .collect();
             }
-            "required" => schema.required = value.items().iter().filter_map(Node::as_str).map(Into::into).collect(),
+            // Draft 3 and Swagger 1 have a truth value here, which says nothing about properties.
+            "required" if value.as_bool().is_some() => {}
+            "required" => {
+                expect_list(key, value, findings);
+                schema.required = value.items().iter().filter_map(Node::as_str).map(Into::into).collect();
+            }
             "items" => self.items(schema, extra, value, findings),
             "prefixItems" => extra.prefix_items = value.items().iter().map(|item| self.read(item, findings)).collect(),
-            "enum" => self.enumeration(schema, value.items()),
+            "enum" => {
+                expect_list(key, value, findings);
+                self.enumeration(schema, value.items());
+            }
             "const" => self.enumeration(schema, std::slice::from_ref(value)),
             "default" => extra.default = Some(value.to_json()),
             "example" => extra.example = Some(value.to_json()),
             "examples" => extra.example = extra.example.take().or_else(|| value.items().first().map(Node::to_json)),
-            "allOf" => extra.all_of = self.read_all(value, findings),
-            "anyOf" => extra.any_of = self.read_all(value, findings),
-            "oneOf" => extra.one_of = self.read_all(value, findings),
+            "allOf" | "anyOf" | "oneOf" => {
+                expect_list(key, value, findings);
+                let all = self.read_all(value, findings);
+                match key {
+                    "allOf" => extra.all_of = all,
+                    "anyOf" => extra.any_of = all,
+                    _ => extra.one_of = all,
+                }
+            }
             "additionalProperties" => extra.additional = self.additional(value, findings),
             "patternProperties" => {
                 extra.pattern_properties =
@@ -136,7 +152,7 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
             "discriminator" => extra.discriminator = value.text("propertyName").or(value.as_str()).map(str::to_owned),
             _ => {
                 if let Some(limit) = LIMITS.iter().find(|limit| **limit == key) {
-                    extra.limits.push((limit, value.to_json()));
+                    read_limit(limit, value, extra, findings);
                 }
             }
         }
@@ -208,6 +224,44 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
         };
         self.by_reference.insert(key, id);
         id
+    }
+}
+
+/// A bound of the wrong type says nothing; a number in quotes still says what was meant.
+fn read_limit(limit: &'static str, value: &Node<'_>, extra: &mut Extra, findings: &mut Vec<Finding>) {
+    let bound = match (limit, value.to_json()) {
+        ("pattern", text @ Json::String(_)) => Some(text),
+        ("pattern", _) => None,
+        ("uniqueItems" | "exclusiveMinimum" | "exclusiveMaximum", flag @ Json::Bool(_)) => Some(flag),
+        (_, number @ Json::Number(_)) => Some(number),
+        (_, Json::String(text)) if is_number(&text) => Some(Json::Number(text)),
+        _ => None,
+    };
+    match bound {
+        Some(bound) => extra.limits.push((limit, bound)),
+        None => {
+            let message = format!("`{limit}` cannot be {}; it is ignored", value.type_name());
+            findings.push(Finding::warning(Code::MalformedPart, message).at(value.at));
+        }
+    }
+}
+
+/// Whether a text is a JSON number, and not one that only some features of serde_json can read.
+fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(f64::is_finite) && serde_json::from_str::<serde_json::Number>(text).is_ok()
+}
+
+fn expect_list(key: &str, value: &Node<'_>, findings: &mut Vec<Finding>) {
+    if !matches!(value.value, Value::Array(_)) {
+        let message = format!("`{key}` must be a list, this is {}; it is ignored", value.type_name());
+        findings.push(Finding::warning(Code::MalformedPart, message).at(value.at));
+    }
+}
+
+fn expect_object(key: &str, value: &Node<'_>, findings: &mut Vec<Finding>) {
+    if !value.is_object() {
+        let message = format!("`{key}` must be an object, this is {}; it is ignored", value.type_name());
+        findings.push(Finding::warning(Code::MalformedPart, message).at(value.at));
     }
 }
 

@@ -4,9 +4,10 @@ use super::json::read_json;
 use super::place::{Lines, find_pointer};
 use super::yaml::read_yaml;
 use super::{At, MAX_FILES, Node, Place, Source, SyntaxError, Value, join_path};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, Severity};
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use typed_arena::Arena;
 
 /// Parsed documents that borrow their texts from an arena.
@@ -18,10 +19,25 @@ pub struct Documents<'a> {
 
 struct Document<'a> {
     path: String,
+    /// The text of the whole file.
     text: &'a str,
+    /// The page that it is a fragment of, and where it begins there, in the unit of its offsets.
+    page: Option<(u32, u32)>,
     root: Node<'a>,
     in_characters: bool,
     lines: OnceCell<Lines>,
+}
+
+impl Document<'_> {
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::new(self.text))
+    }
+}
+
+struct Parsed<'a> {
+    root: Result<Node<'a>, SyntaxError>,
+    /// Keys that come twice.
+    duplicates: Vec<(At, String)>,
 }
 
 /// Why a `$ref` leads nowhere.
@@ -36,7 +52,7 @@ pub enum RefError {
 }
 
 impl<'a> Documents<'a> {
-    /// Reads the document at `path`, and every document that it refers to. Returns its index.
+    /// Reads the document at `path`, unless it was read, and every document that it refers to. Returns its index.
     ///
     /// Files that cannot be read or parsed are reported in `findings`; the entry document's own failure is returned.
     ///
@@ -49,28 +65,77 @@ impl<'a> Documents<'a> {
         path: &str,
         findings: &mut Vec<Finding>,
     ) -> Result<u32, Finding> {
+        if let Some(known) = self.index_of(path) {
+            return Ok(known);
+        }
         let entry = self.load_one(texts, source, path, findings)?;
-        let mut next = entry;
+        self.load_references(texts, source, entry, findings);
+        Ok(entry)
+    }
+
+    /// Reads a page of prose, which is a document without a tree. Returns its index and its text.
+    ///
+    /// # Errors
+    /// The finding that says why it cannot be read.
+    pub fn load_page(&mut self, texts: &'a Arena<String>, source: &dyn Source, path: &str) -> Result<(u32, &'a str), Finding> {
+        let text = read_text(texts, source, path)?;
+        let index = self.documents.len() as u32;
+        let root = Node { value: Value::Null, at: At { document: index, offset: 0 } };
+        let path = path.to_owned();
+        self.by_path.insert(path.clone(), index);
+        self.documents.push(Document { path, text, page: None, root, in_characters: false, lines: OnceCell::new() });
+        Ok((index, text))
+    }
+
+    /// Reads a part of a page, in bytes, as a document of its own, and every document that it refers to.
+    /// Its places are places in the page. Returns its index.
+    ///
+    /// # Errors
+    /// The finding that says why the fragment cannot be read.
+    pub fn load_fragment(
+        &mut self,
+        texts: &'a Arena<String>,
+        source: &dyn Source,
+        page: u32,
+        range: Range<usize>,
+        json: bool,
+        findings: &mut Vec<Finding>,
+    ) -> Result<u32, Finding> {
+        let start = At { document: page, offset: range.start as u32 };
+        if self.documents.len() >= MAX_FILES {
+            return Err(too_many_files().at(start));
+        }
+        let Some(whole) = self.documents.get(page as usize) else {
+            return Err(Finding::error(Code::UnreadableFile, "the page was not read"));
+        };
+        let (path, text) = (whole.path.clone(), whole.text);
+        let start = if json { start.offset } else { whole.lines().characters_before(text, start.offset) };
+        let root = self.parse(text.get(range).unwrap_or_default(), json);
+        let index = self.add(path, text, Some((page, start)), json, root, findings)?;
+        self.load_references(texts, source, index, findings);
+        Ok(index)
+    }
+
+    /// Reads what the documents from `first` on refer to, and what that refers to.
+    fn load_references(&mut self, texts: &'a Arena<String>, source: &dyn Source, first: u32, findings: &mut Vec<Finding>) {
+        let mut next = first;
         while (next as usize) < self.documents.len() {
             for (target, at) in self.external_files(next) {
                 if self.by_path.contains_key(&target) {
                     continue;
                 }
                 if self.documents.len() >= MAX_FILES {
-                    findings.push(
-                        Finding::error(Code::LimitExceeded, format!("the description refers to more than {MAX_FILES} files"))
-                            .at(at),
-                    );
-                    return Ok(entry);
+                    findings.push(too_many_files().at(at));
+                    return;
                 }
                 if let Err(finding) = self.load_one(texts, source, &target, findings) {
-                    findings.push(finding.or_at(at));
+                    // It costs what refers to it, and not the description.
+                    findings.push(Finding { severity: Severity::Warning, ..finding }.or_at(at));
                     self.by_path.insert(target, u32::MAX);
                 }
             }
             next += 1;
         }
-        Ok(entry)
     }
 
     fn load_one(
@@ -80,24 +145,47 @@ impl<'a> Documents<'a> {
         path: &str,
         findings: &mut Vec<Finding>,
     ) -> Result<u32, Finding> {
-        let text = source.read(path).map_err(|error| Finding::error(Code::UnreadableFile, error.to_string()))?;
-        let text: &'a str = texts.alloc(text);
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = read_text(texts, source, path)?;
+        let json = looks_like_json(path, text);
+        self.by_path.insert(path.to_owned(), self.documents.len() as u32);
+        let parsed = self.parse(text, json);
+        self.add(path.to_owned(), text, None, json, parsed, findings)
+    }
+
+    /// Parses the text of the next document.
+    fn parse(&self, text: &'a str, json: bool) -> Parsed<'a> {
         let index = self.documents.len() as u32;
         let mut duplicates = Vec::new();
-        let json = looks_like_json(path, text);
-        let parsed = if json { read_json(text, index, &mut duplicates) } else { read_yaml(text, index, &mut duplicates) };
-        let (root, failure) = match parsed {
+        let root = if json { read_json(text, index, &mut duplicates) } else { read_yaml(text, index, &mut duplicates) };
+        Parsed { root, duplicates }
+    }
+
+    /// Adds a document, even when it could not be parsed: messages speak of its places.
+    fn add(
+        &mut self,
+        path: String,
+        text: &'a str,
+        page: Option<(u32, u32)>,
+        json: bool,
+        parsed: Parsed<'a>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<u32, Finding> {
+        let index = self.documents.len() as u32;
+        let (root, failure) = match parsed.root {
             Ok(root) => (root, None),
             Err(error) => (Node { value: Value::Null, at: At { document: index, offset: 0 } }, Some(error)),
         };
-        self.documents.push(Document { path: path.to_owned(), text, root, in_characters: !json, lines: OnceCell::new() });
-        self.by_path.insert(path.to_owned(), index);
+        self.documents.push(Document { path, text, page, root, in_characters: !json, lines: OnceCell::new() });
         if let Some(SyntaxError { offset, message, limit }) = failure {
             let code = if limit { Code::LimitExceeded } else { Code::Syntax };
-            return Err(Finding::error(code, message).at(At { document: index, offset }));
+            let help = if limit {
+                "split or shorten the file"
+            } else {
+                "correct the file; descriptions and integration.yaml are YAML or JSON"
+            };
+            return Err(Finding::error(code, message).at(At { document: index, offset }).help(help));
         }
-        for (at, key) in duplicates {
+        for (at, key) in parsed.duplicates {
             findings
                 .push(Finding::warning(Code::DuplicateKey, format!("the key `{key}` comes twice; the last one counts")).at(at));
         }
@@ -133,6 +221,11 @@ impl<'a> Documents<'a> {
         found
     }
 
+    /// The document of a file that was read.
+    pub fn index_of(&self, path: &str) -> Option<u32> {
+        self.by_path.get(path).copied().filter(|index| *index != u32::MAX)
+    }
+
     /// The root of a document.
     pub fn root(&self, document: u32) -> Option<&Node<'a>> {
         self.documents.get(document as usize).map(|document| &document.root)
@@ -149,10 +242,7 @@ impl<'a> Documents<'a> {
         } else {
             let base = self.documents.get(from.document as usize).map_or("", |document| document.path.as_str());
             let path = join_path(base, file).ok_or(RefError::Outside)?;
-            match self.by_path.get(&path) {
-                Some(&index) if index != u32::MAX => index,
-                _ => return Err(RefError::NoFile(path)),
-            }
+            self.index_of(&path).ok_or(RefError::NoFile(path))?
         };
         let missing = || RefError::NoTarget(format!("#{fragment}"));
         let mut node = self.root(document).ok_or_else(missing)?;
@@ -174,17 +264,31 @@ impl<'a> Documents<'a> {
     /// The place of a node, as people need it.
     pub fn place(&self, at: At) -> Option<Place> {
         let document = self.documents.get(at.document as usize)?;
-        let lines = document.lines.get_or_init(|| Lines::new(document.text, document.in_characters));
-        let (line, column, excerpt) = lines.find(document.text, at.offset);
+        // The places of a fragment are places in its page.
+        let (page, start) = document.page.unwrap_or((at.document, 0));
+        let lines = self.documents.get(page as usize)?.lines();
+        let (line, column, excerpt) = lines.find(document.text, start.saturating_add(at.offset), document.in_characters);
         // A minified file is one line; nobody reads all of it.
         let excerpt: String = excerpt.chars().take(400).collect();
         Some(Place { file: document.path.clone(), line, column, pointer: find_pointer(&document.root, at.offset), excerpt })
     }
 
-    /// The paths of all documents that were read.
+    /// The paths of all files that were read.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.documents.iter().map(|document| document.path.as_str())
+        self.documents.iter().filter(|document| document.page.is_none()).map(|document| document.path.as_str())
     }
+}
+
+fn read_text<'a>(texts: &'a Arena<String>, source: &dyn Source, path: &str) -> Result<&'a str, Finding> {
+    let text = source.read(path).map_err(|error| {
+        Finding::error(Code::UnreadableFile, error.to_string()).help("check the path, and that the file is in the folder")
+    })?;
+    let text: &'a str = texts.alloc(text);
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+fn too_many_files() -> Finding {
+    Finding::error(Code::LimitExceeded, format!("the description refers to more than {MAX_FILES} files"))
 }
 
 fn looks_like_json(path: &str, text: &str) -> bool {
@@ -225,6 +329,31 @@ fn percent_decode(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::source::MemorySource;
+
+    #[test]
+    fn fragments_have_places_in_their_page() {
+        let page = "# Ünï\r\n```yaml\na: {é: 1,\n  b: 2}\nc: {$ref: '#/a/b'}\n```\n```json\n{\"ö\": {\"a\":\n  [1, 2]}}\n```\n";
+        let source = MemorySource::new([("pages/x.md", page)]);
+        let texts = Arena::new();
+        let mut documents = Documents::default();
+        let (index, text) = documents.load_page(&texts, &source, "pages/x.md").unwrap();
+        let mut fragment = |part: &str, json: bool| {
+            let start = text.find(part).unwrap();
+            documents.load_fragment(&texts, &source, index, start..start + part.len(), json, &mut Vec::new()).unwrap()
+        };
+        let yaml = fragment("a: {é: 1,\n  b: 2}\nc: {$ref: '#/a/b'}", false);
+        let json = fragment("{\"ö\": {\"a\":\n  [1, 2]}}", true);
+        let find = |document: u32, reference: &str| {
+            let node = documents.resolve(reference, At { document, offset: 0 }).unwrap();
+            let place = documents.place(node.at).unwrap();
+            (place.file, place.line, place.column, place.excerpt)
+        };
+        assert_eq!(find(yaml, "#/a/b"), ("pages/x.md".into(), 4, 6, "  b: 2}".into()));
+        assert_eq!(find(yaml, "#/a/é"), ("pages/x.md".into(), 3, 8, "a: {é: 1,".into()));
+        assert_eq!(find(json, "#/ö/a/1"), ("pages/x.md".into(), 9, 7, "  [1, 2]}}".into()));
+        assert_eq!(find(json, "#/ö/a"), ("pages/x.md".into(), 9, 3, "  [1, 2]}}".into()));
+        assert_eq!(documents.paths().collect::<Vec<_>>(), ["pages/x.md"]);
+    }
 
     #[test]
     fn refs_stay_inside_and_places_are_found() {

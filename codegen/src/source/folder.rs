@@ -18,6 +18,16 @@ pub trait Source {
     /// # Errors
     /// When the folder exists and cannot be listed.
     fn list(&self, folder: &str) -> Result<Vec<String>, SourceError>;
+
+    /// Whether there is a folder of that name.
+    fn is_folder(&self, path: &str) -> bool;
+
+    /// The files of a folder and of all folders below it, as sorted paths below the folder; empty when there is no such
+    /// folder. Folders whose names begin with a dot are passed over.
+    ///
+    /// # Errors
+    /// When one of the folders exists and cannot be listed.
+    fn list_all(&self, folder: &str) -> Result<Vec<String>, SourceError>;
 }
 
 /// Why a file could not be read.
@@ -73,6 +83,23 @@ impl FolderSource {
         let real = self.root.join(&path).canonicalize().map_err(|_| SourceError::Missing(path.clone()))?;
         if real.starts_with(&self.root) { Ok(real) } else { Err(SourceError::Outside(path)) }
     }
+
+    /// The folders directly inside a folder. Symbolic links are not followed, since they may lead round in a circle.
+    fn inner_folders(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        let Ok(real) = self.locate(folder) else { return Ok(Vec::new()) };
+        let unreadable = |error: std::io::Error| SourceError::Unreadable(folder.to_owned(), error.to_string());
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(real).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            let is_folder = entry.file_type().map_err(unreadable)?.is_dir();
+            if let (Ok(name), true) = (entry.file_name().into_string(), is_folder)
+                && !name.starts_with('.')
+            {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
 }
 
 impl Source for FolderSource {
@@ -104,6 +131,23 @@ impl Source for FolderSource {
         names.sort();
         Ok(names)
     }
+
+    fn is_folder(&self, path: &str) -> bool {
+        self.locate(path).is_ok_and(|real| real.is_dir())
+    }
+
+    fn list_all(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        let folder = join_path("", folder).ok_or_else(|| SourceError::Outside(folder.to_owned()))?;
+        let mut found = Vec::new();
+        let mut waiting = vec![String::new()];
+        while let Some(below) = waiting.pop() {
+            let here = if folder.is_empty() { below.clone() } else { format!("{folder}/{below}") };
+            found.extend(self.list(&here)?.into_iter().map(|name| format!("{below}{name}")));
+            waiting.extend(self.inner_folders(&here)?.into_iter().map(|name| format!("{below}{name}/")));
+        }
+        found.sort();
+        Ok(found)
+    }
 }
 
 /// Files in memory, for tests and for callers that hold a description already.
@@ -130,6 +174,23 @@ impl Source for MemorySource {
         let below = self.files.keys().filter_map(|path| path.strip_prefix(&prefix));
         Ok(below.filter(|name| !name.contains('/')).map(str::to_owned).collect())
     }
+
+    fn is_folder(&self, path: &str) -> bool {
+        join_path("", path).is_some_and(|path| path.is_empty() || self.files.keys().any(|file| is_below(file, &path)))
+    }
+
+    fn list_all(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        let folder = join_path("", folder).ok_or_else(|| SourceError::Outside(folder.to_owned()))?;
+        let prefix = if folder.is_empty() { 0 } else { folder.len() + 1 };
+        let inside = self.files.keys().filter(|file| folder.is_empty() || is_below(file, &folder));
+        let below = inside.map(|file| file[prefix..].to_owned());
+        // Folders, and not files, are passed over by their dot.
+        Ok(below.filter(|path| !path.split('/').rev().skip(1).any(|part| part.starts_with('.'))).collect())
+    }
+}
+
+fn is_below(file: &str, folder: &str) -> bool {
+    file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Resolves `path` against the folder of the file `base`, both below the root; `None` when it leads out of the root,
@@ -155,6 +216,24 @@ pub fn join_path(base: &str, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_files_of_a_folder_are_listed() {
+        let source = MemorySource::new([("pages/b.md", ""), ("pages/a/c.md", ""), ("pages/.git/d.md", ""), ("pagesx/e.md", "")]);
+        assert!(
+            source.is_folder("pages")
+                && source.is_folder("pages/")
+                && !source.is_folder("page")
+                && !source.is_folder("pages/b.md")
+        );
+        assert_eq!(source.list_all("pages/").unwrap(), ["a/c.md", "b.md"]);
+        assert_eq!(source.list_all("gone").unwrap(), Vec::<String>::new());
+        let here = FolderSource::new(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        assert!(here.is_folder("src/source/") && !here.is_folder("Cargo.toml") && !here.is_folder("../runtime"));
+        let all = here.list_all("src").unwrap();
+        assert!(all.contains(&"lib.rs".to_owned()) && all.contains(&"source/folder.rs".to_owned()) && all.is_sorted());
+        assert!(here.list_all("..").is_err());
+    }
 
     #[test]
     fn paths_stay_inside() {

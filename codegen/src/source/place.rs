@@ -11,7 +11,7 @@ pub struct Place {
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,
-    /// RFC 6901 JSON pointer into the file; `""` is the root.
+    /// RFC 6901 JSON pointer into the file, or into the fragment that a docs page embeds; `""` is the root.
     pub pointer: String,
     /// The text of the line.
     pub excerpt: String,
@@ -52,12 +52,11 @@ fn last_not_after<'n, 'a: 'n>(children: impl Iterator<Item = &'n Node<'a>>, offs
 pub(super) struct Lines {
     /// For each line: its first byte, and its first character.
     starts: Vec<(u32, u32)>,
-    in_characters: bool,
 }
 
 impl Lines {
-    /// Counts the lines of `text`; offsets are in characters or in bytes.
-    pub(super) fn new(text: &str, in_characters: bool) -> Self {
+    /// Counts the lines of `text`.
+    pub(super) fn new(text: &str) -> Self {
         let mut starts = vec![(0, 0)];
         let mut characters = 0;
         for (byte, character) in text.char_indices() {
@@ -66,18 +65,25 @@ impl Lines {
                 starts.push((byte as u32 + 1, characters));
             }
         }
-        Self { starts, in_characters }
+        Self { starts }
     }
 
-    /// Line and column, both from 1, and the line's text.
-    pub(super) fn find<'t>(&self, text: &'t str, offset: u32) -> (usize, usize, &'t str) {
-        let start_of = |(byte, character): (u32, u32)| if self.in_characters { character } else { byte };
+    /// How many characters stand before a byte.
+    pub(super) fn characters_before(&self, text: &str, byte: u32) -> u32 {
+        let line = self.starts.partition_point(|start| start.0 <= byte).saturating_sub(1);
+        let start = self.starts[line];
+        start.1 + text.get(start.0 as usize..byte as usize).map_or(0, |head| head.chars().count()) as u32
+    }
+
+    /// Line and column, both from 1, and the line's text; the offset is in characters or in bytes.
+    pub(super) fn find<'t>(&self, text: &'t str, offset: u32, in_characters: bool) -> (usize, usize, &'t str) {
+        let start_of = |(byte, character): (u32, u32)| if in_characters { character } else { byte };
         let line = self.starts.partition_point(|start| start_of(*start) <= offset).saturating_sub(1);
         let start = self.starts[line];
         let rest = text.get(start.0 as usize..).unwrap_or("");
         let content = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
         let into = (offset - start_of(start)) as usize;
-        let column = if self.in_characters { into } else { content.get(..into).map_or(into, |head| head.chars().count()) };
+        let column = if in_characters { into } else { content.get(..into).map_or(into, |head| head.chars().count()) };
         (line + 1, column + 1, content)
     }
 }

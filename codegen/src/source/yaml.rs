@@ -244,7 +244,7 @@ fn number(text: &str) -> Option<Spelling> {
         json.push_str(fraction);
     }
     if let Some(exponent) = exponent {
-        json.push('e');
+        json.push(if rest.contains('E') { 'E' } else { 'e' });
         json.push_str(exponent);
     }
     Some(if json == text { Spelling::Json } else { Spelling::Other(json) })

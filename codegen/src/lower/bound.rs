@@ -1,0 +1,75 @@
+//! Bounds and defaults: which can stand in a portable schema, and which contradict each other.
+
+use super::text::plain_text;
+use crate::model::Type;
+use toolwright_integration::Json;
+
+/// Whether a value keeps a bound; a bound that cannot be compared is kept.
+pub(super) fn is_within(value: &Json, keyword: &str, bound: &Json) -> bool {
+    let number = |json: &Json| match json {
+        Json::Number(text) => text.parse::<f64>().ok(),
+        _ => None,
+    };
+    let Some(bound) = number(bound) else { return true };
+    let length = value.as_str().map(|text| text.chars().count() as f64);
+    match (keyword, number(value), length) {
+        ("minimum", Some(value), _) => value >= bound,
+        ("maximum", Some(value), _) => value <= bound,
+        ("exclusiveMinimum", Some(value), _) => value > bound,
+        ("exclusiveMaximum", Some(value), _) => value < bound,
+        ("minLength", _, Some(length)) => length >= bound,
+        ("maxLength", _, Some(length)) => length <= bound,
+        _ => true,
+    }
+}
+
+/// Whether a bound can stand in the schema: a keyword that every profile knows, with a value that makes sense.
+pub(super) fn portable_limit(kind: Type, keyword: &str, value: &Json) -> bool {
+    match keyword {
+        "minimum" | "maximum" => match kind {
+            Type::Integer => value.as_i64().is_some_and(|value| value.unsigned_abs() < 1 << 53),
+            _ => matches!(value, Json::Number(text) if text.len() < 16 && is_finite(text)),
+        },
+        "minLength" | "maxLength" => value.as_i64().is_some_and(|value| (0..1 << 31).contains(&value)),
+        "pattern" => value.as_str().is_some_and(is_portable_pattern),
+        _ => false,
+    }
+}
+
+/// What both a linear-time engine and a browser's understand: no lookaround, back references, inline flags, Unicode classes or
+/// large repetitions; and not absurdly long.
+fn is_portable_pattern(pattern: &str) -> bool {
+    let special = pattern.match_indices("(?").any(|(at, _)| !pattern[at..].starts_with("(?:"));
+    let large = |text: &str| text.split([',', '}']).take(2).any(|count| count.parse::<u32>().is_ok_and(|count| count > 1_000));
+    !special
+        && pattern.len() <= 200
+        && !["\\Z", "\\A", "\\z", "\\p{", "\\P{"].iter().any(|escape| pattern.contains(escape))
+        && !pattern.split('{').skip(1).any(large)
+        && plain_text(pattern).hidden.is_empty()
+        && regex_syntax::ast::parse::Parser::new().parse(pattern).is_ok()
+}
+
+/// Whether a number fits into the `f64` that most JSON readers make of it; `1e400` would make them refuse the whole file.
+fn is_finite(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// A default of the declared type, or none.
+pub(super) fn coerce(value: &Json, kind: Type) -> Option<Json> {
+    match (kind, value) {
+        (Type::String, Json::String(text)) if plain_text(text).hidden.is_empty() => Some(value.clone()),
+        (Type::String, Json::Number(text)) => Some(Json::String(text.clone())),
+        (Type::Boolean, Json::Bool(_)) => Some(value.clone()),
+        (Type::Boolean, Json::String(text)) => text.parse().ok().map(Json::Bool),
+        (Type::Integer, Json::Number(text) | Json::String(text)) => {
+            let whole = text.split_once('.').filter(|(_, fraction)| fraction.bytes().all(|byte| byte == b'0'));
+            whole.map_or(text.as_str(), |(whole, _)| whole).parse::<i64>().ok().map(Json::from)
+        }
+        (Type::Number, Json::Number(text)) if is_finite(text) => Some(value.clone()),
+        (Type::Number, Json::String(text)) => {
+            let is_number = serde_json::from_str::<serde_json::Number>(text).is_ok() && is_finite(text);
+            is_number.then(|| Json::Number(text.clone()))
+        }
+        _ => None,
+    }
+}

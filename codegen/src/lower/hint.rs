@@ -1,0 +1,100 @@
+//! What a schema demands, in words: some clients strip the keywords, and some things have none.
+
+use crate::model::{Additional, ObjectShape, Part, Scalar, Schemas, Shape, Type};
+use toolwright_integration::Json;
+
+pub(super) fn kind_words(shape: &Shape<'_>) -> &'static str {
+    match (shape.object.is_some(), shape.array.is_some()) {
+        _ if !shape.scalars.is_empty() => "a value",
+        (true, false) => "an object",
+        (false, true) => "a list",
+        _ => "a value",
+    }
+}
+
+/// What an object that became text holds, in words.
+pub(super) fn object_words(schemas: &Schemas, object: &ObjectShape<'_>, writable: &[&(&str, Part)]) -> String {
+    if !writable.is_empty() {
+        let names: Vec<&str> = writable.iter().take(12).map(|(name, _)| *name).collect();
+        let more = if writable.len() > names.len() { ", …" } else { "" };
+        return format!("JSON text of an object with {}{more}", names.join(", "));
+    }
+    match object.additional {
+        Additional::Schema(id) => {
+            let shape = schemas.shape(id);
+            match shape.scalars.as_slice() {
+                [scalar] if shape.object.is_none() && shape.array.is_none() => {
+                    format!("JSON text of an object whose values are of type {}", scalar.kind.name())
+                }
+                _ => "JSON text of an object".to_owned(),
+            }
+        }
+        _ => "JSON text of an object".to_owned(),
+    }
+}
+
+/// What the properties of an object do not say.
+pub(super) fn object_hint(object: &ObjectShape<'_>) -> String {
+    if object.forms > 1 {
+        format!("one of {} forms; give the fields of one", object.forms)
+    } else if super::body::is_open(object) {
+        "further fields are allowed".to_owned()
+    } else {
+        String::new()
+    }
+}
+
+pub(super) fn format_words(format: &str) -> Option<&'static str> {
+    Some(match format {
+        "date" => "date as YYYY-MM-DD",
+        "date-time" => "ISO 8601 time, for example 2026-01-31T09:00:00Z",
+        "time" => "time as HH:MM:SS",
+        "uuid" => "UUID",
+        "email" => "email address",
+        "uri" | "url" => "URL",
+        "ipv4" => "IPv4 address",
+        "ipv6" => "IPv6 address",
+        "byte" => "base64",
+        "binary" => "base64, or a data: URI with type and name",
+        _ => return None,
+    })
+}
+
+/// Bounds in words, since some clients strip the keywords; left out where the vendor's text already says the number.
+pub(super) fn limit_words(scalar: &Scalar<'_>, words: &str) -> Option<String> {
+    match scalar.kind {
+        Type::String => range_words(&scalar.limits, "Length", words),
+        Type::Integer | Type::Number => {
+            let above = bound(&scalar.limits, "exclusiveMinimum").map(|bound| format!("greater than {bound}"));
+            let below = bound(&scalar.limits, "exclusiveMaximum").map(|bound| format!("less than {bound}"));
+            let parts: Vec<String> = [above, range_words(&scalar.limits, "imum", words), below].into_iter().flatten().collect();
+            Some(parts.join(", ")).filter(|words| !words.is_empty())
+        }
+        _ => None,
+    }
+}
+
+fn bound(limits: &[(&'static str, &Json)], keyword: &str) -> Option<String> {
+    let found = limits.iter().find(|(name, _)| *name == keyword).map(|(_, value)| value.to_string());
+    found.filter(|text| text.len() <= 12)
+}
+
+/// `minX` and `maxX` in words: "1 to 8 characters".
+pub(super) fn range_words(limits: &[(&'static str, &Json)], suffix: &str, words: &str) -> Option<String> {
+    let (low, high) = (bound(limits, &format!("min{suffix}")), bound(limits, &format!("max{suffix}")));
+    let what = match suffix {
+        "Length" => " characters",
+        "Items" => " items",
+        _ => "",
+    };
+    match (low, high) {
+        (_, Some(high)) if words.contains(&high) => None,
+        (Some(low), Some(high)) if low == high && !what.is_empty() => Some(format!("exactly {high}{what}")),
+        (Some(low), Some(high)) if what.is_empty() || !matches!(low.as_str(), "0" | "1") => {
+            Some(format!("{low} to {high}{what}"))
+        }
+        (_, Some(high)) => Some(format!("at most {high}{what}")),
+        (Some(low), None) if low != "0" && low != "1" => Some(format!("at least {low}{what}")),
+        _ => None,
+    }
+}

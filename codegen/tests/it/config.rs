@@ -1,0 +1,284 @@
+//! `integration.yaml`: every mistake at its line, all at once; and what its settings do.
+
+use crate::compile::{at, compile_integration, items, lines, text, tool};
+use toolwright_codegen::Output;
+use toolwright_codegen::diagnostic::{Code, Severity};
+use toolwright_integration::{Location, MoneyUnit, Target};
+
+const DESCRIPTION: &str = "\
+openapi: 3.1.0
+info: {title: Acme, version: '1'}
+servers: [{url: https://api.acme.test/v1}]
+paths:
+  /orders:
+    get:
+      operationId: listOrders
+      summary: List the orders of the account
+      parameters:
+        - {name: cursor, in: query, description: The cursor, schema: {type: string}}
+        - {name: size, in: query, description: The size, schema: {type: integer}}
+        - {name: fields, in: query, description: The fields, schema: {type: string}}
+        - {name: X-API-Version, in: header, description: The version, schema: {type: string}}
+      responses:
+        '200': {description: Orders, content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}
+    post:
+      operationId: createOrder
+      summary: Create an order of several lines
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [total]
+              properties:
+                total: {type: object, description: The whole amount, properties: {value: {type: integer}, currency: {type: string}}}
+                note: {type: string, description: A note}
+                delivery: {type: object, description: How it gets there, properties: {price: {type: object, properties: {value: {type: integer}}}}}
+                lines:
+                  type: array
+                  description: What is ordered
+                  items: {type: object, properties: {name: {type: string}, price: {type: object, properties: {value: {type: integer}}}}}
+      responses:
+        '201': {description: The order, content: {application/json: {schema: {type: object, properties: {order: {$ref: '#/components/schemas/Order'}}}}}}
+  /orders/{idOrder}:
+    get:
+      operationId: getOrder
+      summary: Get an order with all that belongs to it
+      parameters: [{name: idOrder, in: path, required: true, description: The id, schema: {type: integer}}]
+      responses:
+        '200': {description: The order, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+  /internal/health:
+    get: {summary: Say whether all is well, responses: {'204': {description: Fine}}}
+components:
+  schemas:
+    Order: {type: object, properties: {id: {type: integer}, status: {type: string}}}
+    Page: {type: object, properties: {orders: {type: array, items: {$ref: '#/components/schemas/Order'}}, nextCursor: {type: string}}}
+";
+
+/// A sound file; each test breaks or extends it.
+const CONFIG: &str = "\
+integration: acme
+source: openapi.yaml
+server: https://api.acme.test/v1
+pagination:
+  cursor: { style: cursor, send: { cursor: cursor, limit: size }, read: { next: /nextCursor }, limit: { default: 10, max: 40 } }
+money:
+  total: { value: value, currency: currency, unit: minor }
+  price: { value: value, currency: currency, unit: major }
+resources:
+  orders:
+    tags: [sales]
+    methods:
+      list:
+        op: GET /orders
+        paginate: cursor
+        items: /orders
+        concise: [id]
+        defaults: { fields: 'id,status' }
+        constants: { X-API-Version: '1.1' }
+      get:
+        op: 'GET /orders/{idOrder}'
+        args: { idOrder: id }
+      create:
+        op: POST /orders
+        record: /order
+        money: [total, delivery.price, 'lines.*.price']
+ignored: ['GET /internal/*']
+";
+
+fn compile(config: &str) -> Result<Output, Vec<toolwright_codegen::diagnostic::Diagnostic>> {
+    compile_integration(&[("integration.yaml", config), ("openapi.yaml", DESCRIPTION)])
+}
+
+/// The sound file with one piece, which must be there once, replaced.
+fn with(from: &str, to: &str) -> String {
+    assert_eq!(CONFIG.matches(from).count(), 1, "{from}");
+    CONFIG.replace(from, to)
+}
+
+#[test]
+fn a_sound_file_compiles_without_a_word() {
+    let output = compile(CONFIG).unwrap_or_else(|found| panic!("{}", lines(&found)));
+    assert!(output.diagnostics.is_empty(), "{}", lines(&output.diagnostics));
+    assert_eq!(output.plan.tools.len(), 3);
+    assert_eq!(output.read, ["integration.yaml", "openapi.yaml"]);
+}
+
+#[test]
+fn every_mistake_is_located_and_says_what_was_meant() {
+    // What is replaced by what; code, line and column; a piece of the message, a piece of the help.
+    let table = [
+        ("server:", "sever:", Code::UnknownKey, (3, 8), "`sever`", "`server`"),
+        ("paginate: cursor", "pagination: cursor", Code::UnknownKey, (15, 21), "`pagination`", "`paginate`"),
+        ("style: cursor", "style: curser", Code::ConfigShape, (5, 20), "`curser`", "`cursor`"),
+        ("unit: minor", "unit: cents", Code::ConfigShape, (7, 52), "`cents`", "minor, major"),
+        ("max: 40", "max: many", Code::ConfigShape, (5, 123), "`max`", ""),
+        ("tags: [sales]", "tags: {a: b}", Code::ConfigShape, (11, 11), "`tags`", ""),
+        ("op: GET /orders\n", "op: GET /order\n", Code::UnknownOperation, (14, 13), "`GET /order`", "`GET /orders`"),
+        ("op: POST /orders", "op: createOrdr", Code::UnknownOperation, (24, 13), "`createOrdr`", "`createOrder`"),
+        ("args: { idOrder: id }", "args: { idOrdr: id }", Code::UnknownField, (22, 25), "`idOrdr`", "`idOrder`"),
+        ("defaults: { fields:", "defaults: { feilds:", Code::UnknownField, (18, 29), "`feilds`", "`fields`"),
+        ("X-API-Version:", "X-API-Versoin:", Code::UnknownField, (19, 37), "`X-API-Versoin`", "`X-API-Version`"),
+        ("concise: [id]", "concise: [id, sttus]", Code::UnknownField, (17, 23), "`sttus`", "`status`"),
+        ("items: /orders", "items: /order", Code::UnknownField, (16, 16), "`/order`", "`/orders`"),
+        ("record: /order", "record: /ordr", Code::UnknownField, (25, 17), "`/ordr`", "`/order`"),
+        ("paginate: cursor", "paginate: cursr", Code::UnknownName, (15, 19), "`cursr`", "`cursor`"),
+        ("limit: size", "limit: sise", Code::UnknownField, (15, 19), "`sise`", "`size`"),
+        ("money: [total,", "money: [note,", Code::UnknownName, (26, 17), "`note`", "total, price"),
+        ("delivery.price", "delivry.price", Code::UnknownField, (26, 24), "`delivry.price`", ""),
+        ("'GET /internal/*'", "'GET /interna/*'", Code::UnknownOperation, (27, 11), "`GET /interna/*`", ""),
+        ("source: openapi.yaml", "source: openapi.yml", Code::UnreadableFile, (2, 9), "`openapi.yml`", "check the path"),
+        ("source: openapi.yaml", "source: ../openapi.yaml", Code::UnreadableFile, (2, 9), "outside", "check the path"),
+        ("source: openapi.yaml\n", "", Code::ConfigShape, (1, 1), "`source`", "source:"),
+        ("integration: acme\n", "", Code::ConfigShape, (1, 1), "`integration`", "integration:"),
+    ];
+    for (from, to, code, (line, column), message, help) in table {
+        let found = compile(&with(from, to)).err().unwrap_or_else(|| panic!("`{to}` compiled"));
+        let errors: Vec<_> = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
+        assert_eq!(errors.len(), 1, "{to}:\n{}", lines(&found));
+        let error = errors[0];
+        let place = error.place.as_ref().unwrap_or_else(|| panic!("{error}"));
+        assert_eq!((error.code, place.file.as_str()), (code, "integration.yaml"), "{error}");
+        assert_eq!((place.line, place.column), (line, column), "{error}");
+        assert!(error.message.contains(message), "{error}");
+        assert!(error.help.contains(help), "{error}");
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let config = with("op: GET /orders\n", "op: GET /order\n")
+        .replace("tags: [sales]", "tgas: [sales]")
+        .replace("idOrder: id", "idOrdr: id")
+        .replace("record: /order", "record: /ordr");
+    let found = compile(&config).unwrap_err();
+    let codes: Vec<Code> =
+        found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).map(|diagnostic| diagnostic.code).collect();
+    assert_eq!(codes, [Code::UnknownKey, Code::UnknownOperation, Code::UnknownField, Code::UnknownField], "{}", lines(&found));
+}
+
+#[test]
+fn an_operation_belongs_to_one_method() {
+    let config = with("      get:\n", "      all:\n        op: listOrders\n      get:\n");
+    let found = compile(&config).unwrap_err();
+    let error = &found[0];
+    assert_eq!((error.code, error.place.as_ref().map(|place| place.line)), (Code::DuplicateOperation, Some(21)), "{error}");
+    assert!(error.message.contains("orders.list"), "{error}");
+}
+
+#[test]
+fn a_key_that_comes_twice_is_told() {
+    let output = compile(&with("    tags: [sales]\n", "    tags: [sales]\n    tags: [trade]\n")).unwrap();
+    assert_eq!(output.diagnostics[0].code, Code::DuplicateKey);
+    assert_eq!(output.plan.integration.operations[0].tags, ["trade"]);
+}
+
+#[test]
+fn an_operation_that_nobody_names_is_a_warning() {
+    let output = compile(&with("ignored: ['GET /internal/*']\n", "")).unwrap();
+    let found = &output.diagnostics;
+    assert_eq!(found.len(), 1, "{}", lines(found));
+    let place = found[0].place.as_ref().unwrap();
+    assert_eq!((found[0].code, found[0].severity), (Code::UnmappedOperation, Severity::Warning));
+    assert_eq!((place.file.as_str(), place.line), ("openapi.yaml", 44));
+    assert!(found[0].message.contains("GET /internal/health") && found[0].help.contains("ignored"), "{}", found[0]);
+}
+
+#[test]
+fn a_pinned_server_stays_and_a_change_is_told() {
+    let output = compile(CONFIG).unwrap();
+    assert_eq!(output.plan.integration.server.url, "https://api.acme.test/v1");
+    let output = compile(&with("https://api.acme.test/v1", "https://eu.acme.test/v1/")).unwrap();
+    assert_eq!(output.plan.integration.server.url, "https://eu.acme.test/v1");
+    assert_eq!(output.diagnostics[0].code, Code::ServerChanged);
+    assert_eq!(output.diagnostics[0].place.as_ref().map(|place| (place.line, place.column)), Some((3, 9)));
+}
+
+#[test]
+fn defaults_are_sent_and_shown_constants_are_sent_and_hidden() {
+    let output = compile(CONFIG).unwrap();
+    let list = &output.plan.integration.operations[0];
+    let schema = tool(&output, "list_all_acme_orders").unwrap();
+    let properties: Vec<&str> =
+        crate::compile::entries(schema.get("inputSchema").unwrap(), "properties").iter().map(|(key, _)| key.as_str()).collect();
+    assert_eq!(properties, ["fields", "limit", "next_cursor"]);
+    let said = at(&schema, &["inputSchema", "properties", "fields"]).unwrap();
+    assert_eq!(text(said, "description"), "The fields. Sent as id,status unless given.");
+    assert_eq!(list.arguments.len(), 1);
+    assert_eq!(list.arguments[0].default.as_ref().and_then(|value| value.as_str()), Some("id,status"));
+    let constant = &list.constants[0];
+    assert_eq!((constant.location, constant.name.as_str(), constant.value.as_str()), (Location::Header, "X-API-Version", "1.1"));
+    let limit = at(&schema, &["inputSchema", "properties", "limit"]).unwrap();
+    assert_eq!(limit.get("maximum").and_then(|value| value.as_i64()), Some(40));
+    assert_eq!(limit.get("default").and_then(|value| value.as_i64()), Some(10));
+}
+
+#[test]
+fn a_constant_must_have_a_place_in_the_head_of_the_request() {
+    for (from, to, line) in
+        [("args: { idOrder: id }", "constants: { idOrder: '5' }", 22), ("record: /order", "constants: { note: always }", 25)]
+    {
+        let found = compile(&with(from, to)).err().unwrap_or_else(|| panic!("`{to}` compiled"));
+        assert_eq!(found[0].code, Code::UnknownField, "{}", lines(&found));
+        assert_eq!(found[0].place.as_ref().map(|place| place.line), Some(line), "{}", found[0]);
+    }
+}
+
+#[test]
+fn arguments_are_renamed_and_reach_the_vendor_s_name() {
+    let output = compile(CONFIG).unwrap();
+    let get = &output.plan.integration.operations[1];
+    assert_eq!(get.arguments[0].name, "id");
+    let Target::Parameter { name, .. } = &get.arguments[0].target else { panic!("{:?}", get.arguments[0]) };
+    assert_eq!(name, "idOrder");
+    let schema = tool(&output, "get_single_acme_order_by_id").unwrap();
+    assert_eq!(items(schema.get("inputSchema").unwrap(), "required")[0].as_str(), Some("id"));
+}
+
+#[test]
+fn money_is_an_amount_with_its_currency_wherever_it_stands() {
+    let output = compile(CONFIG).unwrap();
+    let create = &output.plan.integration.operations[2];
+    let money = |name: &str| create.arguments.iter().find(|argument| argument.name == name).unwrap().money.clone();
+    assert_eq!((money("total")[0].at.as_str(), money("total")[0].unit), ("", MoneyUnit::Minor));
+    assert_eq!((money("delivery")[0].at.as_str(), money("delivery")[0].unit), ("/price", MoneyUnit::Major));
+    assert_eq!((money("lines")[0].at.as_str(), money("lines")[0].value.as_str()), ("/*/price", "value"));
+    let schema = tool(&output, "create_a_acme_order").unwrap();
+    let properties = at(&schema, &["inputSchema", "properties"]).unwrap();
+    for path in [&["total"][..], &["delivery", "properties", "price"], &["lines", "items", "properties", "price"]] {
+        let amount = at(properties, path).unwrap_or_else(|| panic!("{path:?}"));
+        let keys: Vec<&str> = crate::compile::entries(amount, "properties").iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(keys, ["amount", "currency"], "{path:?}");
+        assert_eq!(items(amount, "required").len(), 2, "{path:?}");
+    }
+    let kind = |path: &[&str]| text(at(properties, path).unwrap(), "type").to_owned();
+    assert_eq!(kind(&["total", "properties", "amount"]), "integer");
+    assert_eq!(kind(&["delivery", "properties", "price", "properties", "amount"]), "number");
+    assert!(text(at(properties, &["total"]).unwrap(), "description").contains("minor units"));
+}
+
+#[test]
+fn compact_names_fit_46_characters() {
+    let output = compile(&format!("{CONFIG}names: compact\n")).unwrap();
+    let names: Vec<&str> = output.plan.tools.iter().map(|tool| tool.name.as_str()).collect();
+    assert_eq!(names, ["acme_orders_list", "acme_orders_get", "acme_orders_create"]);
+    let long = CONFIG.replace("  orders:\n", "  orders_of_the_whole_organization_and_its_children:\n");
+    for tool in compile(&format!("{long}names: compact\n")).unwrap().plan.tools {
+        assert!(tool.name.len() <= 46, "{}", tool.name);
+    }
+}
+
+#[test]
+fn a_guarded_write_reads_first() {
+    let config = with(
+        "        record: /order\n",
+        "        record: /order\n        requires: { read: orders.list, field: /status, equals: [Open] }\n",
+    );
+    let output = compile(&config).unwrap();
+    let requires = output.plan.integration.operations[2].requires.as_ref().unwrap();
+    assert_eq!((requires.tool.as_str(), requires.equals.as_slice()), ("list_all_acme_orders", &["Open".to_owned()][..]));
+    let found = compile(&config.replace("read: orders.list", "read: orders.lst")).unwrap_err();
+    assert_eq!(found[0].code, Code::UnknownName);
+    assert!(found[0].help.contains("orders.list"), "{}", found[0]);
+}

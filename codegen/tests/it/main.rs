@@ -1,0 +1,19 @@
+//! Tests of the compiler through its one door, [`toolwright_codegen::Compiler`].
+//!
+//! One binary, so that the compiler is linked once. What needs the shared folder says so and passes when it is absent;
+//! `TOOLWRIGHT_REQUIRE_SHARED=1` makes it fail instead.
+
+// A test may fail by panicking; that is what it is for.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod compile;
+mod config;
+mod corpus;
+mod determinism;
+mod gate;
+mod golden;
+mod mutation;
+mod naming;
+mod pages;
+mod portable;
+mod shared;

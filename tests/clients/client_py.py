@@ -1,0 +1,60 @@
+"""The official Python client, both eras, over HTTP and stdio.
+
+client_py.py DUMP URL COMMAND ARGUMENT…
+
+Lists the tools (and writes them to DUMP), calls one, asks for one that does not exist.
+"""
+
+import asyncio
+import json
+import os
+import sys
+
+from mcp import Client, MCPError, StdioServerParameters
+
+TOOLS = 25
+
+
+async def list_tools(client):
+    tools, cursor = [], None
+    while True:
+        page = await client.list_tools(cursor=cursor)
+        tools += page.tools
+        cursor = page.next_cursor
+        if cursor is None:
+            return tools
+
+
+async def exercise(name, server, mode, version):
+    async with Client(server, **({"mode": mode} if mode else {})) as client:
+        assert client.protocol_version == version, client.protocol_version
+        tools = await list_tools(client)
+        assert len(tools) == TOOLS, len(tools)
+        result = await client.call_tool("list_all_torii_users", {"limit": 2})
+        assert not result.is_error, result
+        assert result.structured_content["items"] == [{"id": 1, "email": "ada@example.com"}], result
+        assert json.loads(result.content[0].text) == result.structured_content, result
+        wrong = await client.call_tool("list_all_torii_users", {"limit": 0, "emial": "x"})
+        assert wrong.is_error and "did you mean `email`?" in wrong.content[0].text, wrong
+        try:
+            await client.call_tool("list_all_torii_user", {})
+            raise AssertionError("an unknown tool was called")
+        except MCPError as error:
+            assert error.error.code == -32602, error
+            assert "did you mean `list_all_torii_users`?" in error.error.message, error
+    print(f"ok  python mcp, {name}, mode {mode or 'default'}: {version}, {len(tools)} tools")
+    return tools
+
+
+async def main():
+    dump, url, command, *arguments = sys.argv[1:]
+    environment = {"TORII_API_KEY": os.environ["TORII_API_KEY"]}
+    stdio = StdioServerParameters(command=command, args=arguments, env=environment)
+    for name, server in (("http", url), ("stdio", stdio)):
+        for mode, version in (("legacy", "2025-11-25"), (None, "2026-07-28")):
+            tools = await exercise(name, server, mode, version)
+    with open(dump, "w", encoding="utf-8") as file:
+        json.dump({"tools": [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in tools]}, file)
+
+
+asyncio.run(main())

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Official MCP clients against the program, with a recording vendor behind it. Writes the tools that they see to
+# target/clients/tools.json, for referee.sh.
+#
+# run.sh [PROGRAM]    the program is target/debug/toolwright unless given
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+out="$root/target/clients"
+program=$(realpath "${1:-${CARGO_TARGET_DIR:-$root/target}/debug/toolwright}")
+"$here/install.sh"
+
+python="$out/venv/bin/python"
+node=node
+[ -x "$out/node_modules/.bin/node" ] && node="$out/node_modules/.bin/node"
+export TORII_API_KEY=canary-5f2c9e NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
+# Clients that keep files of their own keep them here.
+export HOME="$out/home"
+run=$(mktemp -d "$out/run.XXXXXX")
+mkdir -p "$HOME"
+started=()
+finish() {
+  for process in "${started[@]}"; do kill "$process" 2>/dev/null || true; done
+  rm -rf "$run"
+}
+trap finish EXIT
+
+# Waits until a file holds a match of a pattern, and prints the match.
+await() {
+  for _ in $(seq 200); do
+    if [ -s "$1" ] && grep -oE -m1 "$2" "$1" | head -n1; then return; fi
+    sleep 0.05
+  done
+  echo "nothing like $2 in $1" >&2
+  return 1
+}
+
+: >"$run/log"
+"$python" "$here/upstream.py" "$run/port" "$run/log" &
+started+=($!)
+base="http://127.0.0.1:$(await "$run/port" '[0-9]+')/v1.0"
+command=("$program" --root "$root" serve torii --base-url "$base")
+"${command[@]}" --http 127.0.0.1:0 >"$run/table" &
+started+=($!)
+url=$(await "$run/table" 'http://[^ ]+/torii/mcp')
+
+"$python" "$here/client_py.py" "$out/tools.json" "$url" "${command[@]}" --stdio
+
+# A module finds packages beside itself, so it runs from where they are.
+cp "$here/ts_client.mjs" "$out/ts_client.mjs"
+"$node" "$out/ts_client.mjs" "$url" "${command[@]}" --stdio
+
+inspector() {
+  "$node" "$out/node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js" --cli "$@"
+}
+# inspect NAME EXIT_CODE WORDS ARGUMENT…
+inspect() {
+  local name=$1 expected=$2 words=$3 code=0
+  shift 3
+  inspector "$@" >"$run/said" 2>&1 || code=$?
+  if [ "$code" != "$expected" ] || ! grep -qF -- "$words" "$run/said"; then
+    cat "$run/said" >&2
+    echo "FAILED inspector, $name: exit code $code instead of $expected, or no \`$words\`" >&2
+    exit 1
+  fi
+  echo "ok  inspector 2.12.0, $name"
+}
+stdio=("${command[@]}" --stdio)
+for transport in http stdio; do
+  case $transport in
+    http) target=("$url" --transport http) ;;
+    stdio) target=("${stdio[@]}" -e "TORII_API_KEY=$TORII_API_KEY") ;;
+  esac
+  inspect "$transport, list, strict" 0 list_all_torii_workflow_action_executions "${target[@]}" --method tools/list --strict
+  inspect "$transport, call" 0 ada@example.com "${target[@]}" --method tools/call --tool-name list_all_torii_users --tool-arg limit=2
+  inspect "$transport, unknown tool" 5 list_all_torii_user "${target[@]}" --method tools/call --tool-name list_all_torii_user
+done
+
+# Four sessions of the Python client, six of the TypeScript ones, two of the inspector: one call each, and nothing else.
+sort "$run/log" | uniq -c >"$run/calls"
+fields=id%2CfirstName%2ClastName%2Cemail%2Crole%2ClifecycleStatus%2CisDeletedInIdentitySources%2CisExternal%2CactiveAppsCount%2CcreationTime
+printf '%7d GET /v1.0/users?fields=%s&size=2 HTTP/1.1 | Bearer %s | []\n' 12 "$fields" "$TORII_API_KEY" >"$run/expected"
+if ! diff -u "$run/expected" "$run/calls"; then
+  echo "FAILED: the vendor got something else" >&2
+  exit 1
+fi
+echo "ok  the vendor got 12 requests, all as they must be"

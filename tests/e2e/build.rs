@@ -1,0 +1,102 @@
+//! `build` and `check`: the same bytes every time, and nothing stale.
+
+use crate::lines::Pipe;
+use crate::program::{end, run, run_in, toolwright};
+use crate::project::{Folder, contents};
+
+#[test]
+fn the_repository_is_up_to_date() {
+    let ended = run(["check"]).expect(0, &[]);
+    assert!(ended.stdout.contains("torii: 25 tools, generated/torii is up to date"), "{ended:?}");
+}
+
+#[test]
+fn two_builds_give_the_same_bytes() {
+    let folder = Folder::with_torii();
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    run(["build", "torii", "--out", one.to_str().unwrap()]).expect(0, &[]);
+    // Another folder, another language, another time.
+    let mut elsewhere = toolwright(["build", "torii", "--out", "two"]);
+    elsewhere.current_dir(folder.path()).env("LC_ALL", "tr_TR.UTF-8").env("TZ", "Pacific/Kiritimati");
+    end(&mut elsewhere).expect(0, &[]);
+    assert!(contents(&one) == contents(&two), "the bytes differ");
+    let names: Vec<String> = contents(&one).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["TOOLS.md", "api.json", "operations.json", "tools.json"]);
+}
+
+#[test]
+fn an_edited_file_is_found() {
+    let folder = Folder::with_torii_built();
+    let again = run_in(folder.path(), ["build", "torii"]).expect(0, &[]);
+    assert!(again.stdout.contains("0 of 4 files changed"), "{}", again.stdout);
+    run_in(folder.path(), ["check"]).expect(0, &[]);
+
+    folder.edit("generated/torii/tools.json", "List Torii users", "List all Torii users");
+    let ended = run_in(folder.path(), ["check"]).expect(1, &["1 problem found"]);
+    for words in ["tools.json was edited or is stale", "run `toolwright build torii`"] {
+        assert!(ended.stdout.contains(words), "`{words}` is not in {ended:?}");
+    }
+    let built = run_in(folder.path(), ["build", "torii"]).expect(0, &[]);
+    assert!(built.stdout.contains("1 of 4 files changed"), "{}", built.stdout);
+    run_in(folder.path(), ["check"]).expect(0, &[]);
+}
+
+#[test]
+fn files_too_few_and_too_many_are_found() {
+    let folder = Folder::with_torii_built();
+    folder.write("generated/torii/notes.txt", "mine");
+    std::fs::remove_file(folder.path().join("generated/torii/TOOLS.md")).unwrap();
+    folder.write("generated/gone/operations.json", "{}");
+    let ended = run_in(folder.path(), ["check"]).expect(1, &["2 problems found"]);
+    for words in [
+        "torii: notes.txt is not written by the build; remove it",
+        "torii: TOOLS.md is missing",
+        "gone: generated/gone has no specs/gone",
+    ] {
+        assert!(ended.stdout.contains(words), "`{words}` is not in {ended:?}");
+    }
+}
+
+#[test]
+fn a_method_without_documentation_is_named() {
+    let folder = Folder::with_torii();
+    folder.edit("specs/torii/openapi.yaml", "description: Only users with this first name.", "title: First name");
+    let ended = run_in(folder.path(), ["check"]).expect(1, &[]);
+    assert!(ended.stdout.contains("torii: users.list (GET /users) gets no tool: `firstName` has no description"), "{ended:?}");
+}
+
+/// Four sound operations, and one that is none.
+const MIXED: &str = r#"
+openapi: 3.0.3
+info: { title: Mixed, version: "1" }
+servers: [ { url: "https://api.mixed.example" } ]
+paths:
+  /things:
+    get: { summary: List the things, responses: { "200": { description: OK, content: { application/json: { schema: { type: array, items: { type: object } } } } } } }
+  /broken:
+    get: [ this, is, no, operation ]
+  /things/{id}:
+    parameters: [ { name: id, in: path, required: true, description: Id of the thing., schema: { type: string } } ]
+    get: { summary: Get a thing, responses: { "200": { description: OK, content: { application/json: { schema: { type: object } } } } } }
+    put:
+      summary: Change a thing
+      requestBody: { content: { application/json: { schema: { type: object, properties: { name: { type: string, description: New name. } } } } } }
+      responses: { "204": { description: Changed } }
+    delete: { summary: Delete a thing, responses: { "204": { description: Gone } } }
+"#;
+
+#[test]
+fn a_broken_operation_costs_nothing_but_itself() {
+    let folder = Folder::new();
+    let file = folder.write("mixed.yaml", MIXED);
+    let mut pipe = Pipe::start(&[file.to_str().unwrap()], None);
+    let mut operations: Vec<String> =
+        pipe.tools().iter().map(|tool| tool["_meta"]["io.toolwright/operation"].as_str().unwrap().to_owned()).collect();
+    operations.sort();
+    assert_eq!(operations, ["DELETE /things/{id}", "GET /things", "GET /things/{id}", "PUT /things/{id}"]);
+    let (code, said) = pipe.close();
+    assert!(code == Some(0) && said.contains("could not be understood and were left out"), "{said}");
+    let ended = run_in(folder.path(), ["inspect", "mixed.yaml", "--diagnostics"]).expect(0, &[]);
+    let line = ended.stdout.lines().find(|line| line.contains("TW0103")).unwrap_or_else(|| panic!("{ended:?}"));
+    assert!(line.starts_with("mixed.yaml:9:10: warning[TW0103]"), "{line}");
+}

@@ -1,0 +1,23 @@
+//! The program from outside: real processes, real MCP clients, real HTTP, and a vendor made of a raw socket on loopback.
+//!
+//! One binary, so that it is linked once. What needs the shared folder says so and passes when it is absent;
+//! `TOOLWRIGHT_REQUIRE_SHARED=1` makes it fail instead.
+
+// A test may fail by panicking; that is what it is for.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod build;
+mod call;
+mod clients;
+mod filter;
+mod github;
+mod inspect;
+mod lines;
+mod messages;
+mod program;
+mod project;
+mod security;
+mod session;
+mod shared;
+mod torii;
+mod upstream;

@@ -1,0 +1,81 @@
+//! Projects of a test's own.
+
+use crate::program::{ROOT, run_in};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A folder that is removed when the test is over.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// An empty one.
+    pub fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("e2e-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// One with Torii's inputs and outputs.
+    pub fn with_torii() -> Self {
+        let folder = Self::new();
+        for part in ["specs/torii", "generated/torii"] {
+            copy(&Path::new(ROOT).join(part), &folder.path().join(part));
+        }
+        folder
+    }
+
+    /// The same, built anew.
+    pub fn with_torii_built() -> Self {
+        let folder = Self::with_torii();
+        run_in(&folder.0, ["build", "torii"]).expect(0, &[]);
+        folder
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes a file; returns its path.
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Replaces a text that stands in a file.
+    pub fn edit(&self, name: &str, old: &str, new: &str) {
+        let text = std::fs::read_to_string(self.0.join(name)).unwrap();
+        assert!(text.contains(old), "`{old}` is not in {name}");
+        self.write(name, &text.replacen(old, new, 1));
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy(&source, &target);
+        } else {
+            std::fs::copy(source, target).unwrap();
+        }
+    }
+}
+
+/// The files of a folder with their bytes, sorted by name.
+pub fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let mut files: Vec<_> =
+        entries.map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap())).collect();
+    files.sort();
+    files
+}
