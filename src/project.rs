@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::report::print_diagnostics;
 use std::path::{Path, PathBuf};
-use toolwright_codegen::diagnostic::{Severity, nearest};
+use toolwright_codegen::diagnostic::{Code, Severity, nearest};
 use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::source::FolderSource;
 use toolwright_codegen::{Compiler, Entry, InMemory, Inputs};
@@ -175,7 +175,7 @@ fn load_compiled(target: &Target, options: LowerOptions) -> Result<Loaded, Failu
         })?;
     let quarantined = diagnostics
         .iter()
-        .filter(|diagnostic| diagnostic.code == toolwright_codegen::diagnostic::Code::QuarantinedOperation)
+        .filter(|diagnostic| matches!(diagnostic.code, Code::QuarantinedOperation | Code::QuarantinedPage))
         .count();
     if tools.is_empty() {
         print_diagnostics(&shown, &diagnostics, Severity::Warning);

@@ -1,6 +1,6 @@
 //! The one door: inputs in, files out.
 
-use crate::config::{Config, Record, check_config, parse_config, read_records};
+use crate::config::{Config, Record, check_config, excuse_quarantined, parse_config, read_records};
 use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
 use crate::emit::{emit_api, emit_operations, emit_tool, emit_tools, emit_tools_md};
 use crate::lower::{LowerOptions, Plan, lower};
@@ -134,7 +134,7 @@ impl Compiler {
         documents: &mut Documents<'a>,
         findings: &mut Vec<Finding>,
     ) -> Option<(Api, Plan)> {
-        let (config, records, file, at) = match inputs.entry {
+        let (mut config, records, file, at) = match inputs.entry {
             Entry::Description(file) => (None, Vec::new(), file.to_owned(), None),
             Entry::Integration => {
                 let (config, records) = load_config(inputs.source, texts, documents, findings)?;
@@ -152,8 +152,9 @@ impl Compiler {
                 return None;
             }
         };
-        if let Some(config) = &config {
+        if let Some(config) = &mut config {
             check_config(config, &records, &api, findings);
+            excuse_quarantined(config, &api, findings);
         }
         let stem =
             file.trim_end_matches('/').rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("api").to_owned();

@@ -3,12 +3,14 @@
 //! The file is read over the same positioned tree as descriptions, so that every mistake is reported at its line, all at once.
 
 mod check;
+mod excuse;
 mod fields;
 mod paging;
 mod parse;
 mod records;
 
 pub use check::{check_config, find_operation, operation_matches};
+pub use excuse::excuse_quarantined;
 pub use parse::parse_config;
 pub use records::{Record, read_records};
 

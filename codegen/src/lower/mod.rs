@@ -125,7 +125,7 @@ pub fn lower(
         operations.push(operation);
     }
     describe::tell_apart(&mut tools, api);
-    select::resolve_requires(lowered.iter().map(|(method, _)| method), &mut operations);
+    select::resolve_requires(lowered.iter().map(|(method, _)| method), &mut operations, findings);
     let instructions = config.and_then(|config| config.instructions.clone()).map(|words| text::plain_text(&words).text);
     let instructions = instructions.unwrap_or_else(|| describe::instructions(&title, &operations));
     let integration = wire::Integration {

@@ -1,7 +1,7 @@
 //! Which operations become methods, and what is known of each: from the configuration, or inferred.
 
 use crate::config::{Config, MethodConfig, Record, ResourceConfig, find_operation, operation_matches};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Code, Finding};
 use crate::infer::{Paging, infer_effect, infer_items, infer_paging, infer_resource, is_idempotent};
 use crate::model::{Api, Operation};
 use crate::name;
@@ -214,27 +214,46 @@ fn infer_answer(operation: &Operation, items: Option<String>) -> Answer {
     Answer { kind, at: String::new() }
 }
 
-/// Fills in the guarded reads, now that every tool has its name.
-pub(super) fn resolve_requires<'m>(methods: impl Iterator<Item = &'m Method<'m>>, operations: &mut [wire::Operation]) {
-    let wanted: Vec<(usize, crate::config::RequiresConfig)> = methods
-        .enumerate()
-        .filter_map(|(position, method)| method.requires.clone().map(|requires| (position, requires)))
-        .collect();
-    for (position, requires) in wanted {
+/// Fills in the guarded reads, now that every tool has its name. A guard that cannot be kept is an error: the write must not go
+/// out without it.
+pub(super) fn resolve_requires<'m>(
+    methods: impl Iterator<Item = &'m Method<'m>>,
+    operations: &mut [wire::Operation],
+    findings: &mut Vec<Finding>,
+) {
+    for (position, method) in methods.enumerate() {
+        let Some(requires) = &method.requires else { continue };
         let read =
             operations.iter().find(|operation| format!("{}.{}", operation.resource, operation.method) == requires.read.value);
-        let Some(read) = read else { continue };
-        let guarded = &operations[position];
-        let wire_name = |argument: &wire::Argument| match &argument.target {
-            wire::Target::Parameter { name, .. } => name.clone(),
-            _ => argument.name.clone(),
+        let resolved = match read {
+            Some(read) => match_guard(read, &operations[position]),
+            None => Err(format!("`{}` has no tool", requires.read.value)),
         };
-        let same = |argument: &wire::Argument| {
-            let named = guarded.arguments.iter().find(|other| wire_name(other) == wire_name(argument))?;
-            Some((argument.name.clone(), named.name.clone()))
-        };
-        let arguments = read.arguments.iter().filter(|argument| argument.required).filter_map(same).collect();
-        let tool = read.tool.clone();
-        operations[position].requires = Some(wire::Requires { tool, arguments, field: requires.field, equals: requires.equals });
+        match resolved {
+            Ok((tool, arguments)) => {
+                let (field, equals) = (requires.field.clone(), requires.equals.clone());
+                operations[position].requires = Some(wire::Requires { tool, arguments, field, equals });
+            }
+            Err(reason) => {
+                let message = format!("the guard of `{}.{}` cannot be kept: {reason}", method.resource, method.method);
+                let help = "document the read, or remove `requires`";
+                findings.push(Finding::error(Code::UnknownName, message).at(requires.read.at).help(help));
+            }
+        }
     }
+}
+
+/// The read's tool, and which argument of the guarded call feeds each of its required ones.
+fn match_guard(read: &wire::Operation, guarded: &wire::Operation) -> Result<(String, Vec<(String, String)>), String> {
+    let wire_name = |argument: &wire::Argument| match &argument.target {
+        wire::Target::Parameter { name, .. } => name.clone(),
+        _ => argument.name.clone(),
+    };
+    let mut arguments = Vec::new();
+    for argument in read.arguments.iter().filter(|argument| argument.required) {
+        let same = guarded.arguments.iter().find(|other| wire_name(other) == wire_name(argument));
+        let same = same.ok_or_else(|| format!("nothing of the call feeds `{}` of `{}`", argument.name, read.tool))?;
+        arguments.push((argument.name.clone(), same.name.clone()));
+    }
+    Ok((read.tool.clone(), arguments))
 }

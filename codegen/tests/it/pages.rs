@@ -180,7 +180,7 @@ fn operations_on_two_pages_are_one_when_they_agree() {
     let api = parse("api.json", &file(&output, "api.json"));
     let [operation] = items(&api, "operations") else { panic!("{api}") };
     assert_eq!((text(operation, "summary"), text(operation, "description")), ("Does /a", "Words about /a."));
-    let other = again.replace("'200'", "'201'");
+    let other = again.replace("'200'", "'201'").replace('\n', "\r\n");
     let output = compiled(compile_pages(&[("pages/a.md", &first), ("pages/b.md", &other)]));
     let found = of(&output.diagnostics, Code::DisagreeingPages);
     let [finding] = found.as_slice() else { panic!("{}", lines(&output.diagnostics)) };
@@ -274,6 +274,56 @@ fn a_page_may_end_anywhere() {
             assert!(output.operations == whole || told > 0 || between, "{name} cut at {end}: {}", lines(&output.diagnostics));
         }
     }
+}
+
+#[test]
+fn a_cut_page_costs_its_method_and_what_is_guarded_by_it() {
+    let folder = fixtures().join("pages/acme");
+    let mut files: Vec<(String, String)> =
+        acme().read.into_iter().map(|path| (path.clone(), std::fs::read_to_string(folder.join(path)).unwrap())).collect();
+    let guard = "args: { taskId: task_id }, requires: { read: tasks.get, field: /status, equals: [Pending] }";
+    files[0].1 = files[0].1.replace("args: { taskId: task_id }", guard);
+    let compile = |files: &[(String, String)]| {
+        let borrowed: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        compile_integration(&borrowed)
+    };
+    assert_eq!(names(&compiled(compile(&files))).len(), 6);
+    let cut = files.iter_mut().find(|(path, _)| path.ends_with("get-task.json")).unwrap();
+    cut.1.truncate(300);
+    let output = compiled(compile(&files));
+    assert_eq!(names(&output).len(), 4, "{}", lines(&output.diagnostics));
+    assert!(names(&output).iter().all(|name| !name.contains("task")));
+    let warned: Vec<(Code, &str)> = output
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Warning)
+        .map(|found| (found.code, place(found).0))
+        .collect();
+    let expected = [
+        (Code::UnknownOperation, "integration.yaml"),
+        (Code::UnknownName, "integration.yaml"),
+        (Code::QuarantinedPage, "pages/tasks/get-task.json"),
+    ];
+    assert_eq!(warned, expected, "{}", lines(&output.diagnostics));
+    // The same when the page has lost its description altogether.
+    files.retain(|(path, _)| !path.ends_with("get-task.json"));
+    files.push(("pages/tasks/get-task.md".to_owned(), "# Get one task\n".to_owned()));
+    assert_eq!(names(&compiled(compile(&files))).len(), 4);
+    // A name that is wrong while nothing was left out is still a mistake.
+    let wrong = [("integration.yaml", "integration: acme\nsource: pages/\nresources: {x: {methods: {list: {op: GET /b}}}}\n")];
+    let good = page("GET /a", THING);
+    let found = compile_integration(&[&wrong[..], &[("pages/a.md", &good)]].concat()).unwrap_err();
+    assert_eq!((found[0].code, found[0].severity), (Code::UnknownOperation, Severity::Error));
+}
+
+#[test]
+fn an_open_block_that_swallows_the_description_is_told() {
+    let good = page("GET /a", THING);
+    let swallowed = format!("```sh\ncurl\n\n{}", page("GET /b", THING)).trim_end().trim_end_matches("\n```").to_owned();
+    let output = compiled(compile_pages(&[("pages/a.md", &good), ("pages/b.md", &swallowed)]));
+    let found = of(&output.diagnostics, Code::QuarantinedPage);
+    let [finding] = found.as_slice() else { panic!("{}", lines(&output.diagnostics)) };
+    assert_eq!((place(finding), output.operations), (("pages/b.md", 1, 1), 1));
 }
 
 #[test]
