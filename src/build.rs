@@ -83,6 +83,8 @@ fn write_changed(folder: &Path, output: &Output) -> Result<usize, Failure> {
         if std::fs::read(&path).is_ok_and(|old| old == *bytes) {
             continue;
         }
+        let parent = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(parent).map_err(|error| refused(parent, error))?;
         let temporary = path.with_extension("toolwright-tmp");
         std::fs::write(&temporary, bytes).map_err(|error| refused(&temporary, error))?;
         std::fs::rename(&temporary, &path).map_err(|error| refused(&path, error))?;

@@ -85,9 +85,24 @@ fn differences(folder: &Path, output: &Output) -> Result<Vec<String>, Failure> {
     Ok(found)
 }
 
+/// Every file below a folder, by its path from there. Cargo's own are no part of a build.
 fn files_in(folder: &Path) -> BTreeSet<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return BTreeSet::new() };
-    entries.filter_map(Result::ok).filter(|entry| entry.path().is_file()).map(|entry| PathBuf::from(entry.file_name())).collect()
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![PathBuf::new()];
+    while let Some(below) = waiting.pop() {
+        let Ok(entries) = std::fs::read_dir(folder.join(&below)) else { continue };
+        for entry in entries.filter_map(Result::ok) {
+            let name = below.join(entry.file_name());
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && name != Path::new("target") => waiting.push(name),
+                Ok(kind) if !kind.is_dir() && name != Path::new("Cargo.lock") => {
+                    found.insert(name);
+                }
+                _ => {}
+            }
+        }
+    }
+    found
 }
 
 /// Vendors in generated/ without inputs.

@@ -2,8 +2,8 @@
 
 use crate::config::{Config, Record, check_config, excuse_quarantined, parse_config, read_records};
 use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
-use crate::emit::{emit_api, emit_operations, emit_tool, emit_tools, emit_tools_md};
-use crate::lower::{LowerOptions, Plan, lower};
+use crate::emit::{emit_api, emit_operations, emit_rust, emit_tool, emit_tools, emit_tools_md};
+use crate::lower::{LowerOptions, Plan, TypeView, lower, lower_types};
 use crate::model::Api;
 use crate::read::{read_description, read_pages};
 use crate::source::{At, Documents, Source};
@@ -84,14 +84,26 @@ pub struct Compiler {
 }
 
 impl Compiler {
-    /// Compiles everything into files.
+    /// Compiles everything into files. An integration gets its Rust crate; a bare description does not, see
+    /// [`Compiler::compile_crate`].
     ///
     /// # Errors
     /// All diagnostics, when at least one is an error.
     pub fn compile(&self, inputs: &Inputs<'_>) -> Result<Output, Vec<Diagnostic>> {
-        let compiled = self.run(inputs)?;
-        let Compiled { api, plan, diagnostics, read } = compiled;
-        let mut files = BTreeMap::new();
+        self.files(inputs, inputs.entry == Entry::Integration)
+    }
+
+    /// Compiles everything into files, the Rust crate included.
+    ///
+    /// # Errors
+    /// All diagnostics, when at least one is an error.
+    pub fn compile_crate(&self, inputs: &Inputs<'_>) -> Result<Output, Vec<Diagnostic>> {
+        self.files(inputs, true)
+    }
+
+    fn files(&self, inputs: &Inputs<'_>, with_types: bool) -> Result<Output, Vec<Diagnostic>> {
+        let Compiled { api, plan, types, diagnostics, read } = self.run(inputs, with_types)?;
+        let mut files = types.map(|types| emit_rust(&plan, &types)).unwrap_or_default();
         files.insert(PathBuf::from("tools.json"), emit_tools(&plan, &api));
         files.insert(PathBuf::from("operations.json"), emit_operations(&plan));
         files.insert(PathBuf::from("api.json"), emit_api(&api));
@@ -104,23 +116,23 @@ impl Compiler {
     /// # Errors
     /// All diagnostics, when at least one is an error.
     pub fn compile_in_memory(&self, inputs: &Inputs<'_>) -> Result<InMemory, Vec<Diagnostic>> {
-        let Compiled { api, plan, diagnostics, .. } = self.run(inputs)?;
+        let Compiled { api, plan, diagnostics, .. } = self.run(inputs, false)?;
         let tools = plan.tools.iter().map(|tool| (tool.name.clone(), emit_tool(tool, &api))).collect();
         Ok(InMemory { integration: plan.integration.clone(), tools, diagnostics, operations: api.operations.len(), plan })
     }
 
-    fn run(&self, inputs: &Inputs<'_>) -> Result<Compiled, Vec<Diagnostic>> {
+    fn run(&self, inputs: &Inputs<'_>, with_types: bool) -> Result<Compiled, Vec<Diagnostic>> {
         let texts = Arena::new();
         let mut documents = Documents::default();
         let mut findings = Vec::new();
-        let result = self.phases(inputs, &texts, &mut documents, &mut findings);
+        let result = self.phases(inputs, with_types, &texts, &mut documents, &mut findings);
         let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
         let mut diagnostics: Vec<Diagnostic> = findings.into_iter().map(|finding| finding.locate(&documents)).collect();
         diagnostics.sort_by(|left, right| right.severity.cmp(&left.severity).then_with(|| left.place.cmp(&right.place)));
         match result {
-            Some((api, plan)) if !failed => {
+            Some((api, plan, types)) if !failed => {
                 let read = documents.paths().map(str::to_owned).collect();
-                Ok(Compiled { api, plan, diagnostics, read })
+                Ok(Compiled { api, plan, types, diagnostics, read })
             }
             _ => Err(diagnostics),
         }
@@ -130,10 +142,11 @@ impl Compiler {
     fn phases<'a>(
         &self,
         inputs: &Inputs<'_>,
+        with_types: bool,
         texts: &'a Arena<String>,
         documents: &mut Documents<'a>,
         findings: &mut Vec<Finding>,
-    ) -> Option<(Api, Plan)> {
+    ) -> Option<(Api, Plan, Option<TypeView>)> {
         let (mut config, records, file, at) = match inputs.entry {
             Entry::Description(file) => (None, Vec::new(), file.to_owned(), None),
             Entry::Integration => {
@@ -159,13 +172,15 @@ impl Compiler {
         let stem =
             file.trim_end_matches('/').rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("api").to_owned();
         let plan = lower(&api, config.as_ref(), &records, &stem, self.options, findings);
-        Some((api, plan))
+        let types = with_types.then(|| lower_types(&api, config.as_ref(), &records, &plan, findings));
+        Some((api, plan, types))
     }
 }
 
 struct Compiled {
     api: Api,
     plan: Plan,
+    types: Option<TypeView>,
     diagnostics: Vec<Diagnostic>,
     read: Vec<String>,
 }

@@ -85,6 +85,7 @@ codes! {
     NoServer "TW0310" "the description names no server that can be called",
     UnsupportedBody "TW0311" "a request body has a media type that cannot be sent",
     UnsupportedCredential "TW0312" "an operation needs a credential that cannot be sent",
+    ReducedType "TW0313" "a type of the Rust client was reduced to any JSON value",
 }
 
 /// A message with its place, ready to be shown.

@@ -1,6 +1,7 @@
 //! Loads a compiled integration, calls the vendor, and serves it over MCP.
 //!
 //! Feature `client` (default) is the way of one call: [`bind`] → [`guard`] → [`authorise`] → [`send`] → [`limit`] → [`page`] → [`shape`].
+//! The typed clients' codec [`wire`] and what generated crates sit on, [`typed`], belong to it.
 //! Feature `mcp` adds the tools' side: [`validate`], [`toolbox`], [`filter`] and the protocol adapter [`mcp`].
 //! Nothing here knows OpenAPI; all that is known of a vendor comes in through [`compiled::Compiled`].
 
@@ -33,5 +34,9 @@ pub mod shape;
 mod strict;
 #[cfg(feature = "mcp")]
 pub mod toolbox;
+#[cfg(feature = "client")]
+pub mod typed;
 #[cfg(feature = "mcp")]
 pub mod validate;
+#[cfg(feature = "client")]
+pub mod wire;

@@ -71,11 +71,21 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The files of a folder with their bytes, sorted by name.
+/// The files below a folder with their bytes, sorted by path.
 pub fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
-    let mut files: Vec<_> =
-        entries.map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap())).collect();
+    let mut files = Vec::new();
+    collect(folder, "", &mut files);
     files.sort();
     files
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = format!("{prefix}{}", entry.file_name().into_string().unwrap());
+        if entry.path().is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files);
+        } else {
+            files.push((name, std::fs::read(entry.path()).unwrap()));
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Pagination from the evidence of request and response.
 
 use super::answer::success_part;
-use crate::model::{Api, Operation, Parameter, Part};
+use crate::model::{Api, Operation, Parameter, Part, Type};
 use toolwright_integration::{Continuation, Json, Limit, Location, PageParameter, Pagination, StepUnit, TokenSource, UrlSource};
 
 /// A pagination, and the vendor's inputs that it owns.
@@ -92,6 +92,11 @@ const WRAPPERS: [&str; 14] = [
     "data",
 ];
 
+const FLAGS_OF_MORE: [&str; 6] = ["hasmore", "hasnext", "hasnextpage", "more", "ismore", "moreavailable"];
+const TOTALS: [&str; 8] =
+    ["total", "totalcount", "totalresults", "totalitems", "totalrecords", "totalelements", "totalentries", "totalsize"];
+const TOTAL_PAGES: [&str; 5] = ["totalpages", "pagecount", "lastpage", "pages", "numpages"];
+
 /// Letters and digits only, lower case: `page[size]`, `page_size` and `PageSize` are one name.
 fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
@@ -117,8 +122,8 @@ pub fn infer_paging(api: &Api, operation: &Operation) -> Option<Paging> {
         (None, Some(Evidence::Url(at))) if limit.is_some() || page.is_some() || offset.is_some() => {
             (Continuation::Url { from: UrlSource::Pointer { at } }, page.or(offset))
         }
-        (_, _) if page.is_some_and(|page| is_number(api, page)) => (counter(api, page?, StepUnit::Page), page),
-        (_, _) if offset.is_some() && limit.is_some() => (counter(api, offset?, StepUnit::Item), offset),
+        (_, _) if page.is_some_and(|page| is_number(api, page)) => (counter(api, operation, page?, StepUnit::Page), page),
+        (_, _) if offset.is_some() && limit.is_some() => (counter(api, operation, offset?, StepUnit::Item), offset),
         _ => return None,
     };
     let owned = sent.into_iter().chain(limit).map(query).collect();
@@ -135,12 +140,38 @@ fn token_at(token: &Parameter, at: String) -> Continuation {
 
 /// Stripe's way: the id of the last item, and a flag that says whether there is more.
 fn last_item_id(api: &Api, operation: &Operation, token: &Parameter) -> Option<Continuation> {
-    let object = api.schemas.shape_of(&success_part(operation)?).object?;
-    let more = object.properties.iter().find(|(name, _)| plain(name) == "hasmore").map(|(name, _)| format!("/{name}"));
-    Some(Continuation::Token { send: query(token), from: TokenSource::LastItem { at: "/id".to_owned() }, more })
+    api.schemas.shape_of(&success_part(operation)?).object?;
+    let from = TokenSource::LastItem { at: "/id".to_owned() };
+    Some(Continuation::Token { send: query(token), from, more: flag_of_more(api, operation) })
 }
 
-fn counter(api: &Api, parameter: &Parameter, step: StepUnit) -> Continuation {
+/// JSON pointer to the boolean that says whether there is more.
+fn flag_of_more(api: &Api, operation: &Operation) -> Option<String> {
+    find_field(api, &success_part(operation)?, &FLAGS_OF_MORE, &[Type::Boolean], "", 0)
+}
+
+/// JSON pointer to a whole number of one of these names.
+fn find_number(api: &Api, operation: &Operation, names: &[&str]) -> Option<String> {
+    find_field(api, &success_part(operation)?, names, &[Type::Integer, Type::Number], "", 0)
+}
+
+/// A field of one of these names and kinds, at the root or in one of the usual wrappers.
+fn find_field(api: &Api, part: &Part, names: &[&str], kinds: &[Type], pointer: &str, depth: usize) -> Option<String> {
+    let object = api.schemas.shape_of(part).object?;
+    let at = |name: &str| format!("{pointer}/{}", crate::source::escape_token(name));
+    let fits = |part: &Part| api.schemas.shape_of(part).scalars.iter().any(|scalar| kinds.contains(&scalar.kind));
+    let named = |wanted: &&str| object.properties.iter().find(|(name, part)| plain(name) == **wanted && fits(part));
+    if let Some((name, _)) = names.iter().find_map(named) {
+        return Some(at(name));
+    }
+    if depth >= 2 {
+        return None;
+    }
+    let mut wrappers = object.properties.iter().filter(|(name, _)| WRAPPERS.contains(&plain(name).as_str()));
+    wrappers.find_map(|(name, value)| find_field(api, value, names, kinds, &at(name), depth + 1))
+}
+
+fn counter(api: &Api, operation: &Operation, parameter: &Parameter, step: StepUnit) -> Continuation {
     let default = parameter.schema.and_then(|schema| api.schemas.shape(schema).default.and_then(Json::as_i64));
     let minimum = parameter.schema.and_then(|schema| limit_of(api, schema, "minimum"));
     let start = match step {
@@ -153,7 +184,11 @@ fn counter(api: &Api, parameter: &Parameter, step: StepUnit) -> Continuation {
             }
         }
     };
-    Continuation::Counter { send: query(parameter), start, step, more: None, total: None, total_pages: false }
+    let more = flag_of_more(api, operation);
+    let pages = find_number(api, operation, &TOTAL_PAGES).filter(|_| step == StepUnit::Page);
+    let total_pages = pages.is_some();
+    let total = pages.or_else(|| find_number(api, operation, &TOTALS));
+    Continuation::Counter { send: query(parameter), start, step, more, total, total_pages }
 }
 
 fn limit_of(api: &Api, schema: crate::model::SchemaId, keyword: &str) -> Option<i64> {
@@ -169,8 +204,9 @@ fn read_limit(api: &Api, parameter: Option<&Parameter>) -> Limit {
     let max = schema.and_then(|schema| limit_of(api, schema, "maximum")).and_then(positive);
     let max = max.or_else(|| parameter.and_then(|parameter| stated_maximum(&parameter.description)));
     let default = schema.and_then(|schema| api.schemas.shape(schema).default.and_then(Json::as_i64)).and_then(positive);
+    let documented = max.is_some();
     let max = max.unwrap_or_else(|| default.unwrap_or(0).max(100));
-    Limit { parameter: parameter.map(query), default: default.unwrap_or(50).min(max), max }
+    Limit { parameter: parameter.map(query), default: default.unwrap_or(50).min(max), max, documented }
 }
 
 /// The number after "max" in a sentence: `The number of results per page (max 100).`
@@ -188,14 +224,12 @@ fn stated_maximum(description: &str) -> Option<u32> {
 }
 
 fn is_number(api: &Api, parameter: &Parameter) -> bool {
-    use crate::model::Type;
     let Some(schema) = parameter.schema else { return true };
     let shape = api.schemas.shape(schema);
     shape.any || shape.scalars.iter().any(|scalar| matches!(scalar.kind, Type::Integer | Type::Number))
 }
 
 fn is_text_or_unsaid(api: &Api, parameter: &Parameter) -> bool {
-    use crate::model::Type;
     let Some(schema) = parameter.schema else { return true };
     let shape = api.schemas.shape(schema);
     let date = shape.scalars.iter().any(|scalar| scalar.format.is_some_and(|format| format.starts_with("date")));
@@ -218,7 +252,7 @@ fn find_next(api: &Api, part: &Part, pointer: &str, depth: usize) -> Option<Evid
     for wanted in NEXT_TOKENS {
         let Some((name, value)) = object.properties.iter().find(|(name, _)| plain(name) == wanted) else { continue };
         let shape = api.schemas.shape_of(value);
-        let Some(scalar) = shape.scalars.iter().find(|scalar| scalar.kind == crate::model::Type::String) else { continue };
+        let Some(scalar) = shape.scalars.iter().find(|scalar| scalar.kind == Type::String) else { continue };
         let at = format!("{pointer}/{}", crate::source::escape_token(name));
         let prose = shape.description.unwrap_or_default().to_ascii_lowercase();
         let is_url = matches!(scalar.format, Some("uri" | "url"))

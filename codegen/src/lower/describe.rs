@@ -52,7 +52,7 @@ pub(super) fn describe(
 }
 
 /// The record's or the configuration's text; else the summary, and the description when it says more.
-fn vendor_text(method: &Method<'_>) -> String {
+pub(super) fn vendor_text(method: &Method<'_>) -> String {
     if let Some(text) = method.text.as_deref().filter(|text| !text.trim().is_empty()) {
         return text.to_owned();
     }

@@ -16,10 +16,16 @@ mod server;
 mod simplify;
 mod text;
 mod tool;
+mod types;
 mod unique;
 
+pub use types::{
+    AnswerDef, ArmDef, FieldDef, FormDef, FormKind, MethodDef, Need, ParametersDef, ResourceDef, TypeBody, TypeDef, TypeId,
+    TypeRef, TypeView, VariantDef, lower_types,
+};
+
 use crate::config::{Config, Record};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Code, Finding};
 use crate::model::Api;
 use toolwright_integration as wire;
 use toolwright_integration::Json;
@@ -123,6 +129,14 @@ pub fn lower(
         operation.tool = name;
         tools.push(tool);
         operations.push(operation);
+    }
+    if let Some(id) = api.schemas.limit_met() {
+        let message = "the combinators of a schema lead through too many others; what lies beyond is taken as any value";
+        findings.push(
+            Finding::warning(Code::LimitExceeded, message)
+                .at(api.schemas.get(id).at)
+                .help("flatten its `allOf`, `anyOf` and `oneOf`"),
+        );
     }
     describe::tell_apart(&mut tools, api);
     select::resolve_requires(lowered.iter().map(|(method, _)| method), &mut operations, findings);

@@ -40,7 +40,7 @@ pub(super) fn apply_preset(
         let message = format!("`{}` is no GET, so a next URL cannot be followed", operation.key());
         findings.push(Finding::warning(Code::ConfigShape, message).at(config.at).help("use a cursor, page or offset"));
     }
-    let limit = Limit { parameter: limit_parameter, default: config.default, max: config.max };
+    let limit = Limit { parameter: limit_parameter, default: config.default, max: config.max, documented: true };
     Some(Paging { pagination: Pagination { limit, next }, owned })
 }
 

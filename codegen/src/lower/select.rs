@@ -146,7 +146,9 @@ fn configured_method<'m>(
     findings: &mut Vec<Finding>,
 ) -> Method<'m> {
     let operation = &api.operations[index];
-    let effect = method.effect.unwrap_or_else(|| infer_effect(operation, &name::snake(&method.name.value)));
+    // Whoever calls a POST `list` or `get` in the configuration means a read.
+    let named_read = matches!(method.name.value.as_str(), "list" | "get").then_some(Effect::Read);
+    let effect = method.effect.or(named_read).unwrap_or_else(|| infer_effect(operation, &name::snake(&method.name.value)));
     let paging = match &method.paginate {
         Some(paginate) if paginate.value == "none" => None,
         Some(paginate) => config

@@ -1,6 +1,7 @@
 //! Schemas in an arena, JSON Schema 2020-12 semantics. A reference is an id, so cycles cost nothing.
 
 use crate::source::At;
+use std::cell::Cell;
 use std::collections::HashMap;
 use toolwright_integration::Json;
 
@@ -13,6 +14,7 @@ pub struct SchemaId(pub u32);
 pub struct Schemas {
     all: Vec<Schema>,
     names: HashMap<SchemaId, String>,
+    limit_met: Cell<Option<SchemaId>>,
 }
 
 impl Schemas {
@@ -54,6 +56,16 @@ impl Schemas {
     /// The name of a schema that references point to.
     pub fn name_of(&self, id: SchemaId) -> Option<&str> {
         self.names.get(&id).map(String::as_str)
+    }
+
+    /// Notes that a schema was too entangled to be looked into to its end.
+    pub(super) fn meet_limit(&self, id: SchemaId) {
+        self.limit_met.set(self.limit_met.get().or(Some(id)));
+    }
+
+    /// The first schema that was too entangled to be looked into to its end, if there was one.
+    pub fn limit_met(&self) -> Option<SchemaId> {
+        self.limit_met.get()
     }
 
     /// How many there are.

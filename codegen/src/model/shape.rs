@@ -8,6 +8,8 @@ use toolwright_integration::Json;
 
 /// How long a chain of references and combinators may be before it counts as saying nothing more.
 const MAX_CHAIN: usize = 200;
+/// How many schemas one place may lead through before the rest counts as saying nothing more.
+const MAX_VISITS: usize = 10_000;
 /// How many alternatives of one place are kept apart.
 const MAX_ALTERNATIVES: usize = 64;
 
@@ -116,50 +118,64 @@ impl Shape<'_> {
     }
 }
 
+/// How far one look has come.
+#[derive(Default)]
+struct Walk {
+    /// The schemas that are being looked into, outermost first.
+    path: Vec<SchemaId>,
+    visits: usize,
+}
+
 impl Schemas {
     /// What one schema amounts to.
     pub fn shape(&self, id: SchemaId) -> Shape<'_> {
-        self.shape_of_one(id, &mut Vec::new())
+        self.shape_of_one(id, &mut Walk::default())
     }
 
     /// What a place amounts to.
     pub fn shape_of(&self, part: &Part) -> Shape<'_> {
-        let mut alternatives = part.0.iter().map(|all| self.shape_of_all(all, &mut Vec::new()));
+        let mut walk = Walk::default();
+        let mut alternatives = part.0.iter().map(|all| self.shape_of_all(all, &mut walk));
         let Some(first) = alternatives.next() else { return Shape { any: true, ..Shape::default() } };
         alternatives.fold(first, or)
     }
 
-    fn shape_of_all<'s>(&'s self, all: &[SchemaId], path: &mut Vec<SchemaId>) -> Shape<'s> {
-        let mut shapes = all.iter().map(|id| self.shape_of_one(*id, path));
+    fn shape_of_all<'s>(&'s self, all: &[SchemaId], walk: &mut Walk) -> Shape<'s> {
+        let mut shapes = all.iter().map(|id| self.shape_of_one(*id, walk));
         let Some(first) = shapes.next() else { return Shape { any: true, ..Shape::default() } };
         shapes.fold(first, and)
     }
 
-    fn shape_of_one<'s>(&'s self, id: SchemaId, path: &mut Vec<SchemaId>) -> Shape<'s> {
-        if path.contains(&id) || path.len() >= MAX_CHAIN {
+    fn shape_of_one<'s>(&'s self, id: SchemaId, walk: &mut Walk) -> Shape<'s> {
+        walk.visits += 1;
+        if walk.path.len() >= MAX_CHAIN || walk.visits > MAX_VISITS {
+            self.meet_limit(id);
             return Shape { any: true, ..Shape::default() };
         }
-        path.push(id);
+        if walk.path.contains(&id) {
+            return Shape { any: true, ..Shape::default() };
+        }
+        walk.path.push(id);
         let schema = self.get(id);
         let extra = schema.extra();
         let mut shape = own_shape(schema);
-        for other in schema.reference.iter().chain(&extra.all_of) {
-            shape = and(shape, self.shape_of_one(*other, path));
+        for other in self.distinct(schema.reference.iter().chain(&extra.all_of)) {
+            shape = and(shape, self.shape_of_one(other, walk));
         }
         for union in [&extra.any_of, &extra.one_of] {
             if !union.is_empty() {
-                shape = and(shape, self.shape_of_union(union, path));
+                shape = and(shape, self.shape_of_union(&self.distinct(union), walk));
             }
         }
-        path.pop();
+        walk.path.pop();
         shape
     }
 
-    fn shape_of_union<'s>(&'s self, alternatives: &[SchemaId], path: &mut Vec<SchemaId>) -> Shape<'s> {
+    fn shape_of_union<'s>(&'s self, alternatives: &[SchemaId], walk: &mut Walk) -> Shape<'s> {
         let mut nullable = false;
         let mut merged: Option<Shape<'s>> = None;
         for id in alternatives {
-            let shape = self.shape_of_one(*id, path);
+            let shape = self.shape_of_one(*id, walk);
             if shape.nullable && !shape.has_kinds() {
                 nullable = true;
                 continue;
@@ -173,6 +189,20 @@ impl Schemas {
         let mut shape = merged.unwrap_or_else(|| Shape { any: true, ..Shape::default() });
         shape.nullable |= nullable;
         shape
+    }
+
+    /// The members of a combinator, each once: what is said twice says no more.
+    fn distinct<'i>(&self, ids: impl IntoIterator<Item = &'i SchemaId>) -> Vec<SchemaId> {
+        let mut seen = Vec::new();
+        let mut kept = Vec::new();
+        for id in ids {
+            let target = self.resolve(*id);
+            if !seen.contains(&target) || self.get(*id).reference.is_none() {
+                seen.push(target);
+                kept.push(*id);
+            }
+        }
+        kept
     }
 
     /// The part under a key, or under an array's items for `*`.

@@ -68,9 +68,17 @@ fn read_path_item<'d, 'a>(reader: &mut OperationReader<'d, 'a, '_>, path: &str, 
     let fixed = item.entries().iter().filter(|(key, _)| METHODS.contains(&key.as_ref()));
     for (method, node) in fixed.chain(more) {
         // Without its slash a path would continue the host's name: `https://api.acme.com` + `.evil.com`.
-        let read = match path.starts_with('/') {
-            true => reader.read(&method.to_ascii_uppercase(), path, node, item),
-            false => Err(Finding::warning(Code::QuarantinedOperation, "a path must begin with `/`").at(node.at)),
+        let refused = if !path.starts_with('/') {
+            Some("a path must begin with `/`")
+        } else if method.eq_ignore_ascii_case("trace") || method.eq_ignore_ascii_case("connect") {
+            // An echo of the request would show the credential to whoever reads the answer (RFC 9110 §9.3.8).
+            Some("it would echo the credential that the call carries")
+        } else {
+            None
+        };
+        let read = match refused {
+            None => reader.read(&method.to_ascii_uppercase(), path, node, item),
+            Some(reason) => Err(Finding::warning(Code::QuarantinedOperation, reason).at(node.at)),
         };
         match read {
             Ok(operation) => api.operations.push(operation),

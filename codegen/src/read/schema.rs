@@ -111,6 +111,13 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
             "title" => schema.title = value.as_str().map(Into::into),
             "description" => schema.description = value.as_str().map(Into::into),
             "format" => schema.format = value.as_str().map(Into::into),
+            // JSON Schema's way to say what OpenAPI 3.0 says by `format`: bytes, or bytes in base64.
+            "contentEncoding" if value.as_str() == Some("base64") => {
+                schema.format.get_or_insert_with(|| "byte".into());
+            }
+            "contentMediaType" if value.as_str().is_some_and(|media_type| !crate::model::is_json(media_type)) => {
+                schema.format.get_or_insert_with(|| "binary".into());
+            }
             "properties" => {
                 expect_object(key, value, findings);
                 schema.properties = value

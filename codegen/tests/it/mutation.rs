@@ -5,7 +5,10 @@ use crate::portable::violations;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use std::sync::LazyLock;
+use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::name::{argument_name, tool_name};
+use toolwright_codegen::source::MemorySource;
+use toolwright_codegen::{Compiler, Entry, Inputs};
 use toolwright_integration::Json;
 
 /// Every fixture that is one file: name, text and tree.
@@ -187,5 +190,31 @@ proptest! {
         prop_assert!(legal && !name.is_empty(), "{}", name);
         let argument = argument_name(&resource);
         prop_assert!(argument.len() <= 64 && !argument.starts_with(|c: char| c.is_ascii_digit()), "{}", argument);
+    }
+}
+
+/// `S0: allOf [S1, S1]`, `S1: …`: two ways at every step, so that walking them all never ends.
+#[test]
+fn entangled_combinators_end_in_time() {
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        let mut schemas = String::new();
+        for step in 0..40 {
+            let next = step + 1;
+            let members = format!("[{{$ref: '#/components/schemas/S{next}'}}, {{$ref: '#/components/schemas/T{next}'}}]");
+            schemas.push_str(&format!("    S{step}: {{{keyword}: {members}}}\n    T{step}: {{{keyword}: {members}}}\n"));
+        }
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: https://api.acme.test}}]\npaths:\n  /a:\n    post:\n      \
+             summary: Send something large\n      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/S0'}}}}}}}}\n      \
+             responses: {{'204': {{description: done}}}}\ncomponents:\n  schemas:\n{schemas}    S40: {{type: object, properties: {{x: {{type: string}}}}}}\n    T40: {{type: object}}\n"
+        );
+        let source = MemorySource::new([("api.yaml", text)]);
+        let begin = std::time::Instant::now();
+        let output = Compiler { options: LowerOptions { gate: false } }
+            .compile(&Inputs { source: &source, entry: Entry::Description("api.yaml") })
+            .unwrap();
+        assert_eq!(output.plan.tools.len(), 1);
+        assert!(output.diagnostics.iter().any(|diagnostic| diagnostic.code.id() == "TW0003"), "{keyword}");
+        println!("{keyword}: {:?}", begin.elapsed());
     }
 }

@@ -25,6 +25,10 @@ pub struct Limit {
     pub default: u32,
     /// The largest value that the vendor takes; a larger one is clamped.
     pub max: u32,
+    /// The vendor states `max`. When it does not, it may cut a page shorter than was asked for, and only an empty page is
+    /// surely the last one.
+    #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+    pub documented: bool,
 }
 
 /// A parameter of the vendor that pagination owns; never shown as an argument.
@@ -132,4 +136,8 @@ pub enum UrlSource {
     },
     /// The `Link` header's `rel="next"` (RFC 8288).
     LinkHeader,
+}
+
+fn yes() -> bool {
+    true
 }

@@ -7,14 +7,14 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 /// A file given as a `data:` URI (RFC 2397).
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct File {
-    pub(super) media_type: String,
-    pub(super) name: Option<String>,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct File {
+    pub(crate) media_type: String,
+    pub(crate) name: Option<String>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Reads `data:text/csv;name=a.csv;base64,…`; `None` when `text` is no data URI or its base64 is damaged.
-pub(super) fn data_uri(text: &str) -> Option<File> {
+pub(crate) fn data_uri(text: &str) -> Option<File> {
     let (head, data) = text.strip_prefix("data:")?.split_once(',')?;
     let mut parameters = head.split(';');
     let media_type = parameters.next().filter(|kind| !kind.is_empty()).unwrap_or("text/plain").to_owned();
@@ -35,7 +35,7 @@ pub(super) fn data_uri(text: &str) -> Option<File> {
 }
 
 /// Base64 of either alphabet, padded or not; line breaks are skipped.
-pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
     let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let compact: String = text.split_ascii_whitespace().collect();
     let alphabet = if compact.contains(['-', '_']) { &URL_SAFE } else { &STANDARD };

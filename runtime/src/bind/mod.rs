@@ -16,6 +16,7 @@ mod style;
 pub mod template;
 
 pub(crate) use draft::put;
+pub(crate) use file::{data_uri, decode_base64};
 pub use problem::Problem;
 pub(crate) use problem::{escape, tokens};
 pub use request::{Pair, Payload, Request, RequestBody};

@@ -134,7 +134,8 @@ fn check_version(message: Message, headers: &HeaderMap) -> Result<Message, Refus
         return Ok(message);
     }
     let mut refusal = Refusal::new(UNSUPPORTED_VERSION, "Unsupported protocol version").for_request(message.id);
-    refusal.data = Some(json!({"supported": known, "requested": named.chars().take(40).collect::<String>()}));
+    let requested: String = named.chars().take(40).collect();
+    refusal.data = Some(Box::new(json!({"supported": known, "requested": requested})));
     Err(refusal)
 }
 

@@ -62,6 +62,11 @@ impl Walk<'_> {
         matches!(next, Some(Continuation::Token { from: TokenSource::LastItem { .. }, .. }))
     }
 
+    /// Whether a page holds as many items as were asked for: a vendor that states no maximum may cut it shorter at will.
+    fn page_size_holds(&self) -> bool {
+        self.sends_size() && self.pagination.is_some_and(|pagination| pagination.limit.documented)
+    }
+
     fn token(&self, page: &Page<'_>, from: &TokenSource, more: Option<&str>) -> Option<Position> {
         if flag(page.root, more) == Some(false) {
             return None;
@@ -71,7 +76,7 @@ impl Walk<'_> {
             TokenSource::Header { name } => Value::from(page.answer.header(name)?),
             TokenSource::LastItem { at } => {
                 // Every last item has a token, so only the page's length tells.
-                let short = more.is_none() && self.sends_size() && page.received < self.size as usize;
+                let short = more.is_none() && self.page_size_holds() && page.received < self.size as usize;
                 page.last.filter(|_| !short)?.pointer(at)?.clone()
             }
         };
@@ -87,14 +92,14 @@ impl Walk<'_> {
         };
         let next = current.checked_add(if step == StepUnit::Page { 1 } else { received })?;
         let passed = next.saturating_sub(start);
-        let short = self.sends_size() && received < i64::from(self.size);
+        let short = self.page_size_holds() && received < i64::from(self.size);
         let goes_on = match (more, total) {
             (Some(more), _) => more && (received > 0 || step == StepUnit::Page),
             (None, _) if received == 0 => false,
             (None, Some(Total::Pages(total))) => passed < total,
             (None, Some(Total::Items(total))) if step == StepUnit::Item => passed < total,
             (None, Some(Total::Items(total))) => {
-                let size = if self.sends_size() { i64::from(self.size) } else { received };
+                let size = if self.page_size_holds() { i64::from(self.size) } else { received };
                 (passed - 1).saturating_mul(size).saturating_add(received) < total
             }
             (None, None) => !short,

@@ -86,6 +86,19 @@ fn tokens() {
 }
 
 #[test]
+fn a_vendor_that_states_no_maximum_may_cut_a_page_short() {
+    let next = json!({ "counter": { "send": query("page"), "start": 1, "step": "page" } });
+    let limit = json!({ "parameter": query("limit"), "default": 3, "max": 100, "documented": false });
+    let pages = pagination(json!({ "limit": limit, "next": next }));
+    let (asked, end) = walk(&pages, None, &[(json!({}), 2), (json!({}), 2), (json!({}), 0)], &[]);
+    assert_eq!((asked.len(), end), (3, Next::End));
+    let next = json!({ "counter": { "send": query("page"), "start": 1, "step": "page", "total": "/total" } });
+    let pages = pagination(json!({ "limit": limit, "next": next }));
+    let (asked, end) = walk(&pages, None, &[(json!({"total": 4}), 2), (json!({"total": 4}), 2)], &[]);
+    assert_eq!((asked.len(), end), (2, Next::End));
+}
+
+#[test]
 fn counters() {
     let counter = |send: Value, start: i64, step: &str, rest: Value| {
         let mut next = json!({ "send": send, "start": start, "step": step });

@@ -1,5 +1,6 @@
 //! What a body is, whatever its header says: JSON, text, bytes, or nothing.
 
+use super::Wanted;
 use crate::send::Answer;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -135,9 +136,9 @@ pub(super) fn text(status: u16, media_type: &str, text: String, broken: Option<S
     Content::Json(out.into())
 }
 
-/// A file, or a description of one that is too large.
-pub(super) fn file(status: u16, media_type: String, bytes: &[u8]) -> Content {
-    if bytes.len() > LARGEST_FILE {
+/// A file, or a description of one that is too large for a model.
+pub(super) fn file(status: u16, media_type: String, bytes: &[u8], budget: usize) -> Content {
+    if bytes.len() > LARGEST_FILE && budget != Wanted::UNLIMITED {
         let hint = format!("the file is larger than {LARGEST_FILE} bytes and is not shown");
         return Content::Json(
             json!({ "status": status, "content_type": media_type, "bytes": bytes.len(), "truncated": true, "truncation": { "hint": hint } }),

@@ -26,6 +26,8 @@ pub struct Wanted {
 impl Wanted {
     /// Characters of a result unless said otherwise: about 10,000 tokens.
     pub const BUDGET: usize = 40_000;
+    /// The budget of a program, which takes everything.
+    pub const UNLIMITED: usize = usize::MAX;
 
     /// The most characters of the result.
     pub fn budget(&self) -> usize {

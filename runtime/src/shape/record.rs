@@ -14,7 +14,7 @@ pub fn record(shape: &Shape, status: u16, body: Body, wanted: &Wanted) -> Conten
         Body::Json(_) if status == 204 => no_content(status),
         Body::Json(root) => Content::Json(fit(unwrap(root, &shape.at), wanted)),
         Body::Text { media_type, text: found, broken } => text(status, &media_type, found, broken, wanted.budget()),
-        Body::Bytes { media_type, bytes } => file(status, media_type, &bytes),
+        Body::Bytes { media_type, bytes } => file(status, media_type, &bytes, wanted.budget()),
     }
 }
 

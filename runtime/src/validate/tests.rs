@@ -294,7 +294,7 @@ fn an_encoded_argument_takes_text_and_structure() {
 fn limit_is_clamped_and_next_cursor_passes() {
     let mut operation = operation(Vec::new());
     operation.pagination = Some(Pagination {
-        limit: Limit { parameter: None, default: 20, max: 100 },
+        limit: Limit { parameter: None, default: 20, max: 100, documented: true },
         next: Continuation::Counter {
             send: PageParameter::Parameter { location: Location::Query, name: "page".to_owned() },
             start: 1,

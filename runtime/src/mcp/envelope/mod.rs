@@ -60,8 +60,8 @@ pub(in crate::mcp) struct Refusal {
     pub(in crate::mcp) message: String,
     /// The id of the request, where it could be read.
     pub(in crate::mcp) id: Option<Value>,
-    /// More for programs.
-    pub(in crate::mcp) data: Option<Value>,
+    /// More for programs; boxed, because it is rare and makes every result large.
+    pub(in crate::mcp) data: Option<Box<Value>>,
 }
 
 impl Refusal {
@@ -88,7 +88,7 @@ impl Refusal {
         error.insert("code".to_owned(), self.code.into());
         error.insert("message".to_owned(), self.message.clone().into());
         if let Some(data) = &self.data {
-            error.insert("data".to_owned(), data.clone());
+            error.insert("data".to_owned(), Value::clone(data));
         }
         json!({"jsonrpc": "2.0", "id": self.id, "error": error}).to_string()
     }

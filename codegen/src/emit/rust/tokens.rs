@@ -1,0 +1,214 @@
+//! The small pieces: identifiers, docs, the use of a type, imports.
+
+use crate::lower::{FieldDef, Need, TypeRef, TypeView};
+use crate::name::RustName;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Characters of a line of prose.
+const LINE: usize = 100;
+
+/// The only way from a name to an identifier: a [`RustName`] is one.
+pub(super) fn ident(name: &RustName) -> Ident {
+    match name.as_str().strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name.as_str(), Span::call_site()),
+    }
+}
+
+/// Doc attributes of a vendor's words: a line a literal, and no markup of theirs.
+pub(super) fn doc(words: &str) -> TokenStream {
+    docs(&[words])
+}
+
+/// The same for several paragraphs; empty ones are left out.
+pub(super) fn docs<S: AsRef<str>>(paragraphs: &[S]) -> TokenStream {
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in paragraphs.iter().map(AsRef::as_ref).filter(|paragraph| !paragraph.trim().is_empty()) {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(wrapped(&harmless(paragraph)).into_iter().map(|line| format!(" {line}")));
+    }
+    quote!(#(#[doc = #lines])*)
+}
+
+/// The vendor's words without what rustdoc would take for links, tags, code or headings.
+pub(super) fn harmless(words: &str) -> String {
+    let mut out = String::with_capacity(words.len() + 8);
+    for word in words.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        let bare = word.starts_with("http://") || word.starts_with("https://");
+        let mut before = ' ';
+        for (position, character) in word.chars().enumerate() {
+            match character {
+                '[' | ']' | '<' | '>' | '`' | '~' | '*' | '\\' | '|' if !bare => out.extend(['\\', character]),
+                // Within a word it opens no emphasis.
+                '_' if !bare && !before.is_alphanumeric() => out.extend(['\\', character]),
+                '#' | '+' | '-' | '=' if position == 0 && !bare => out.extend(['\\', character]),
+                // An address that rustdoc shows as one.
+                '<' | '>' | '`' | '\\' => {}
+                other if other.is_control() => {}
+                other => out.push(other),
+            }
+            before = character;
+        }
+    }
+    addresses(&out)
+}
+
+/// Bare addresses in angle brackets, as rustdoc wants them.
+fn addresses(words: &str) -> String {
+    let wrap = |word: &str| {
+        if !(word.starts_with("http://") || word.starts_with("https://")) {
+            return word.to_owned();
+        }
+        let address = word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?', '"', '\'']);
+        format!("<{address}>{}", &word[address.len()..])
+    };
+    words.split(' ').map(wrap).collect::<Vec<_>>().join(" ")
+}
+
+/// Lines of at most [`LINE`] characters; a word that is longer stands alone.
+pub(super) fn wrapped(words: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut length = 0;
+    for word in words.split_whitespace() {
+        let size = word.chars().count();
+        if length > 0 && length + 1 + size > LINE {
+            lines.push(String::new());
+            length = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            if length > 0 {
+                line.push(' ');
+                length += 1;
+            }
+            line.push_str(word);
+            length += size;
+        }
+    }
+    lines
+}
+
+/// Where a name comes from.
+const PATHS: [(&str, &[&str]); 5] = [
+    ("crate", &["types"]),
+    ("std::collections", &["BTreeMap"]),
+    ("toolwright_runtime", &["open_enum"]),
+    ("toolwright_runtime::typed", &["typed", "Connection", "Error", "Items", "Options", "Page"]),
+    ("toolwright_runtime::wire", &["wire", "File", "Form", "Kind", "Map", "OpenEnum", "Value", "Wire", "WireError"]),
+];
+
+/// The names that a file uses and does not define.
+#[derive(Default)]
+pub(super) struct Imports {
+    used: RefCell<BTreeSet<&'static str>>,
+}
+
+impl Imports {
+    /// One of the names in [`PATHS`], which is imported from now on.
+    pub(super) fn name(&self, name: &'static str) -> Ident {
+        self.used.borrow_mut().insert(name);
+        Ident::new(name, Span::call_site())
+    }
+
+    /// The `use` items.
+    pub(super) fn items(&self) -> TokenStream {
+        let used = self.used.borrow();
+        let mut groups: BTreeMap<&str, Vec<TokenStream>> = BTreeMap::new();
+        for (path, names) in PATHS {
+            let module = path.rsplit("::").next().unwrap_or(path);
+            for name in names.iter().filter(|name| used.contains(**name)) {
+                let ident = Ident::new(name, Span::call_site());
+                groups.entry(path).or_default().push(if *name == module { quote!(self) } else { quote!(#ident) });
+            }
+        }
+        let items = groups.into_iter().map(|(path, names)| {
+            let path = path.split("::").map(|segment| Ident::new(segment, Span::call_site()));
+            match names.as_slice() {
+                [only] if only.to_string() != "self" => quote!(use #(#path)::*::#only;),
+                names => quote!(use #(#path)::*::{#(#names),*};),
+            }
+        });
+        quote!(#(#items)*)
+    }
+}
+
+/// How types are written in one file.
+pub(super) struct Writer<'v> {
+    pub view: &'v TypeView,
+    pub imports: Imports,
+    /// Types of the crate are called `types::User`.
+    pub outside: bool,
+}
+
+impl Writer<'_> {
+    pub(super) fn type_of(&self, of: &TypeRef) -> TokenStream {
+        match of {
+            TypeRef::Boolean => quote!(bool),
+            TypeRef::Integer => quote!(i64),
+            TypeRef::Number => quote!(f64),
+            TypeRef::Text => quote!(String),
+            TypeRef::Value => {
+                let value = self.imports.name("Value");
+                quote!(#value)
+            }
+            TypeRef::File => {
+                let file = self.imports.name("File");
+                quote!(#file)
+            }
+            TypeRef::Optional(inner) => {
+                let inner = self.type_of(inner);
+                quote!(Option<#inner>)
+            }
+            TypeRef::List(inner) => {
+                let inner = self.type_of(inner);
+                quote!(Vec<#inner>)
+            }
+            TypeRef::Map(inner) => {
+                let (map, inner) = (self.imports.name("BTreeMap"), self.type_of(inner));
+                quote!(#map<String, #inner>)
+            }
+            TypeRef::Named(id) => self.named(id.0),
+            TypeRef::Boxed(id) => {
+                let name = self.named(id.0);
+                quote!(Box<#name>)
+            }
+        }
+    }
+
+    fn named(&self, id: u32) -> TokenStream {
+        let Some(found) = self.view.types.get(id as usize) else { return self.type_of(&TypeRef::Value) };
+        let name = ident(&found.name);
+        if self.outside {
+            let types = self.imports.name("types");
+            quote!(#types::#name)
+        } else {
+            quote!(#name)
+        }
+    }
+
+    /// A field with its docs.
+    pub(super) fn field(&self, field: &FieldDef) -> TokenStream {
+        let (doc, name, of) = (doc(&field.doc), ident(&field.name), self.type_of(&field.of));
+        let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
+        match field.need {
+            Need::Required => quote!(#doc #deprecated pub #name: #of),
+            Need::Nullable | Need::Optional => quote!(#doc #deprecated pub #name: Option<#of>),
+        }
+    }
+
+    /// Puts a field of `self` into the map called `target`.
+    pub(super) fn put(&self, target: &Ident, field: &FieldDef) -> TokenStream {
+        let (wire, key, name) = (self.imports.name("wire"), &field.key, ident(&field.name));
+        match field.need {
+            Need::Required | Need::Nullable => quote!(#wire::put(&mut #target, #key, self.#name);),
+            Need::Optional => quote!(#wire::put_optional(&mut #target, #key, self.#name);),
+        }
+    }
+}
