@@ -12,7 +12,7 @@ import sys
 
 from mcp import Client, MCPError, StdioServerParameters
 
-TOOLS = 25
+TOOLS = 73
 
 
 async def list_tools(client):

@@ -9,7 +9,7 @@ import { StreamableHTTPClientTransport as OldHttp } from "@modelcontextprotocol/
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
-const TOOLS = 25;
+const TOOLS = 73;
 const [url, command, ...args] = process.argv.slice(2);
 const env = { TORII_API_KEY: process.env.TORII_API_KEY };
 const who = { name: "toolwright-tests", version: "1" };

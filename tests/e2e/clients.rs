@@ -27,7 +27,7 @@ async fn lists(session: &Session) {
     let tools = session.client.list_all_tools().await.unwrap();
     let built = std::fs::read_to_string(format!("{ROOT}/generated/torii/tools.json")).unwrap();
     let built: Value = serde_json::from_str(&built).unwrap();
-    assert_eq!(tools.len(), 25);
+    assert_eq!(tools.len(), 73);
     assert_eq!(serde_json::to_value(&tools).unwrap(), built["tools"]);
 }
 

@@ -14,7 +14,7 @@ fn a_reader_neither_sees_nor_calls_writes() {
     let vendor = vendor();
     let mut pipe = Pipe::start(&["torii", "--methods", "read", "--base-url", &base(&vendor)], Some(KEY));
     let tools = pipe.tools();
-    assert_eq!(tools.len(), 16, "{:?}", names(&tools));
+    assert_eq!(tools.len(), 40, "{:?}", names(&tools));
     assert!(tools.iter().all(|tool| tool["annotations"]["readOnlyHint"] == true));
     for tool in ["create_a_torii_contract", "delete_a_torii_contract_by_id", "torii_files_upload", "update_a_torii_user_by_id"] {
         let answer = pipe.ask("tools/call", json!({"name": tool, "arguments": {"id": 1}}));
@@ -38,11 +38,13 @@ fn tags_choose_tools() {
         "create_a_torii_contract",
         "update_a_torii_contract_by_id",
         "delete_a_torii_contract_by_id",
+        "list_all_torii_transactions",
+        "update_a_torii_transaction_by_id",
         "list_all_torii_roles",
     ];
     assert_eq!(names(&tools), expected);
     let both = Pipe::start(&["torii", "--tags", "finance", "--methods", "write"], None).tools();
-    assert_eq!(names(&both), expected[2..5]);
+    assert_eq!(names(&both), [&expected[2..5], &expected[6..7]].concat());
 }
 
 #[test]
@@ -50,7 +52,7 @@ fn the_table_counts_what_is_served() {
     let server = Server::start(&["torii", "--methods", "list,delete"]);
     let row = server.table.lines().find(|line| line.starts_with("torii ")).unwrap();
     let cells: Vec<&str> = row.split_whitespace().collect();
-    assert_eq!(cells[..4], ["torii", "10", "9", "1"]);
+    assert_eq!(cells[..4], ["torii", "31", "27", "4"]);
     assert_eq!(cells[4], format!("http://{}/torii/mcp", server.authority()));
 }
 

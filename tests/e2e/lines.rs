@@ -74,7 +74,7 @@ impl Pipe {
 #[test]
 fn stdout_holds_the_protocol_and_stderr_the_rest() {
     let mut pipe = Pipe::start(&["torii"], None);
-    assert_eq!(pipe.tools().len(), 25);
+    assert_eq!(pipe.tools().len(), 73);
     assert_eq!(pipe.ask("prompts/list", json!({}))["error"]["code"], -32601);
     let (failed, words) = pipe.call("list_all_torii_roles", json!({}));
     assert!(failed && words.contains("TORII_API_KEY"), "{words}");
@@ -86,6 +86,6 @@ fn stdout_holds_the_protocol_and_stderr_the_rest() {
 #[test]
 fn a_server_that_has_everything_is_silent() {
     let mut pipe = Pipe::start(&["torii"], Some(KEY));
-    assert_eq!(pipe.tools().len(), 25);
+    assert_eq!(pipe.tools().len(), 73);
     assert_eq!(pipe.close(), (Some(0), String::new()));
 }

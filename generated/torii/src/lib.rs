@@ -13,14 +13,40 @@
 
 pub mod me;
 pub mod users;
+pub mod user_fields;
+pub mod user_metadata;
 pub mod user_applications;
 pub mod apps;
+pub mod custom_apps;
+pub mod similar_apps;
+pub mod app_catalog;
+pub mod app_fields;
+pub mod app_metadata;
 pub mod application_users;
 pub mod contracts;
+pub mod contract_fields;
+pub mod contract_metadata;
+pub mod transactions;
+pub mod transaction_metadata;
 pub mod audit_logs;
 pub mod roles;
 pub mod files;
+pub mod parsings;
+pub mod services;
+pub mod workflows;
+pub mod workflow_audit_logs;
 pub mod workflow_action_executions;
+pub mod app_access_requests;
+pub mod access_request_policies;
+pub mod extension_settings;
+pub mod anonymize_requests;
+pub mod scim_users;
+pub mod scim_resource_types;
+pub mod scim_schemas;
+pub mod scim_service_provider_config;
+pub mod plugins;
+pub mod plugin_api_keys;
+pub mod plugin_fields;
 pub mod types;
 
 pub use toolwright_runtime::typed::{Connection, Error, Items, Options, Page};
@@ -73,6 +99,16 @@ impl Client {
         users::Users::new(&self.connection)
     }
 
+    /// The methods of user fields.
+    pub fn user_fields(&self) -> user_fields::UserFields {
+        user_fields::UserFields::new(&self.connection)
+    }
+
+    /// The methods of user metadata.
+    pub fn user_metadata(&self) -> user_metadata::UserMetadata {
+        user_metadata::UserMetadata::new(&self.connection)
+    }
+
     /// The methods of user applications.
     pub fn user_applications(&self) -> user_applications::UserApplications {
         user_applications::UserApplications::new(&self.connection)
@@ -83,6 +119,31 @@ impl Client {
         apps::Apps::new(&self.connection)
     }
 
+    /// The methods of custom apps.
+    pub fn custom_apps(&self) -> custom_apps::CustomApps {
+        custom_apps::CustomApps::new(&self.connection)
+    }
+
+    /// The methods of similar apps.
+    pub fn similar_apps(&self) -> similar_apps::SimilarApps {
+        similar_apps::SimilarApps::new(&self.connection)
+    }
+
+    /// The methods of app catalog.
+    pub fn app_catalog(&self) -> app_catalog::AppCatalog {
+        app_catalog::AppCatalog::new(&self.connection)
+    }
+
+    /// The methods of app fields.
+    pub fn app_fields(&self) -> app_fields::AppFields {
+        app_fields::AppFields::new(&self.connection)
+    }
+
+    /// The methods of app metadata.
+    pub fn app_metadata(&self) -> app_metadata::AppMetadata {
+        app_metadata::AppMetadata::new(&self.connection)
+    }
+
     /// The methods of application users.
     pub fn application_users(&self) -> application_users::ApplicationUsers {
         application_users::ApplicationUsers::new(&self.connection)
@@ -91,6 +152,26 @@ impl Client {
     /// The methods of contracts.
     pub fn contracts(&self) -> contracts::Contracts {
         contracts::Contracts::new(&self.connection)
+    }
+
+    /// The methods of contract fields.
+    pub fn contract_fields(&self) -> contract_fields::ContractFields {
+        contract_fields::ContractFields::new(&self.connection)
+    }
+
+    /// The methods of contract metadata.
+    pub fn contract_metadata(&self) -> contract_metadata::ContractMetadata {
+        contract_metadata::ContractMetadata::new(&self.connection)
+    }
+
+    /// The methods of transactions.
+    pub fn transactions(&self) -> transactions::Transactions {
+        transactions::Transactions::new(&self.connection)
+    }
+
+    /// The methods of transaction metadata.
+    pub fn transaction_metadata(&self) -> transaction_metadata::TransactionMetadata {
+        transaction_metadata::TransactionMetadata::new(&self.connection)
     }
 
     /// The methods of audit logs.
@@ -108,10 +189,89 @@ impl Client {
         files::Files::new(&self.connection)
     }
 
+    /// The methods of parsings.
+    pub fn parsings(&self) -> parsings::Parsings {
+        parsings::Parsings::new(&self.connection)
+    }
+
+    /// The methods of services.
+    pub fn services(&self) -> services::Services {
+        services::Services::new(&self.connection)
+    }
+
+    /// The methods of workflows.
+    pub fn workflows(&self) -> workflows::Workflows {
+        workflows::Workflows::new(&self.connection)
+    }
+
+    /// The methods of workflow audit logs.
+    pub fn workflow_audit_logs(&self) -> workflow_audit_logs::WorkflowAuditLogs {
+        workflow_audit_logs::WorkflowAuditLogs::new(&self.connection)
+    }
+
     /// The methods of workflow action executions.
     pub fn workflow_action_executions(
         &self,
     ) -> workflow_action_executions::WorkflowActionExecutions {
         workflow_action_executions::WorkflowActionExecutions::new(&self.connection)
+    }
+
+    /// The methods of app access requests.
+    pub fn app_access_requests(&self) -> app_access_requests::AppAccessRequests {
+        app_access_requests::AppAccessRequests::new(&self.connection)
+    }
+
+    /// The methods of access request policies.
+    pub fn access_request_policies(
+        &self,
+    ) -> access_request_policies::AccessRequestPolicies {
+        access_request_policies::AccessRequestPolicies::new(&self.connection)
+    }
+
+    /// The methods of extension settings.
+    pub fn extension_settings(&self) -> extension_settings::ExtensionSettings {
+        extension_settings::ExtensionSettings::new(&self.connection)
+    }
+
+    /// The methods of anonymize requests.
+    pub fn anonymize_requests(&self) -> anonymize_requests::AnonymizeRequests {
+        anonymize_requests::AnonymizeRequests::new(&self.connection)
+    }
+
+    /// The methods of scim users.
+    pub fn scim_users(&self) -> scim_users::ScimUsers {
+        scim_users::ScimUsers::new(&self.connection)
+    }
+
+    /// The methods of scim resource types.
+    pub fn scim_resource_types(&self) -> scim_resource_types::ScimResourceTypes {
+        scim_resource_types::ScimResourceTypes::new(&self.connection)
+    }
+
+    /// The methods of scim schemas.
+    pub fn scim_schemas(&self) -> scim_schemas::ScimSchemas {
+        scim_schemas::ScimSchemas::new(&self.connection)
+    }
+
+    /// The methods of scim service provider config.
+    pub fn scim_service_provider_config(
+        &self,
+    ) -> scim_service_provider_config::ScimServiceProviderConfig {
+        scim_service_provider_config::ScimServiceProviderConfig::new(&self.connection)
+    }
+
+    /// The methods of plugins.
+    pub fn plugins(&self) -> plugins::Plugins {
+        plugins::Plugins::new(&self.connection)
+    }
+
+    /// The methods of plugin api keys.
+    pub fn plugin_api_keys(&self) -> plugin_api_keys::PluginApiKeys {
+        plugin_api_keys::PluginApiKeys::new(&self.connection)
+    }
+
+    /// The methods of plugin fields.
+    pub fn plugin_fields(&self) -> plugin_fields::PluginFields {
+        plugin_fields::PluginFields::new(&self.connection)
     }
 }

@@ -760,6 +760,84 @@ impl Wire for User {
     }
 }
 
+/// A custom field of users.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct UserField {
+    /// Key by which the field is named in requests and records.
+    pub key: Option<String>,
+    /// Name of the field, as people see it.
+    pub name: Option<String>,
+    /// What kind of value the field holds.
+    pub r#type: Option<String>,
+    /// Name of the integration that delivers the field.
+    pub integration: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for UserField {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            key: wire::take_optional(&mut fields, "key")?,
+            name: wire::take_optional(&mut fields, "name")?,
+            r#type: wire::take_optional(&mut fields, "type")?,
+            integration: wire::take_optional(&mut fields, "integration")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "key", self.key);
+        wire::put_optional(&mut fields, "name", self.name);
+        wire::put_optional(&mut fields, "type", self.r#type);
+        wire::put_optional(&mut fields, "integration", self.integration);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// A field that a record can have.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FieldMetadata {
+    /// Key by which the field is named in fields, filters and sort.
+    pub key: Option<String>,
+    /// Name of the field, as people see it.
+    pub name: Option<String>,
+    /// What kind of value the field holds.
+    pub r#type: Option<String>,
+    /// The organisation made the field.
+    pub is_custom: Option<bool>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for FieldMetadata {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            key: wire::take_optional(&mut fields, "key")?,
+            name: wire::take_optional(&mut fields, "name")?,
+            r#type: wire::take_optional(&mut fields, "type")?,
+            is_custom: wire::take_optional(&mut fields, "isCustom")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "key", self.key);
+        wire::put_optional(&mut fields, "name", self.name);
+        wire::put_optional(&mut fields, "type", self.r#type);
+        wire::put_optional(&mut fields, "isCustom", self.is_custom);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
 /// An application as one user has it. Custom fields come as further keys. Only requested fields are
 /// present.
 #[derive(Clone, Debug)]
@@ -1229,6 +1307,210 @@ impl Wire for LicenseType {
     }
 }
 
+/// An application of Torii's catalog.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CatalogApp {
+    /// Id of the application in the catalog.
+    pub id_app: Option<i64>,
+    /// Name of the application.
+    pub name: Option<String>,
+    /// The application's address.
+    pub url: Option<String>,
+    /// What kind of application it is.
+    pub category: Option<String>,
+    /// What the application does.
+    pub description: Option<String>,
+    /// Address of the application's logo.
+    pub image_url: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for CatalogApp {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id_app: wire::take_optional(&mut fields, "idApp")?,
+            name: wire::take_optional(&mut fields, "name")?,
+            url: wire::take_optional(&mut fields, "url")?,
+            category: wire::take_optional(&mut fields, "category")?,
+            description: wire::take_optional(&mut fields, "description")?,
+            image_url: wire::take_optional(&mut fields, "imageUrl")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "idApp", self.id_app);
+        wire::put_optional(&mut fields, "name", self.name);
+        wire::put_optional(&mut fields, "url", self.url);
+        wire::put_optional(&mut fields, "category", self.category);
+        wire::put_optional(&mut fields, "description", self.description);
+        wire::put_optional(&mut fields, "imageUrl", self.image_url);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// One application to look up.
+#[derive(Clone, Debug, Default)]
+pub struct AppMatchName {
+    /// Name as it was found, for example in an expense report.
+    pub name: String,
+    #[doc(hidden)]
+    pub __more: (),
+}
+
+impl Wire for AppMatchName {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            name: wire::take(&mut fields, "name")?,
+            __more: (),
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put(&mut fields, "name", self.name);
+        Value::Object(fields)
+    }
+}
+
+/// The catalog's application for one name.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct MatchedApp {
+    /// Id of the application in the catalog.
+    pub id_app: Option<i64>,
+    /// Name of the application.
+    pub name: Option<String>,
+    /// The application's address.
+    pub url: Option<String>,
+    /// The name that was looked up.
+    pub searched_by: Option<String>,
+}
+
+impl Wire for MatchedApp {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id_app: wire::take_optional(&mut fields, "idApp")?,
+            name: wire::take_optional(&mut fields, "name")?,
+            url: wire::take_optional(&mut fields, "url")?,
+            searched_by: wire::take_optional(&mut fields, "searchedBy")?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "idApp", self.id_app);
+        wire::put_optional(&mut fields, "name", self.name);
+        wire::put_optional(&mut fields, "url", self.url);
+        wire::put_optional(&mut fields, "searchedBy", self.searched_by);
+        Value::Object(fields)
+    }
+}
+
+/// A custom field.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CustomField {
+    /// Id of the field.
+    pub id: Option<i64>,
+    /// Key by which the field is named in requests and records.
+    pub key: Option<String>,
+    /// Name of the field, as people see it.
+    pub name: Option<String>,
+    /// What kind of value the field holds, for example dropdown.
+    pub r#type: Option<String>,
+    /// The question by which an owner is asked for the value.
+    pub form_question: Option<String>,
+    /// Id of the group under which the field is shown.
+    pub id_group: Option<i64>,
+    /// What can be chosen, for dropdowns.
+    pub options: Option<Vec<String>>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for CustomField {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id: wire::take_optional(&mut fields, "id")?,
+            key: wire::take_optional(&mut fields, "key")?,
+            name: wire::take_optional(&mut fields, "name")?,
+            r#type: wire::take_optional(&mut fields, "type")?,
+            form_question: wire::take_optional(&mut fields, "formQuestion")?,
+            id_group: wire::take_optional(&mut fields, "idGroup")?,
+            options: wire::take_optional(&mut fields, "options")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "id", self.id);
+        wire::put_optional(&mut fields, "key", self.key);
+        wire::put_optional(&mut fields, "name", self.name);
+        wire::put_optional(&mut fields, "type", self.r#type);
+        wire::put_optional(&mut fields, "formQuestion", self.form_question);
+        wire::put_optional(&mut fields, "idGroup", self.id_group);
+        wire::put_optional(&mut fields, "options", self.options);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// What kind of value a custom field holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CustomFieldType {
+    MultiLine,
+    Number,
+    DatePicker,
+    Dropdown,
+    DropdownMulti,
+    User,
+    UsersPersonal,
+    /// A value that this client does not know.
+    Unknown(String),
+}
+
+impl OpenEnum for CustomFieldType {
+    const KNOWN: &'static [Self] = &[
+        Self::MultiLine,
+        Self::Number,
+        Self::DatePicker,
+        Self::Dropdown,
+        Self::DropdownMulti,
+        Self::User,
+        Self::UsersPersonal,
+    ];
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::MultiLine => "multiLine",
+            Self::Number => "number",
+            Self::DatePicker => "datePicker",
+            Self::Dropdown => "dropdown",
+            Self::DropdownMulti => "dropdownMulti",
+            Self::User => "user",
+            Self::UsersPersonal => "usersPersonal",
+            Self::Unknown(text) => text,
+        }
+    }
+
+    fn unknown(text: String) -> Self {
+        Self::Unknown(text)
+    }
+}
+
+open_enum!(CustomFieldType);
+
 /// A user as one application knows them.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -1519,6 +1801,178 @@ impl Wire for Money {
         let mut fields = Map::new();
         wire::put(&mut fields, "amount", self.amount);
         wire::put(&mut fields, "currency", self.currency);
+        Value::Object(fields)
+    }
+}
+
+/// Whether a transaction belongs to an app: mapped, still unknown, or archived and out of sight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MappingStatus {
+    Archived,
+    UnknownValue,
+    Mapped,
+    /// A value that this client does not know.
+    Unknown(String),
+}
+
+impl OpenEnum for MappingStatus {
+    const KNOWN: &'static [Self] = &[Self::Archived, Self::UnknownValue, Self::Mapped];
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Archived => "archived",
+            Self::UnknownValue => "unknown",
+            Self::Mapped => "mapped",
+            Self::Unknown(text) => text,
+        }
+    }
+
+    fn unknown(text: String) -> Self {
+        Self::Unknown(text)
+    }
+}
+
+open_enum!(MappingStatus);
+
+/// An expense that Torii has read. Only requested fields are present.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Transaction {
+    /// Id of the transaction.
+    pub id: Option<i64>,
+    /// Id of the app that the transaction is mapped to.
+    pub id_app: Option<i64>,
+    /// Whether the transaction belongs to an app.
+    pub mapping_status: Option<MappingStatus>,
+    /// Day of the expense.
+    pub transaction_date: Option<String>,
+    /// What the transaction came to.
+    pub amount: Option<TransactionAmount>,
+    /// The text of the expense.
+    pub description: Option<String>,
+    /// Where the expense was read from.
+    pub source: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for Transaction {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id: wire::take_optional(&mut fields, "id")?,
+            id_app: wire::take_optional(&mut fields, "idApp")?,
+            mapping_status: wire::take_optional(&mut fields, "mappingStatus")?,
+            transaction_date: wire::take_optional(&mut fields, "transactionDate")?,
+            amount: wire::take_optional(&mut fields, "amount")?,
+            description: wire::take_optional(&mut fields, "description")?,
+            source: wire::take_optional(&mut fields, "source")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "id", self.id);
+        wire::put_optional(&mut fields, "idApp", self.id_app);
+        wire::put_optional(&mut fields, "mappingStatus", self.mapping_status);
+        wire::put_optional(&mut fields, "transactionDate", self.transaction_date);
+        wire::put_optional(&mut fields, "amount", self.amount);
+        wire::put_optional(&mut fields, "description", self.description);
+        wire::put_optional(&mut fields, "source", self.source);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// What a transaction came to.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TransactionAmount {
+    /// The amount in minor units of its currency, for example cents.
+    pub value: Option<i64>,
+    /// ISO 4217 code of the currency.
+    pub currency: Option<String>,
+    /// The amount in minor units of the organisation's display currency.
+    pub converted_value: Option<i64>,
+}
+
+impl Wire for TransactionAmount {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            value: wire::take_optional(&mut fields, "value")?,
+            currency: wire::take_optional(&mut fields, "currency")?,
+            converted_value: wire::take_optional(&mut fields, "convertedValue")?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "value", self.value);
+        wire::put_optional(&mut fields, "currency", self.currency);
+        wire::put_optional(&mut fields, "convertedValue", self.converted_value);
+        Value::Object(fields)
+    }
+}
+
+/// A corrected amount, in the transaction's own currency.
+#[derive(Clone, Debug, Default)]
+pub struct TransactionAmountUpdate {
+    /// The amount in minor units of the transaction's currency, for example 1050 for 10.50 USD.
+    pub value: Option<i64>,
+    #[doc(hidden)]
+    pub __more: (),
+}
+
+impl Wire for TransactionAmountUpdate {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            value: wire::take_optional(&mut fields, "value")?,
+            __more: (),
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "value", self.value);
+        Value::Object(fields)
+    }
+}
+
+/// A transaction after a change.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TransactionMapping {
+    /// Id of the transaction.
+    pub id: Option<i64>,
+    /// Id of the app that the transaction is mapped to.
+    pub id_app: Option<i64>,
+    /// Whether the transaction belongs to an app.
+    pub mapping_status: Option<MappingStatus>,
+    /// Day of the expense.
+    pub transaction_date: Option<String>,
+}
+
+impl Wire for TransactionMapping {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id: wire::take_optional(&mut fields, "id")?,
+            id_app: wire::take_optional(&mut fields, "idApp")?,
+            mapping_status: wire::take_optional(&mut fields, "mappingStatus")?,
+            transaction_date: wire::take_optional(&mut fields, "transactionDate")?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "id", self.id);
+        wire::put_optional(&mut fields, "idApp", self.id_app);
+        wire::put_optional(&mut fields, "mappingStatus", self.mapping_status);
+        wire::put_optional(&mut fields, "transactionDate", self.transaction_date);
         Value::Object(fields)
     }
 }
@@ -1885,6 +2339,306 @@ impl Wire for FileUploadUrl {
     }
 }
 
+/// A parsing of an expense report.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Parsing {
+    /// Id of the parsing.
+    pub id: Option<i64>,
+    /// How the parsing stands.
+    pub status: Option<ParsingStatus>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for Parsing {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id: wire::take_optional(&mut fields, "id")?,
+            status: wire::take_optional(&mut fields, "status")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "id", self.id);
+        wire::put_optional(&mut fields, "status", self.status);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// How the parsing stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParsingStatus {
+    ParsingInProgress,
+    ParsedSuccessfully,
+    ParsingFailed,
+    /// A value that this client does not know.
+    Unknown(String),
+}
+
+impl OpenEnum for ParsingStatus {
+    const KNOWN: &'static [Self] = &[
+        Self::ParsingInProgress,
+        Self::ParsedSuccessfully,
+        Self::ParsingFailed,
+    ];
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::ParsingInProgress => "parsing_in_progress",
+            Self::ParsedSuccessfully => "parsed_successfully",
+            Self::ParsingFailed => "parsing_failed",
+            Self::Unknown(text) => text,
+        }
+    }
+
+    fn unknown(text: String) -> Self {
+        Self::Unknown(text)
+    }
+}
+
+open_enum!(ParsingStatus);
+
+/// A parsing that was started.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ParsingId {
+    /// Id of the parsing.
+    pub id: Option<i64>,
+}
+
+impl Wire for ParsingId {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id: wire::take_optional(&mut fields, "id")?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "id", self.id);
+        Value::Object(fields)
+    }
+}
+
+/// What the columns of an expense report mean. Give either currencyColumn or currency, not both.
+#[derive(Clone, Debug, Default)]
+pub struct ParseConfig {
+    /// Id of the uploaded expense report.
+    pub id_file: i64,
+    /// Heading of the column with the date.
+    pub transaction_date_column: String,
+    /// Heading of the column with the text of the expense.
+    pub description_column: String,
+    /// Heading of the column with the amount.
+    pub amount_column: String,
+    /// How dates are written in the file, for example YYYY-MM-DD.
+    pub date_format: String,
+    /// Heading of the column with the currency, when the file has several; not together with currency.
+    pub currency_column: Option<String>,
+    /// ISO 4217 code of the one currency of the file; not together with currencyColumn.
+    pub currency: Option<String>,
+    /// Heading of the column with the person who reported the expense.
+    pub reporting_user_column: Option<String>,
+    #[doc(hidden)]
+    pub __more: (),
+}
+
+impl Wire for ParseConfig {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id_file: wire::take(&mut fields, "idFile")?,
+            transaction_date_column: wire::take(&mut fields, "transactionDateColumn")?,
+            description_column: wire::take(&mut fields, "descriptionColumn")?,
+            amount_column: wire::take(&mut fields, "amountColumn")?,
+            date_format: wire::take(&mut fields, "dateFormat")?,
+            currency_column: wire::take_optional(&mut fields, "currencyColumn")?,
+            currency: wire::take_optional(&mut fields, "currency")?,
+            reporting_user_column: wire::take_optional(
+                &mut fields,
+                "reportingUserColumn",
+            )?,
+            __more: (),
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put(&mut fields, "idFile", self.id_file);
+        wire::put(&mut fields, "transactionDateColumn", self.transaction_date_column);
+        wire::put(&mut fields, "descriptionColumn", self.description_column);
+        wire::put(&mut fields, "amountColumn", self.amount_column);
+        wire::put(&mut fields, "dateFormat", self.date_format);
+        wire::put_optional(&mut fields, "currencyColumn", self.currency_column);
+        wire::put_optional(&mut fields, "currency", self.currency);
+        wire::put_optional(
+            &mut fields,
+            "reportingUserColumn",
+            self.reporting_user_column,
+        );
+        Value::Object(fields)
+    }
+}
+
+/// An account of a custom integration.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ServiceAccount {
+    /// Id of the account.
+    pub id_app_account: Option<i64>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for ServiceAccount {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id_app_account: wire::take_optional(&mut fields, "idAppAccount")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "idAppAccount", self.id_app_account);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// An automation.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Workflow {
+    /// Id of the workflow.
+    pub id: Option<i64>,
+    /// Name of the workflow.
+    pub name: Option<String>,
+    /// Kind of workflow, for example regular.
+    pub r#type: Option<String>,
+    /// Number that grows with every edit.
+    pub version: Option<i64>,
+    /// The workflow is switched on.
+    pub is_active: Option<bool>,
+    /// What starts the workflow.
+    pub trigger: Option<BTreeMap<String, Value>>,
+    /// The steps of the workflow.
+    pub actions: Option<Vec<BTreeMap<String, Value>>>,
+    /// When the workflow was created.
+    pub creation_time: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for Workflow {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id: wire::take_optional(&mut fields, "id")?,
+            name: wire::take_optional(&mut fields, "name")?,
+            r#type: wire::take_optional(&mut fields, "type")?,
+            version: wire::take_optional(&mut fields, "version")?,
+            is_active: wire::take_optional(&mut fields, "isActive")?,
+            trigger: wire::take_optional(&mut fields, "trigger")?,
+            actions: wire::take_optional(&mut fields, "actions")?,
+            creation_time: wire::take_optional(&mut fields, "creationTime")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "id", self.id);
+        wire::put_optional(&mut fields, "name", self.name);
+        wire::put_optional(&mut fields, "type", self.r#type);
+        wire::put_optional(&mut fields, "version", self.version);
+        wire::put_optional(&mut fields, "isActive", self.is_active);
+        wire::put_optional(&mut fields, "trigger", self.trigger);
+        wire::put_optional(&mut fields, "actions", self.actions);
+        wire::put_optional(&mut fields, "creationTime", self.creation_time);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// Whether it worked.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Success {
+    /// It worked.
+    pub success: Option<bool>,
+}
+
+impl Wire for Success {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            success: wire::take_optional(&mut fields, "success")?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "success", self.success);
+        Value::Object(fields)
+    }
+}
+
+/// One edit of a workflow.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct WorkflowEdit {
+    /// Id of the workflow.
+    pub id_workflow: Option<i64>,
+    /// What kind of edit it was.
+    pub r#type: Option<String>,
+    /// Id of the user who made the edit.
+    pub performed_by: Option<i64>,
+    /// Email address of the user who made the edit.
+    pub performed_by_email: Option<String>,
+    /// When the edit was made.
+    pub creation_time: Option<String>,
+    /// Details of the edit.
+    pub properties: Option<BTreeMap<String, Value>>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for WorkflowEdit {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id_workflow: wire::take_optional(&mut fields, "idWorkflow")?,
+            r#type: wire::take_optional(&mut fields, "type")?,
+            performed_by: wire::take_optional(&mut fields, "performedBy")?,
+            performed_by_email: wire::take_optional(&mut fields, "performedByEmail")?,
+            creation_time: wire::take_optional(&mut fields, "creationTime")?,
+            properties: wire::take_optional(&mut fields, "properties")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "idWorkflow", self.id_workflow);
+        wire::put_optional(&mut fields, "type", self.r#type);
+        wire::put_optional(&mut fields, "performedBy", self.performed_by);
+        wire::put_optional(&mut fields, "performedByEmail", self.performed_by_email);
+        wire::put_optional(&mut fields, "creationTime", self.creation_time);
+        wire::put_optional(&mut fields, "properties", self.properties);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
 /// One action that a workflow carried out.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -1931,6 +2685,631 @@ impl Wire for ActionExecution {
         wire::put_optional(&mut fields, "idActionApp", self.id_action_app);
         wire::put_optional(&mut fields, "idActionUser", self.id_action_user);
         wire::put_optional(&mut fields, "creationTime", self.creation_time);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// A rule for requests of access. Only requested fields are present.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AccessRequestPolicy {
+    /// Id of the policy.
+    pub id: Option<i64>,
+    /// Name of the policy.
+    pub name: Option<String>,
+    /// What the policy is for.
+    pub description: Option<String>,
+    /// Id of the app that the policy gives access to.
+    pub id_app: Option<i64>,
+    /// The policy is in force.
+    pub is_active: Option<bool>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for AccessRequestPolicy {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id: wire::take_optional(&mut fields, "id")?,
+            name: wire::take_optional(&mut fields, "name")?,
+            description: wire::take_optional(&mut fields, "description")?,
+            id_app: wire::take_optional(&mut fields, "idApp")?,
+            is_active: wire::take_optional(&mut fields, "isActive")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "id", self.id);
+        wire::put_optional(&mut fields, "name", self.name);
+        wire::put_optional(&mut fields, "description", self.description);
+        wire::put_optional(&mut fields, "idApp", self.id_app);
+        wire::put_optional(&mut fields, "isActive", self.is_active);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// The outcome of one policy.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PolicyTriggerResult {
+    /// Id of the policy.
+    pub id_access_request_policy: Option<i64>,
+    /// The policy was started.
+    pub success: Option<bool>,
+    /// Why it was not, for example NOT_ELIGIBLE_FOR_POLICY.
+    pub error: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for PolicyTriggerResult {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id_access_request_policy: wire::take_optional(
+                &mut fields,
+                "idAccessRequestPolicy",
+            )?,
+            success: wire::take_optional(&mut fields, "success")?,
+            error: wire::take_optional(&mut fields, "error")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(
+            &mut fields,
+            "idAccessRequestPolicy",
+            self.id_access_request_policy,
+        );
+        wire::put_optional(&mut fields, "success", self.success);
+        wire::put_optional(&mut fields, "error", self.error);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// Settings of the browser extension, in sections.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ExtensionSettings {
+    /// Data loss prevention.
+    pub dlp: Option<BTreeMap<String, Value>>,
+    /// Sites that the extension blocks, at most 5000.
+    pub blocked_sites: Option<Vec<String>>,
+    /// Which users the extension applies to.
+    pub users_filter: Option<BTreeMap<String, Value>>,
+}
+
+impl Wire for ExtensionSettings {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            dlp: wire::take_optional(&mut fields, "dlp")?,
+            blocked_sites: wire::take_optional(&mut fields, "blockedSites")?,
+            users_filter: wire::take_optional(&mut fields, "usersFilter")?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "dlp", self.dlp);
+        wire::put_optional(&mut fields, "blockedSites", self.blocked_sites);
+        wire::put_optional(&mut fields, "usersFilter", self.users_filter);
+        Value::Object(fields)
+    }
+}
+
+/// A request to anonymize someone.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AnonymizeRequest {
+    /// Id of the request.
+    pub id: Option<i64>,
+    /// How the request stands.
+    pub status: Option<String>,
+}
+
+impl Wire for AnonymizeRequest {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id: wire::take_optional(&mut fields, "id")?,
+            status: wire::take_optional(&mut fields, "status")?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "id", self.id);
+        wire::put_optional(&mut fields, "status", self.status);
+        Value::Object(fields)
+    }
+}
+
+/// An account of Torii itself, in SCIM's form.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ScimUser {
+    /// URNs of the record's forms.
+    pub schemas: Option<Vec<String>>,
+    /// Id of the account.
+    pub id: Option<String>,
+    /// User name: the email address.
+    pub user_name: Option<String>,
+    /// The person's name.
+    pub name: Option<ScimName>,
+    /// Kind of account, for example a role in Torii.
+    pub user_type: Option<String>,
+    /// The account can be used.
+    pub active: Option<bool>,
+    /// What is known of the record itself.
+    pub meta: Option<ScimMeta>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for ScimUser {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            schemas: wire::take_optional(&mut fields, "schemas")?,
+            id: wire::take_optional(&mut fields, "id")?,
+            user_name: wire::take_optional(&mut fields, "userName")?,
+            name: wire::take_optional(&mut fields, "name")?,
+            user_type: wire::take_optional(&mut fields, "userType")?,
+            active: wire::take_optional(&mut fields, "active")?,
+            meta: wire::take_optional(&mut fields, "meta")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "schemas", self.schemas);
+        wire::put_optional(&mut fields, "id", self.id);
+        wire::put_optional(&mut fields, "userName", self.user_name);
+        wire::put_optional(&mut fields, "name", self.name);
+        wire::put_optional(&mut fields, "userType", self.user_type);
+        wire::put_optional(&mut fields, "active", self.active);
+        wire::put_optional(&mut fields, "meta", self.meta);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// A person's name in parts.
+#[derive(Clone, Debug, Default)]
+pub struct ScimName {
+    /// First name.
+    pub given_name: Option<String>,
+    /// Last name.
+    pub family_name: Option<String>,
+    /// The whole name.
+    pub formatted: Option<String>,
+    #[doc(hidden)]
+    pub __more: (),
+}
+
+impl Wire for ScimName {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            given_name: wire::take_optional(&mut fields, "givenName")?,
+            family_name: wire::take_optional(&mut fields, "familyName")?,
+            formatted: wire::take_optional(&mut fields, "formatted")?,
+            __more: (),
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "givenName", self.given_name);
+        wire::put_optional(&mut fields, "familyName", self.family_name);
+        wire::put_optional(&mut fields, "formatted", self.formatted);
+        Value::Object(fields)
+    }
+}
+
+/// What is known of the record itself.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ScimMeta {
+    /// Kind of record, for example User.
+    pub resource_type: Option<String>,
+    /// When the record was created.
+    pub created: Option<String>,
+    /// When the record was last changed.
+    pub last_modified: Option<String>,
+    /// Address of the record.
+    pub location: Option<String>,
+}
+
+impl Wire for ScimMeta {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            resource_type: wire::take_optional(&mut fields, "resourceType")?,
+            created: wire::take_optional(&mut fields, "created")?,
+            last_modified: wire::take_optional(&mut fields, "lastModified")?,
+            location: wire::take_optional(&mut fields, "location")?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "resourceType", self.resource_type);
+        wire::put_optional(&mut fields, "created", self.created);
+        wire::put_optional(&mut fields, "lastModified", self.last_modified);
+        wire::put_optional(&mut fields, "location", self.location);
+        Value::Object(fields)
+    }
+}
+
+/// One change.
+#[derive(Clone, Debug, Default)]
+pub struct ScimOperation {
+    /// What to do with the attribute.
+    pub op: ScimOperationOp,
+    /// Name of the attribute, for example active; an attribute of the name is written name.givenName.
+    pub path: Option<String>,
+    /// The new value; nothing for remove.
+    pub value: Option<ScimOperationValue>,
+    #[doc(hidden)]
+    pub __more: (),
+}
+
+impl Wire for ScimOperation {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            op: wire::take(&mut fields, "op")?,
+            path: wire::take_optional(&mut fields, "path")?,
+            value: wire::take_optional(&mut fields, "value")?,
+            __more: (),
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put(&mut fields, "op", self.op);
+        wire::put_optional(&mut fields, "path", self.path);
+        wire::put_optional(&mut fields, "value", self.value);
+        Value::Object(fields)
+    }
+}
+
+/// What to do with the attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ScimOperationOp {
+    Add,
+    Remove,
+    Replace,
+    /// A value that this client does not know.
+    Unknown(String),
+}
+
+impl OpenEnum for ScimOperationOp {
+    const KNOWN: &'static [Self] = &[Self::Add, Self::Remove, Self::Replace];
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Add => "add",
+            Self::Remove => "remove",
+            Self::Replace => "replace",
+            Self::Unknown(text) => text,
+        }
+    }
+
+    fn unknown(text: String) -> Self {
+        Self::Unknown(text)
+    }
+}
+
+open_enum!(ScimOperationOp);
+
+/// The new value; nothing for remove.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ScimOperationValue {
+    Boolean(bool),
+    Text(String),
+    Object(BTreeMap<String, Value>),
+    /// A form that this client does not know.
+    Other(Value),
+}
+
+impl ScimOperationValue {
+    const FORMS: &'static [Form] = &[
+        Form::of(Kind::Boolean),
+        Form::of(Kind::String),
+        Form::object(&[], &[], &[]),
+    ];
+}
+
+impl Wire for ScimOperationValue {
+    fn take(value: Value) -> Result<Self, WireError> {
+        Ok(
+            match wire::choose(&value, Self::FORMS) {
+                Some(0) => wire::attempt(value, Self::Boolean, Self::Other),
+                Some(1) => wire::attempt(value, Self::Text, Self::Other),
+                Some(2) => wire::attempt(value, Self::Object, Self::Other),
+                _ => Self::Other(value),
+            },
+        )
+    }
+
+    fn put(self) -> Value {
+        match self {
+            Self::Boolean(form) => form.put(),
+            Self::Text(form) => form.put(),
+            Self::Object(form) => form.put(),
+            Self::Other(value) => value,
+        }
+    }
+}
+
+impl Default for ScimOperationValue {
+    fn default() -> Self {
+        Self::Other(Value::Null)
+    }
+}
+
+/// A kind of record of the SCIM interface.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ScimResourceType {
+    /// Id of the kind, for example User.
+    pub id: Option<String>,
+    /// Name of the kind.
+    pub name: Option<String>,
+    /// Path of its records.
+    pub endpoint: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
+    /// URN of its schema.
+    pub schema: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for ScimResourceType {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id: wire::take_optional(&mut fields, "id")?,
+            name: wire::take_optional(&mut fields, "name")?,
+            endpoint: wire::take_optional(&mut fields, "endpoint")?,
+            description: wire::take_optional(&mut fields, "description")?,
+            schema: wire::take_optional(&mut fields, "schema")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "id", self.id);
+        wire::put_optional(&mut fields, "name", self.name);
+        wire::put_optional(&mut fields, "endpoint", self.endpoint);
+        wire::put_optional(&mut fields, "description", self.description);
+        wire::put_optional(&mut fields, "schema", self.schema);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// The form of a SCIM record.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ScimSchema {
+    /// URN of the schema.
+    pub id: Option<String>,
+    /// Name of the schema.
+    pub name: Option<String>,
+    /// What it describes.
+    pub description: Option<String>,
+    /// The attributes of the record.
+    pub attributes: Option<Vec<BTreeMap<String, Value>>>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for ScimSchema {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id: wire::take_optional(&mut fields, "id")?,
+            name: wire::take_optional(&mut fields, "name")?,
+            description: wire::take_optional(&mut fields, "description")?,
+            attributes: wire::take_optional(&mut fields, "attributes")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "id", self.id);
+        wire::put_optional(&mut fields, "name", self.name);
+        wire::put_optional(&mut fields, "description", self.description);
+        wire::put_optional(&mut fields, "attributes", self.attributes);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// What Torii supports of SCIM.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ScimServiceProviderConfig {
+    /// URN of the configuration's own form.
+    pub schemas: Option<Vec<String>>,
+    /// Whether records can be patched.
+    pub patch: Option<BTreeMap<String, Value>>,
+    /// Whether many requests can be sent as one, and how many.
+    pub bulk: Option<BTreeMap<String, Value>>,
+    /// Whether lists can be filtered, and how long they may be.
+    pub filter: Option<BTreeMap<String, Value>>,
+    /// Whether passwords can be changed.
+    pub change_password: Option<BTreeMap<String, Value>>,
+    /// Whether lists can be sorted.
+    pub sort: Option<BTreeMap<String, Value>>,
+    /// Whether records have versions.
+    pub etag: Option<BTreeMap<String, Value>>,
+    /// How callers prove who they are.
+    pub authentication_schemes: Option<Vec<BTreeMap<String, Value>>>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for ScimServiceProviderConfig {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            schemas: wire::take_optional(&mut fields, "schemas")?,
+            patch: wire::take_optional(&mut fields, "patch")?,
+            bulk: wire::take_optional(&mut fields, "bulk")?,
+            filter: wire::take_optional(&mut fields, "filter")?,
+            change_password: wire::take_optional(&mut fields, "changePassword")?,
+            sort: wire::take_optional(&mut fields, "sort")?,
+            etag: wire::take_optional(&mut fields, "etag")?,
+            authentication_schemes: wire::take_optional(
+                &mut fields,
+                "authenticationSchemes",
+            )?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "schemas", self.schemas);
+        wire::put_optional(&mut fields, "patch", self.patch);
+        wire::put_optional(&mut fields, "bulk", self.bulk);
+        wire::put_optional(&mut fields, "filter", self.filter);
+        wire::put_optional(&mut fields, "changePassword", self.change_password);
+        wire::put_optional(&mut fields, "sort", self.sort);
+        wire::put_optional(&mut fields, "etag", self.etag);
+        wire::put_optional(
+            &mut fields,
+            "authenticationSchemes",
+            self.authentication_schemes,
+        );
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// A plugin of the organisation.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Plugin {
+    /// Id of the plugin.
+    pub id: Option<i64>,
+    /// UUID of the plugin.
+    pub uuid: Option<String>,
+    /// Name of the plugin.
+    pub name: Option<String>,
+    /// What the plugin does.
+    pub description: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for Plugin {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id: wire::take_optional(&mut fields, "id")?,
+            uuid: wire::take_optional(&mut fields, "uuid")?,
+            name: wire::take_optional(&mut fields, "name")?,
+            description: wire::take_optional(&mut fields, "description")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "id", self.id);
+        wire::put_optional(&mut fields, "uuid", self.uuid);
+        wire::put_optional(&mut fields, "name", self.name);
+        wire::put_optional(&mut fields, "description", self.description);
+        wire::put_rest(&mut fields, self.additional);
+        Value::Object(fields)
+    }
+}
+
+/// An API key of a plugin.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PluginApiKey {
+    /// Id of the key.
+    pub id: Option<i64>,
+    /// Id of the organisation.
+    pub id_org: Option<i64>,
+    /// Id of the user who made the key.
+    pub created_by: Option<i64>,
+    /// The secret token.
+    pub token: Option<String>,
+}
+
+impl Wire for PluginApiKey {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            id: wire::take_optional(&mut fields, "id")?,
+            id_org: wire::take_optional(&mut fields, "idOrg")?,
+            created_by: wire::take_optional(&mut fields, "createdBy")?,
+            token: wire::take_optional(&mut fields, "token")?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "id", self.id);
+        wire::put_optional(&mut fields, "idOrg", self.id_org);
+        wire::put_optional(&mut fields, "createdBy", self.created_by);
+        wire::put_optional(&mut fields, "token", self.token);
+        Value::Object(fields)
+    }
+}
+
+/// A field of a plugin.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PluginField {
+    /// Key of the field.
+    pub key: Option<String>,
+    /// Name of the field, as people see it.
+    pub name: Option<String>,
+    /// What kind of value the field holds.
+    pub r#type: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
+}
+
+impl Wire for PluginField {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = wire::fields(value)?;
+        Ok(Self {
+            key: wire::take_optional(&mut fields, "key")?,
+            name: wire::take_optional(&mut fields, "name")?,
+            r#type: wire::take_optional(&mut fields, "type")?,
+            additional: wire::take_rest(fields)?,
+        })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = Map::new();
+        wire::put_optional(&mut fields, "key", self.key);
+        wire::put_optional(&mut fields, "name", self.name);
+        wire::put_optional(&mut fields, "type", self.r#type);
         wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
