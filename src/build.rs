@@ -42,12 +42,12 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
         let tools = output.plan.tools.len();
         let refused = output.plan.refused.len();
         let gate = if refused > 0 { format!(", {refused} without documentation") } else { String::new() };
-        println!(
+        crate::output::line(format_args!(
             "{name}: {tools} tools from {} operations{gate}; {written} of {} files changed in {}",
             output.operations,
             output.files.len(),
             folder.display()
-        );
+        ))?;
     }
     Ok(())
 }

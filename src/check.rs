@@ -2,6 +2,7 @@
 
 use crate::build::compile;
 use crate::failure::Failure;
+use crate::output;
 use crate::project::{Project, Target};
 use crate::report::print_diagnostics;
 use clap::Args;
@@ -29,7 +30,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
         };
         problems += check_vendor(project, vendor)?;
     }
-    problems += orphans(project, &arguments.names);
+    problems += orphans(project, &arguments.names)?;
     if problems == 0 {
         Ok(())
     } else {
@@ -49,19 +50,22 @@ fn check_vendor(project: &Project, vendor: &str) -> Result<usize, Failure> {
     print_diagnostics(&shown, &output.diagnostics, Severity::Warning);
     let mut problems = 0;
     for refused in &output.plan.refused {
-        println!("{vendor}: {} ({}) gets no tool: {}", refused.method, refused.operation, refused.reasons.join("; "));
+        let reasons = refused.reasons.join("; ");
+        output::line(format_args!("{vendor}: {} ({}) gets no tool: {reasons}", refused.method, refused.operation))?;
         problems += 1;
     }
     let differences = differences(&project.generated(vendor), &output)?;
     for difference in &differences {
-        println!("{vendor}: {difference}");
+        output::line(format_args!("{vendor}: {difference}"))?;
     }
     if !differences.is_empty() {
-        println!("{vendor}: generated/{vendor} does not match specs/{vendor}; run `toolwright build {vendor}`");
+        output::line(format_args!(
+            "{vendor}: generated/{vendor} does not match specs/{vendor}; run `toolwright build {vendor}`"
+        ))?;
         problems += 1;
     }
     if problems == 0 {
-        println!("{vendor}: {} tools, generated/{vendor} is up to date", output.plan.tools.len());
+        output::line(format_args!("{vendor}: {} tools, generated/{vendor} is up to date", output.plan.tools.len()))?;
     }
     Ok(problems)
 }
@@ -106,14 +110,14 @@ fn files_in(folder: &Path) -> BTreeSet<PathBuf> {
 }
 
 /// Vendors in generated/ without inputs.
-fn orphans(project: &Project, names: &[String]) -> usize {
+fn orphans(project: &Project, names: &[String]) -> Result<usize, Failure> {
     if !names.is_empty() {
-        return 0;
+        return Ok(0);
     }
     let specs = project.vendors_with_specs();
     let orphans: Vec<String> = project.vendors_built().into_iter().filter(|vendor| !specs.contains(vendor)).collect();
     for vendor in &orphans {
-        println!("{vendor}: generated/{vendor} has no specs/{vendor}; remove it or restore its inputs");
+        output::line(format_args!("{vendor}: generated/{vendor} has no specs/{vendor}; remove it or restore its inputs"))?;
     }
-    orphans.len()
+    Ok(orphans.len())
 }

@@ -1,17 +1,20 @@
 //! From a loaded integration to a toolbox: credentials and server variables from the environment, the base URL, the filter.
 
 use crate::failure::Failure;
+use crate::sandbox::Stand;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
+use serde_json::{Map, Value};
 use std::sync::Arc;
-use toolwright_integration::Integration;
-use toolwright_runtime::authorise::Credentials;
-use toolwright_runtime::client::Options;
+use toolwright_integration::{Integration, Operation};
+use toolwright_runtime::authorise::{Credentials, MissingCredential};
+use toolwright_runtime::client::{CallContext, Client, Options};
 use toolwright_runtime::compiled::Compiled;
 use toolwright_runtime::filter::{Filter, Filtered};
 use toolwright_runtime::guard::variables_from_environment;
 use toolwright_runtime::page::CursorKeys;
-use toolwright_runtime::toolbox::{Caller, IntegrationToolbox, Toolbox};
+use toolwright_runtime::shape::Wanted;
+use toolwright_runtime::toolbox::{Caller, IntegrationToolbox, Pending, ToolResult, Toolbox, Upstream, call_client};
 
 /// How the vendor is reached, and which tools are shown. An empty choice, such as a variable that is not set, is refused: it must
 /// not come to mean every tool.
@@ -20,6 +23,9 @@ pub struct ConnectionArguments {
     /// Send calls to this URL instead of the vendor's server; loopback and http are allowed here
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
+    /// Try it without keys: calls go to a stand-in for the vendor, made from its description, in this process
+    #[arg(long, conflicts_with = "base_url")]
+    pub sandbox: bool,
     /// Only tools with these methods: read, write, custom, destructive, or names such as list
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub methods: Vec<String>,
@@ -31,17 +37,47 @@ pub struct ConnectionArguments {
 /// The variable that keeps cursors valid over restarts.
 const CURSOR_KEY: &str = "TOOLWRIGHT_CURSOR_KEY";
 
-/// Connects an integration with what the environment holds.
-pub fn connect(compiled: Compiled, arguments: &ConnectionArguments) -> Result<Arc<dyn Toolbox>, Failure> {
-    let name = compiled.integration.name.clone();
+/// Connects an integration with what the environment holds, or with its stand-in. A result that goes to a file is taken `whole`.
+pub fn connect(
+    compiled: Compiled,
+    arguments: &ConnectionArguments,
+    stand: Option<&Stand>,
+    whole: bool,
+) -> Result<Arc<dyn Toolbox>, Failure> {
+    let Compiled { integration, tools, .. } = compiled;
+    let integration = Arc::new(integration);
     let mut options = Options::new(cursor_keys()?);
-    options.base_url.clone_from(&arguments.base_url);
-    options.credentials = Credentials::from_environment(&compiled.integration, environment);
-    options.server_variables = variables_from_environment(&compiled.integration, environment);
-    let toolbox =
-        IntegrationToolbox::connect(compiled, options).map_err(|refusal| Failure::input(format!("--base-url: {refusal}")))?;
+    options.base_url = stand.map(|stand| stand.base_url.clone()).or_else(|| arguments.base_url.clone());
+    options.credentials = match stand {
+        // The stand-in never sees a real key.
+        Some(stand) => Credentials::from_environment(&integration, |name| {
+            stand.credentials.iter().find(|(variable, _)| variable == name).map(|(_, value)| value.clone())
+        }),
+        None => Credentials::from_environment(&integration, environment),
+    };
+    options.server_variables = variables_from_environment(&integration, environment);
+    let client =
+        Client::new(Arc::clone(&integration), options).map_err(|refusal| Failure::input(format!("--base-url: {refusal}")))?;
+    let upstream: Arc<dyn Upstream> = if whole { Arc::new(Whole(client)) } else { Arc::new(client) };
+    let toolbox = IntegrationToolbox::new(Arc::clone(&integration), tools, upstream);
     filter(Arc::new(toolbox), arguments)
-        .map_err(|failure| failure.help(format!("`toolwright inspect {name}` shows methods and tags")))
+        .map_err(|failure| failure.help(format!("`toolwright inspect {}` shows methods and tags", integration.name)))
+}
+
+/// A client whose results are not cut to what a model can take.
+struct Whole(Client);
+
+impl Upstream for Whole {
+    fn call<'a>(
+        &'a self,
+        caller: &'a Caller,
+        operation: &'a Operation,
+        arguments: Map<String, Value>,
+    ) -> Pending<'a, ToolResult> {
+        let mut context = CallContext::new(caller.account.clone().unwrap_or_default());
+        context.wanted.budget = Some(Wanted::UNLIMITED);
+        Box::pin(call_client(&self.0, operation, arguments, context))
+    }
 }
 
 fn filter(toolbox: Arc<dyn Toolbox>, arguments: &ConnectionArguments) -> Result<Arc<dyn Toolbox>, Failure> {
@@ -64,22 +100,27 @@ pub fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// The lines that name the credentials which are not set.
+/// What has to be set before every operation can be called; a line for each kind of credential that is missing.
 pub fn missing_credentials(integration: &Integration) -> Vec<String> {
-    let optional = integration
-        .operations
-        .iter()
-        .all(|operation| operation.security.is_empty() || operation.security.iter().any(Vec::is_empty));
-    let missing = integration
-        .auth
-        .iter()
-        .flat_map(|scheme| &scheme.variables)
-        .filter(|variable| environment(&variable.environment).is_none_or(|value| value.trim().is_empty()));
-    if optional {
-        Vec::new()
-    } else {
-        missing.map(|variable| format!("{} is not set ({})", variable.environment, variable.help)).collect()
+    let credentials = Credentials::from_environment(integration, environment);
+    let mut missing: Vec<(MissingCredential, usize)> = Vec::new();
+    for lacking in integration.operations.iter().filter_map(|operation| credentials.missing(integration, operation)) {
+        match missing.iter_mut().find(|(known, _)| *known == lacking) {
+            Some((_, tools)) => *tools += 1,
+            None => missing.push((lacking, 1)),
+        }
     }
+    let all = integration.operations.len();
+    let lines = missing.into_iter().map(|(lacking, tools)| {
+        let some = if tools < all { format!("; {tools} of {all} tools need it") } else { String::new() };
+        if let [alternative] = lacking.alternatives.as_slice()
+            && let [only] = alternative.as_slice()
+        {
+            return format!("{} is not set ({}){some}", only.environment, only.help);
+        }
+        format!("no credential is complete; set {}{some}", lacking.choices())
+    });
+    lines.collect()
 }
 
 fn cursor_keys() -> Result<CursorKeys, Failure> {

@@ -1,5 +1,6 @@
 //! How a command ends when it does not succeed: one message, a way out, a documented exit code.
 
+use crate::output;
 use std::fmt::Display;
 use std::process::ExitCode;
 
@@ -15,6 +16,11 @@ impl Failure {
     /// The command ran and found a problem (exit code 1).
     pub fn found(message: impl Display) -> Self {
         Self::new(1, message)
+    }
+
+    /// The command line is wrong (exit code 2).
+    pub fn usage(message: impl Display) -> Self {
+        Self::new(2, message)
     }
 
     /// An input cannot be used (exit code 3).
@@ -40,10 +46,10 @@ impl Failure {
     /// Prints the message to stderr; an empty one was printed before.
     pub fn report(&self) -> ExitCode {
         if !self.message.is_empty() {
-            eprintln!("error: {}", self.message);
+            output::note(format_args!("error: {}", self.message));
         }
         if !self.help.is_empty() {
-            eprintln!("  help: {}", self.help);
+            output::note(format_args!("  help: {}", self.help));
         }
         ExitCode::from(self.exit)
     }

@@ -3,6 +3,7 @@
 use crate::build::compile;
 use crate::connection::environment;
 use crate::failure::Failure;
+use crate::output;
 use crate::project::{Project, Target};
 use clap::Args;
 use serde_json::json;
@@ -34,17 +35,17 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
         let (output, shown) = compile(project, target, LowerOptions { gate: !arguments.no_gate })?;
         if arguments.diagnostics {
             for diagnostic in &output.diagnostics {
-                println!("{}", crate::report::join(&shown, &diagnostic.to_string()));
+                output::line(crate::report::join(&shown, &diagnostic.to_string()))?;
             }
         } else if arguments.json {
             reports.push(report(&output));
         } else {
-            print_table(&output);
+            output::line(table(&output))?;
         }
     }
     if arguments.json {
         let text = serde_json::to_string_pretty(&reports).map_err(Failure::machine)?;
-        println!("{text}");
+        output::line(text)?;
     }
     Ok(())
 }
@@ -120,44 +121,44 @@ fn is_set(name: &str) -> bool {
     environment(name).is_some_and(|value| !value.trim().is_empty())
 }
 
-fn print_table(output: &Output) {
+fn table(output: &Output) -> String {
     let integration = &output.plan.integration;
     let counted: Vec<(&Tool, &Operation, usize)> =
         pairs(output).map(|(tool, operation)| (tool, operation, count_tokens(tool))).collect();
     let total: usize = counted.iter().map(|(_, _, tokens)| tokens).sum();
-    println!(
-        "{} ({}): {} tools from {} operations, {total} tokens",
+    let server = if integration.server.url.is_empty() { "none; give --base-url" } else { &integration.server.url };
+    let width = counted.iter().map(|(tool, _, _)| tool.name.len()).max().unwrap_or(4);
+    let mut out = format!(
+        "{} ({}): {} tools from {} operations, {total} tokens\nserver {server}\n\n{:width$}  effect       tokens  tags / operation\n",
         integration.title,
         integration.name,
         counted.len(),
-        output.operations
+        output.operations,
+        "tool"
     );
-    println!("server {}\n", if integration.server.url.is_empty() { "none; give --base-url" } else { &integration.server.url });
-    let width = counted.iter().map(|(tool, _, _)| tool.name.len()).max().unwrap_or(4);
-    println!("{:width$}  effect       tokens  tags / operation", "tool");
     for (tool, operation, tokens) in counted {
         let effect = match operation.effect {
             Effect::Read => "read",
             Effect::Write => "write",
             Effect::Destructive => "destructive",
         };
-        println!(
-            "{:width$}  {effect:11}  {tokens:>6}  {} / {} {}",
+        out.push_str(&format!(
+            "{:width$}  {effect:11}  {tokens:>6}  {} / {} {}\n",
             tool.name,
             operation.tags.join(","),
             operation.http_method,
             operation.path
-        );
+        ));
     }
     if !output.plan.refused.is_empty() {
-        println!("\nwithout a tool:");
+        out.push_str("\nwithout a tool:\n");
         for refused in &output.plan.refused {
-            println!("  {} ({}): {}", refused.method, refused.operation, refused.reasons.join("; "));
+            out.push_str(&format!("  {} ({}): {}\n", refused.method, refused.operation, refused.reasons.join("; ")));
         }
     }
-    println!("\nvariables:");
+    out.push_str("\nvariables:\n");
     for (name, help) in variables(integration) {
-        println!("  {name} ({}): {help}", if is_set(&name) { "set" } else { "not set" });
+        out.push_str(&format!("  {name} ({}): {help}\n", if is_set(&name) { "set" } else { "not set" }));
     }
-    println!();
+    out
 }

@@ -1,13 +1,17 @@
 //! The `toolwright` program. One thin file a subcommand; what they do stands in the library crates.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)] // they panic on a closed pipe and on a full disk; `output` does not
+
 mod build;
 mod call;
 mod check;
 mod connection;
 mod failure;
 mod inspect;
+mod output;
 mod project;
 mod report;
+mod sandbox;
 mod serve;
 
 use clap::{Parser, Subcommand};

@@ -7,12 +7,14 @@ use toolwright_codegen::diagnostic::{Code, Severity, nearest};
 use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::source::FolderSource;
 use toolwright_codegen::{Compiler, Entry, InMemory, Inputs};
+use toolwright_integration::api::Api;
 use toolwright_runtime::compiled::{Compiled, ToolText};
 
 /// The folder that holds `specs/` and `generated/`.
 #[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
+    given: bool,
 }
 
 /// What is compiled or loaded.
@@ -45,7 +47,12 @@ impl Project {
             let found = start.ancestors().find(|folder| folder.join("specs").is_dir() || folder.join("generated").is_dir())?;
             Some(if found == start { here.clone() } else { found.to_path_buf() })
         };
-        Self { root: given.or_else(above).unwrap_or(here) }
+        Self { given: given.is_some(), root: given.or_else(above).unwrap_or(here) }
+    }
+
+    /// The folder, where the command line names it.
+    pub fn given(&self) -> Option<&Path> {
+        self.given.then_some(self.root.as_path())
     }
 
     /// The inputs of a vendor.
@@ -134,6 +141,22 @@ impl Project {
         let compiled = Compiled::from_files(&read("tools.json")?, &read("operations.json")?)
             .map_err(|error| Failure::input(format!("generated/{vendor}: {error}")))?;
         Ok(Loaded { compiled, refused: 0, quarantined: 0 })
+    }
+
+    /// The canonical API of a target: what its sandbox is made from.
+    pub fn load_api(&self, target: &Target, options: LowerOptions) -> Result<Api, Failure> {
+        let bytes = match target {
+            Target::Vendor(vendor) => {
+                let path = self.generated(vendor).join("api.json");
+                std::fs::read(&path).map_err(|error| Failure::input(format!("{} cannot be read: {error}", path.display())))?
+            }
+            Target::Folder(_) | Target::File(_) => {
+                let (output, _) = crate::build::compile(self, target, options)?;
+                output.files.get(Path::new("api.json")).cloned().unwrap_or_default()
+            }
+        };
+        let damaged = |error| Failure::input(format!("api.json of {} is damaged: {error}", describe(target)));
+        serde_json::from_slice(&bytes).map_err(|error: serde_json::Error| damaged(error).help("run `toolwright build`"))
     }
 
     /// Where a target's files are, and which stands first.

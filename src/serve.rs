@@ -2,9 +2,10 @@
 
 use crate::connection::{ConnectionArguments, block_on, connect, missing_credentials};
 use crate::failure::Failure;
-use crate::project::{Loaded, Project};
+use crate::output;
+use crate::project::{Loaded, Project, Target, describe};
+use crate::sandbox::{Sandboxes, Stand};
 use clap::Args;
-use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -41,6 +42,7 @@ struct Row {
     tools: usize,
     reads: usize,
     remarks: Vec<String>,
+    /// The command that calls a harmless tool.
     example: Option<String>,
 }
 
@@ -48,9 +50,21 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let targets = project.targets(&arguments.names, Project::vendors_built)?;
     let mut rows = Vec::new();
     let mut toolboxes: Vec<(String, Arc<dyn Toolbox>)> = Vec::new();
+    let mut sandboxes = Sandboxes::new()?;
     for target in &targets {
-        let loaded = project.load(target, LowerOptions { gate: !arguments.no_gate })?;
-        let (row, toolbox) = open(loaded, &arguments.connection)?;
+        let options = LowerOptions { gate: !arguments.no_gate };
+        let loaded = project.load(target, options)?;
+        let stand = match arguments.connection.sandbox {
+            true => Some(sandboxes.start(&loaded.compiled.integration, &project.load_api(target, options)?)?),
+            false => None,
+        };
+        let (mut row, toolbox) = open(loaded, &arguments.connection, stand.as_ref())?;
+        if let Some(twice) = rows.iter().position(|known: &Row| known.name == row.name) {
+            let places = targets.get(twice).map(describe).unwrap_or_default();
+            let message = format!("two integrations are named `{}`: {places} and {}", row.name, describe(target));
+            return Err(Failure::input(message).help("serve one of them by another command"));
+        }
+        row.example = row.example.map(|tool| next_command(&tool, project, target, arguments));
         toolboxes.push((row.name.clone(), toolbox));
         rows.push(row);
     }
@@ -65,9 +79,12 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-fn open(loaded: Loaded, arguments: &ConnectionArguments) -> Result<(Row, Arc<dyn Toolbox>), Failure> {
+fn open(loaded: Loaded, arguments: &ConnectionArguments, stand: Option<&Stand>) -> Result<(Row, Arc<dyn Toolbox>), Failure> {
     let Loaded { compiled, refused, quarantined } = loaded;
-    let mut remarks = missing_credentials(&compiled.integration);
+    let mut remarks = match stand {
+        Some(stand) => vec![format!("a sandbox at {} stands in for the vendor; no key is needed", stand.base_url)],
+        None => missing_credentials(&compiled.integration),
+    };
     if refused > 0 {
         remarks.push(format!("{refused} operations are not documented well enough and have no tool (--no-gate serves them)"));
     }
@@ -76,7 +93,7 @@ fn open(loaded: Loaded, arguments: &ConnectionArguments) -> Result<(Row, Arc<dyn
             "{quarantined} operations could not be understood and were left out (`toolwright inspect --diagnostics` says why)"
         ));
     }
-    if compiled.integration.server.url.is_empty() && arguments.base_url.is_none() {
+    if compiled.integration.server.url.is_empty() && arguments.base_url.is_none() && stand.is_none() {
         remarks.push("the description names no server; give --base-url".to_owned());
     }
     let name = compiled.integration.name.clone();
@@ -86,7 +103,7 @@ fn open(loaded: Loaded, arguments: &ConnectionArguments) -> Result<(Row, Arc<dyn
         .iter()
         .find(|operation| operation.effect == Effect::Read && operation.arguments.iter().all(|argument| !argument.required));
     let example = example.map(|operation| operation.tool.clone());
-    let toolbox = connect(compiled, arguments)?;
+    let toolbox = connect(compiled, arguments, stand, false)?;
     let (tools, reads) = block_on(count(&toolbox))?;
     Ok((Row { name, tools, reads, remarks, example }, toolbox))
 }
@@ -98,7 +115,7 @@ async fn count(toolbox: &Arc<dyn Toolbox>) -> (usize, usize) {
 
 async fn speak_stdio(toolboxes: Vec<(String, Arc<dyn Toolbox>)>, rows: &[Row]) -> Result<(), Failure> {
     for remark in rows.iter().flat_map(|row| row.remarks.iter().map(move |remark| format!("{}: {remark}", row.name))) {
-        eprintln!("{remark}");
+        output::note(remark);
     }
     let parts = toolboxes.into_iter().map(|(_, toolbox)| toolbox).collect();
     let toolbox = UnionToolbox::new(parts).await.map_err(Failure::input)?;
@@ -136,13 +153,45 @@ fn print_table(rows: &[Row], address: SocketAddr) {
             out.push_str(&format!("\n{}: {remark}", row.name));
         }
     }
-    if let Some(tool) = rows.iter().find_map(|row| row.example.as_ref()) {
-        out.push_str(&format!("\nNext, in another terminal: toolwright call {tool}\n"));
+    if let Some(command) = rows.iter().find_map(|row| row.example.as_ref()) {
+        out.push_str(&format!("\nNext, in another terminal: {command}"));
     }
-    // A closed stdout must not end the server.
-    let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(out.as_bytes());
-    let _ = stdout.flush();
+    // A stdout that cannot be written must not end the server.
+    let _ = output::line(out.trim_end());
+}
+
+/// `call` with everything that it needs to reach the same tool at the same place.
+fn next_command(tool: &str, project: &Project, target: &Target, arguments: &Arguments) -> String {
+    let mut command = format!("toolwright call {tool}");
+    let mut option = |name: &str, value: &str| command.push_str(&format!(" {name} {}", quoted(value)));
+    if let Some(root) = project.given() {
+        option("--root", &root.to_string_lossy());
+    }
+    if !matches!(target, Target::Vendor(_)) {
+        option("--from", &describe(target));
+    }
+    if let Some(base_url) = &arguments.connection.base_url {
+        option("--base-url", base_url);
+    }
+    if arguments.connection.sandbox {
+        command.push_str(" --sandbox");
+    }
+    if arguments.no_gate {
+        command.push_str(" --no-gate");
+    }
+    command
+}
+
+/// As a shell takes it for one word.
+fn quoted(word: &str) -> String {
+    let plain = |character: char| character.is_alphanumeric() || "-_./:=@,+%".contains(character);
+    if !word.is_empty() && word.chars().all(|character| plain(character) || (cfg!(windows) && character == '\\')) {
+        word.to_owned()
+    } else if cfg!(windows) {
+        format!("\"{word}\"")
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
 
 /// Ctrl-C, or SIGTERM where there is one.

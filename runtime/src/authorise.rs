@@ -7,9 +7,15 @@ use crate::bind::percent::encode;
 use crate::bind::{Pair, Problem, Request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 use toolwright_integration::{ApiKeyPlace, AuthKind, AuthScheme, CredentialVariable, Integration, Operation};
+
+/// What stands in the place of a secret.
+const REDACTED: &str = "[redacted]";
+/// Bytes of the shortest text that is taken for a secret: a very short one would tear ordinary words apart.
+const SHORTEST: usize = 8;
 
 /// A value that must not be shown.
 #[derive(Clone, PartialEq, Eq)]
@@ -92,19 +98,69 @@ impl Credentials {
 
     /// Replaces every secret that `text` holds. Vendors quote keys in their errors.
     pub fn redact(&self, text: &str) -> String {
-        let mut out = text.to_owned();
-        for secrets in self.schemes.values() {
-            let pair = match secrets.as_slice() {
-                [user, password] => Some(STANDARD.encode(format!("{}:{}", user.0, password.0))),
-                _ => None,
-            };
-            let written = secrets.iter().flat_map(|secret| [secret.0.clone(), encode(&secret.0)]).chain(pair);
-            // A very short one would tear ordinary words apart, and is no secret.
-            for written in written.filter(|written| written.len() >= 8) {
-                out = out.replace(&written, "[redacted]");
-            }
+        self.written().iter().fold(text.to_owned(), |text, written| text.replace(written, REDACTED))
+    }
+
+    /// The same for a whole answer, keys included.
+    pub fn redact_json(&self, value: &mut Value) {
+        redact_all(&self.written(), value);
+    }
+
+    /// Whether a raw body may hold a secret. JSON can escape the punctuation of one, but nobody escapes letters and digits: when
+    /// their longest run is not there, neither is the secret.
+    pub fn may_be_in(&self, body: &[u8]) -> bool {
+        let written = self.written();
+        if written.is_empty() {
+            return false;
         }
+        let body = String::from_utf8_lossy(body);
+        let runs = written.iter().map(|written| {
+            let runs = written.split(|character: char| !character.is_ascii_alphanumeric());
+            runs.max_by_key(|run| run.len()).unwrap_or_default()
+        });
+        runs.into_iter().any(|run| body.contains(run))
+    }
+
+    /// The secrets as they are written in messages, the longest first, because one may be a part of another.
+    fn written(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for secrets in self.schemes.values() {
+            let secret = match secrets.as_slice() {
+                [user, password] => {
+                    out.push(STANDARD.encode(format!("{}:{}", user.0, password.0)));
+                    // A user name is ordinary data of the vendor's, unless it is the key and the password only fills the form.
+                    if password.0.len() < SHORTEST { secrets } else { std::slice::from_ref(password) }
+                }
+                secrets => secrets,
+            };
+            out.extend(secret.iter().flat_map(|secret| [secret.0.clone(), encode(&secret.0)]));
+        }
+        out.retain(|written| written.len() >= SHORTEST);
+        out.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+        out.dedup();
         out
+    }
+
+    /// What an operation lacks; `None` when it needs no credential or one of its alternatives can be met.
+    pub fn missing(&self, integration: &Integration, operation: &Operation) -> Option<MissingCredential> {
+        if operation.security.is_empty() || self.first_met(integration, operation).is_some() {
+            return None;
+        }
+        let alternatives = operation.security.iter().filter_map(|alternative| schemes(integration, alternative));
+        let variables = alternatives.map(|schemes| schemes.into_iter().flat_map(|scheme| scheme.variables.clone()).collect());
+        Some(MissingCredential { alternatives: variables.collect() })
+    }
+
+    /// The first of an operation's alternatives that can be met, with its secrets.
+    fn first_met<'a>(
+        &'a self,
+        integration: &'a Integration,
+        operation: &Operation,
+    ) -> Option<Vec<(&'a AuthScheme, &'a [Secret])>> {
+        operation.security.iter().find_map(|alternative| {
+            let schemes = schemes(integration, alternative)?;
+            schemes.into_iter().map(|scheme| self.of(scheme).map(|found| (scheme, found))).collect()
+        })
     }
 
     fn of(&self, scheme: &AuthScheme) -> Option<&[Secret]> {
@@ -112,24 +168,20 @@ impl Credentials {
     }
 }
 
+impl MissingCredential {
+    /// What can be set, in words: `A_KEY (from Settings), or A_USER and A_PASSWORD`.
+    pub fn choices(&self) -> String {
+        let shown = |CredentialVariable { environment, help }: &CredentialVariable| {
+            if help.is_empty() { environment.clone() } else { format!("{environment} ({help})") }
+        };
+        let all = |variables: &Vec<CredentialVariable>| variables.iter().map(shown).collect::<Vec<_>>().join(" and ");
+        self.alternatives.iter().map(all).collect::<Vec<_>>().join(", or ")
+    }
+}
+
 impl fmt::Display for MissingCredential {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("no credential for this call; the operator must set ")?;
-        for (position, alternative) in self.alternatives.iter().enumerate() {
-            if position > 0 {
-                formatter.write_str(", or ")?;
-            }
-            for (position, variable) in alternative.iter().enumerate() {
-                if position > 0 {
-                    formatter.write_str(" and ")?;
-                }
-                formatter.write_str(&variable.environment)?;
-                if !variable.help.is_empty() {
-                    write!(formatter, " ({})", variable.help)?;
-                }
-            }
-        }
-        Ok(())
+        write!(formatter, "no credential for this call; the operator must set {}", self.choices())
     }
 }
 
@@ -145,19 +197,34 @@ pub fn authorise(
     credentials: &Credentials,
     request: &mut Request,
 ) -> Result<(), AuthoriseError> {
-    if operation.security.is_empty() {
-        return Ok(());
+    if let Some(missing) = credentials.missing(integration, operation) {
+        return Err(AuthoriseError::Missing(missing));
     }
-    for alternative in &operation.security {
-        let Some(schemes) = schemes(integration, alternative) else { continue };
-        let secrets: Option<Vec<_>> = schemes.iter().map(|scheme| credentials.of(scheme).map(|found| (*scheme, found))).collect();
-        if let Some(secrets) = secrets {
-            return secrets.into_iter().try_for_each(|(scheme, secrets)| place(scheme, secrets, request));
+    let secrets = credentials.first_met(integration, operation).unwrap_or_default();
+    secrets.into_iter().try_for_each(|(scheme, secrets)| place(scheme, secrets, request))
+}
+
+fn redact_all(written: &[String], value: &mut Value) {
+    let redact = |text: &mut String| {
+        for written in written.iter().filter(|written| text.contains(written.as_str())).collect::<Vec<_>>() {
+            *text = text.replace(written, REDACTED);
         }
+    };
+    match value {
+        Value::String(text) => redact(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| redact_all(written, item)),
+        Value::Object(members) => {
+            if members.keys().any(|key| written.iter().any(|written| key.contains(written.as_str()))) {
+                let renamed = std::mem::take(members).into_iter().map(|(mut key, member)| {
+                    redact(&mut key);
+                    (key, member)
+                });
+                *members = renamed.collect();
+            }
+            members.values_mut().for_each(|member| redact_all(written, member));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
-    let alternatives = operation.security.iter().filter_map(|alternative| schemes(integration, alternative));
-    let variables = alternatives.map(|schemes| schemes.into_iter().flat_map(|scheme| scheme.variables.clone()).collect());
-    Err(AuthoriseError::Missing(MissingCredential { alternatives: variables.collect() }))
 }
 
 /// Query parameters that carry a credential of the integration; they are never taken from a vendor's next-page URL.

@@ -31,7 +31,7 @@ pub mod send;
 #[cfg(feature = "client")]
 pub mod shape;
 #[cfg(feature = "mcp")]
-mod strict;
+pub mod strict;
 #[cfg(feature = "mcp")]
 pub mod toolbox;
 #[cfg(feature = "client")]

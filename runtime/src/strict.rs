@@ -10,13 +10,14 @@ use std::collections::HashSet;
 use std::fmt;
 
 /// Objects and arrays inside one another; serde_json goes no deeper.
-pub(crate) const DEEPEST: usize = 127;
+pub const DEEPEST: usize = 127;
 /// The key of serde_json's `RawValue`.
 const RAW: &str = "$serde_json::private::RawValue";
 
 /// Why a text is not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Flaw {
+#[non_exhaustive]
+pub enum Flaw {
     /// Not JSON, or an object has a key twice; in serde_json's words, with line and column.
     Text(String),
     /// More than [`DEEPEST`] levels.
@@ -32,8 +33,13 @@ impl fmt::Display for Flaw {
     }
 }
 
+impl std::error::Error for Flaw {}
+
 /// Checks syntax, depth and keys of a whole text, without keeping any of it.
-pub(crate) fn check(text: &str) -> Result<(), Flaw> {
+///
+/// # Errors
+/// What is wrong first.
+pub fn check(text: &str) -> Result<(), Flaw> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let scanned = Scan.deserialize(&mut deserializer).and_then(|()| deserializer.end());
     scanned.map_err(|error| {

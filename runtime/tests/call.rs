@@ -651,14 +651,145 @@ async fn a_hostile_description_cannot_shape_the_message() {
             operation("line", constant("a\r\nb")),
             operation("method", json!({ "http_method": "GET /x HTTP/1.1\r\nX:" })),
             operation("connect", json!({ "http_method": "CONNECT" })),
+            operation("trace", json!({ "http_method": "TRACE" })),
+            operation("small", json!({ "http_method": "trace" })),
             operation("dots", json!({ "path": "/a/../b" })),
         ]),
     );
-    for tool in ["host", "length", "coding", "name", "line", "method", "connect", "dots"] {
+    for tool in ["host", "length", "coding", "name", "line", "method", "connect", "trace", "small", "dots"] {
         let error = call(&client, tool, json!({})).await.unwrap_err();
         assert!(matches!(error, CallError::Refused(_)), "{tool}: {error:?}");
     }
+    let trace = call(&client, "trace", json!({})).await.unwrap_err().advice();
+    assert_eq!(
+        trace,
+        "the HTTP method TRACE is never sent: its answer repeats the request, the credentials included. Nothing was sent."
+    );
     assert_eq!(upstream.connections(), 0);
+}
+
+/// security.md: a key that a vendor quotes in a success is not shown to the model.
+#[tokio::test]
+async fn a_success_shows_no_credential() {
+    let key = format!("{CANARY}-ACME_KEY");
+    let login = "Y2FuYXJ5LTVmMmM5ZS1BQ01FX1VTRVI6Y2FuYXJ5LTVmMmM5ZS1BQ01FX1BBU1NXT1JE";
+    let html = "Content-Type: text/html";
+    let echoed = format!(r#"{{"sent": "Bearer {key}", "by": {{"{key}": ["Basic {login}"]}}, "user": "{CANARY}-ACME_USER"}}"#);
+    let text = format!("<p>{key} and {CANARY}-ACME_PASSWORD</p>");
+    for (tool, bytes, wanted) in [
+        (
+            "get",
+            json_answer(&echoed),
+            json!({"sent": "Bearer [redacted]", "by": {"[redacted]": ["Basic [redacted]"]}, "user": format!("{CANARY}-ACME_USER")}),
+        ),
+        (
+            "get",
+            answer(200, &[html.split_once(": ").unwrap()], text.as_bytes()),
+            json!({"status": 200, "content_type": "text/html", "text": "<p>[redacted] and [redacted]</p>"}),
+        ),
+        (
+            "list",
+            json_answer(&format!(
+                r#"{{"data": [{{"url": "/x?api_key={CANARY}-ACME_QUERY"}}], "self": "{key}", "next": "/users?k={key}&p=2"}}"#
+            )),
+            json!({"items": [{"url": "/x?api_key=[redacted]"}], "self": "[redacted]"}),
+        ),
+    ] {
+        let upstream = Upstream::always(bytes).await;
+        let pages = json!({ "limit": { "default": 20, "max": 100 }, "next": { "url": { "from": { "from": "pointer", "at": "/next" } } } });
+        let client = client(
+            &upstream,
+            json!([
+                operation("get", json!({ "security": [["key"]] })),
+                operation(
+                    "list",
+                    json!({ "security": [["key"]], "pagination": pages, "answer": { "kind": "items", "at": "/data" } })
+                ),
+            ]),
+        );
+        let reply = call(&client, tool, json!({})).await.unwrap();
+        let mut shown = value(&reply).clone();
+        let cursor = shown.as_object_mut().unwrap().remove("next_cursor");
+        assert_eq!(shown, wanted);
+        // The vendor's own next page is asked for as the vendor wrote it.
+        if let Some(cursor) = cursor {
+            call(&client, tool, json!({ "next_cursor": cursor })).await.unwrap();
+            assert_eq!(upstream.requests()[1].target(), format!("/users?k={key}&p=2"));
+        }
+    }
+}
+
+/// JSON may write `/` as `\/` and `+` as `\u002b`; base64 keys have both.
+#[tokio::test]
+async fn an_escaped_credential_is_found() {
+    let integration = integration("", json!([operation("get", json!({ "security": [["key"]] }))]));
+    let upstream = Upstream::always(json_answer(r#"{"a": "x ab\/cd\u002bef==", "b": "ab/cd"}"#)).await;
+    let mut options = options(&upstream.url());
+    options.credentials =
+        Credentials::from_environment(&integration, |name| (name == "ACME_KEY").then(|| "ab/cd+ef==".to_owned()));
+    let client = Client::new(Arc::new(integration), options).unwrap();
+    let reply = call(&client, "get", json!({})).await.unwrap();
+    assert_eq!(value(&reply), &json!({"a": "x [redacted]", "b": "ab/cd"}));
+}
+
+#[tokio::test]
+async fn a_user_name_is_data_unless_it_is_the_key() {
+    let integration = integration("", json!([operation("get", json!({ "security": [["login"]] }))]));
+    for (password, wanted) in [("correct-horse", "ada@example.com [password]"), ("X", "[redacted] [password]")] {
+        let body = format!(r#"{{"said": "ada@example.com {password}"}}"#);
+        let upstream = Upstream::always(json_answer(&body)).await;
+        let mut options = options(&upstream.url());
+        let lookup = |name: &str| match name {
+            "ACME_USER" => Some("ada@example.com".to_owned()),
+            "ACME_PASSWORD" => Some(password.to_owned()),
+            _ => None,
+        };
+        options.credentials = Credentials::from_environment(&integration, lookup);
+        let client = Client::new(Arc::new(integration.clone()), options).unwrap();
+        let reply = call(&client, "get", json!({})).await.unwrap();
+        let password = if password.len() < 8 { password } else { "[redacted]" };
+        assert_eq!(value(&reply)["said"], wanted.replace("[password]", password));
+    }
+}
+
+#[tokio::test]
+async fn only_a_file_argument_becomes_a_file_part() {
+    let upstream = Upstream::always(json_answer("{}")).await;
+    let mut file = in_body("file");
+    file["file"] = json!(true);
+    let client = client(
+        &upstream,
+        json!([operation(
+            "upload",
+            json!({ "http_method": "POST", "effect": "write", "body": body("multipart/form-data", "multipart"), "arguments": [in_body("note"), file] })
+        )]),
+    );
+    call(&client, "upload", json!({"note": "data:text/html,<b>", "file": "aSxq"})).await.unwrap();
+    let request = &upstream.requests()[0];
+    assert!(request.text().contains("name=\"note\"\r\n\r\ndata:text/html,<b>\r\n"), "{}", request.text());
+    let file = "name=\"file\"; filename=\"file\"\r\nContent-Type: application/octet-stream\r\n\r\ni,j\r\n";
+    assert!(request.text().contains(file), "{}", request.text());
+}
+
+/// The vendor names its own host, which the operator's URL stands for.
+#[tokio::test]
+async fn paging_goes_on_behind_a_base_url_when_the_server_has_variables() {
+    let next = r#"<https://eu.acme.example/v1/users?page=2>; rel="next""#;
+    let upstream = Upstream::always(answer(200, &[("Content-Type", "application/json"), ("Link", next)], b"[1]")).await;
+    let pages = json!({ "limit": { "default": 20, "max": 100 }, "next": { "url": { "from": { "from": "link_header" } } } });
+    let mut integration = integration(
+        "https://{region}.acme.example/v1",
+        json!([operation("list", json!({ "pagination": pages, "answer": { "kind": "items" } }))]),
+    );
+    let variable = json!([{ "name": "region", "environment": "ACME_REGION", "default": "eu" }]);
+    integration.server.variables = serde_json::from_value(variable).unwrap();
+    for (region, followed) in [(None, true), (Some("eu"), true), (Some("us"), false)] {
+        let mut options = options(&upstream.url());
+        options.server_variables = region.map(|region| ("region".to_owned(), region.to_owned())).into_iter().collect();
+        let client = Client::new(Arc::new(integration.clone()), options).unwrap();
+        let reply = call(&client, "list", json!({})).await.unwrap();
+        assert_eq!(value(&reply)["next_cursor"].is_string(), followed, "{region:?}");
+    }
 }
 
 #[tokio::test]
@@ -692,7 +823,7 @@ async fn injection_into_headers_query_and_body_is_an_argument_error_or_one_value
             "post",
             json!({
                 "http_method": "POST", "security": [["header"]], "body": body("application/x-www-form-urlencoded", "form"),
-                "arguments": [parameter("X-Mode", "header"), parameter("x-api-key", "header"), parameter("authorization", "header"), parameter("q", "query"), in_body("name")],
+                "arguments": [parameter("X-Mode", "header"), parameter("x-api-key", "header"), parameter("authorization", "header"), parameter("X-HTTP-Method-Override", "header"), parameter("q", "query"), in_body("name")],
             })
         )]),
     );
@@ -703,6 +834,7 @@ async fn injection_into_headers_query_and_body_is_an_argument_error_or_one_value
         json!({"X-Mode": ["a", "\n"]}),
         json!({"X-Mode": "\u{7f}"}),
         json!({"authorization": "Bearer mine"}),
+        json!({"X-HTTP-Method-Override": "DELETE"}),
         json!({"x-api-key": "mine"}),
         json!({"unknown": 1}),
         json!({"limit": 1}),

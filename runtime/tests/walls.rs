@@ -26,7 +26,7 @@ fn the_client_pulls_in_nothing_of_the_server() {
 }
 
 #[test]
-fn the_server_needs_no_c_compiler_for_its_cryptography() {
+fn the_cryptography_is_ring_and_needs_neither_cmake_nor_nasm() {
     let server = tree(&["--features", "mcp"]);
     assert!(has(&server, "rmcp"));
     for name in ["aws-lc-rs", "aws-lc-sys", "openssl", "native-tls"] {

@@ -14,6 +14,7 @@ mod github;
 mod inspect;
 mod lines;
 mod messages;
+mod output;
 mod program;
 mod project;
 mod security;

@@ -25,11 +25,7 @@ pub fn excuse_quarantined(config: &mut Config, api: &Api, findings: &mut Vec<Fin
 
 /// Whether a method had to go, upon which another may have to.
 fn leave_out_unguarded(config: &mut Config, findings: &mut Vec<Finding>) -> bool {
-    let known: Vec<String> = config
-        .resources
-        .iter()
-        .flat_map(|resource| resource.methods.iter().map(|method| format!("{}.{}", resource.name.value, method.name.value)))
-        .collect();
+    let known: Vec<String> = config.methods().map(|(resource, method)| resource.key_of(method)).collect();
     let mut changed = false;
     for resource in &mut config.resources {
         let name = &resource.name.value;
@@ -37,12 +33,11 @@ fn leave_out_unguarded(config: &mut Config, findings: &mut Vec<Finding>) -> bool
             let Some(requires) = method.requires.as_ref().filter(|requires| !known.contains(&requires.read.value)) else {
                 return true;
             };
-            let read = &requires.read;
             let message =
-                format!("`{name}.{}` is left out: it requires `{}`, which cannot be called", method.name.value, read.value);
+                format!("`{name}.{}` is left out: it requires `{}`, which cannot be called", method.name.value, requires.named);
             findings.push(
                 Finding::warning(Code::UnknownName, message)
-                    .at(read.at)
+                    .at(requires.read.at)
                     .help("mend what was left out of the description (see the other messages)"),
             );
             changed = true;

@@ -3,6 +3,8 @@
 use super::Spanned;
 use crate::diagnostic::{Code, Finding, nearest};
 use crate::source::Node;
+use std::num::NonZeroU32;
+use std::str::FromStr;
 
 /// An object whose keys are asked for by name; what nobody asked for is reported.
 pub(super) struct Fields<'n, 'a> {
@@ -22,7 +24,9 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     /// The value under a key; `null` counts as absent.
     pub(super) fn take(&mut self, key: &'static str) -> Option<&'n Node<'a>> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         self.node.get(key).filter(|value| !matches!(value.value, crate::source::Value::Null))
     }
 
@@ -36,14 +40,36 @@ impl<'n, 'a> Fields<'n, 'a> {
         self.text(key, findings).map(|text| text.value)
     }
 
-    /// A text that must be there.
+    /// A text that must be there, though it may be empty; `null` is none.
     pub(super) fn need(&mut self, key: &'static str, findings: &mut Vec<Finding>) -> Option<Spanned<String>> {
-        let found = self.text(key, findings);
-        if found.is_none() && self.node.get(key).is_none() {
-            let message = format!("{} needs `{key}`", self.what);
-            findings.push(Finding::error(Code::ConfigShape, message).at(self.node.at).help(format!("add `{key}:`")));
+        if self.take(key).is_none() {
+            self.miss(key, findings);
         }
-        found
+        self.text(key, findings)
+    }
+
+    /// A text that must be there and say something.
+    pub(super) fn need_filled(&mut self, key: &'static str, findings: &mut Vec<Finding>) -> Option<Spanned<String>> {
+        let found = self.need(key, findings)?;
+        if found.value.is_empty() {
+            self.miss(key, findings);
+            return None;
+        }
+        Some(found)
+    }
+
+    /// Reports a key that has no value.
+    fn miss(&self, key: &'static str, findings: &mut Vec<Finding>) {
+        let (at, help) = match self.node.get(key) {
+            Some(value) => (value.at, format!("give `{key}` a value")),
+            None => (self.node.at, format!("add `{key}:`")),
+        };
+        findings.push(Finding::error(Code::ConfigShape, format!("{} needs `{key}`", self.what)).at(at).help(help));
+    }
+
+    /// A JSON pointer. One without its first slash is reported, and read as if it had it.
+    pub(super) fn pointer(&mut self, key: &'static str, findings: &mut Vec<Finding>) -> Option<Spanned<String>> {
+        self.text(key, findings).map(|text| pointer_of(text, key, findings))
     }
 
     /// A list of texts; a single text is a list of one.
@@ -60,12 +86,23 @@ impl<'n, 'a> Fields<'n, 'a> {
         self.texts(key, findings).into_iter().map(|text| text.value).collect()
     }
 
-    /// A whole number within `u32`.
-    pub(super) fn number(&mut self, key: &'static str, findings: &mut Vec<Finding>) -> Option<u32> {
+    /// A whole number.
+    pub(super) fn number(&mut self, key: &'static str, findings: &mut Vec<Finding>) -> Option<i64> {
+        self.number_of(key, "a whole number", findings)
+    }
+
+    /// How many there are of something: a whole number within `u32`, and not 0.
+    pub(super) fn count(&mut self, key: &'static str, findings: &mut Vec<Finding>) -> Option<u32> {
+        self.number_of::<NonZeroU32>(key, "a whole number of at least 1", findings).map(NonZeroU32::get)
+    }
+
+    fn number_of<N: FromStr>(&mut self, key: &'static str, wanted: &str, findings: &mut Vec<Finding>) -> Option<N> {
         let value = self.take(key)?;
-        let number = value.as_text().and_then(|text| text.parse().ok());
+        let text = value.as_text();
+        let number = text.as_ref().and_then(|text| text.parse().ok());
         if number.is_none() {
-            findings.push(shape(key, "a whole number", value));
+            let found = text.map_or_else(|| value.type_name().to_owned(), |text| format!("`{text}`"));
+            findings.push(Finding::error(Code::ConfigShape, format!("`{key}` must be {wanted}, this is {found}")).at(value.at));
         }
         number
     }
@@ -102,6 +139,16 @@ pub(super) fn text_of(value: &Node<'_>, what: &str, findings: &mut Vec<Finding>)
             None
         }
     }
+}
+
+pub(super) fn pointer_of(text: Spanned<String>, what: &str, findings: &mut Vec<Finding>) -> Spanned<String> {
+    if text.value.is_empty() || text.value.starts_with('/') {
+        return text;
+    }
+    let value = format!("/{}", text.value);
+    let message = format!("`{what}` must be a JSON pointer, and `{}` does not begin with a slash", text.value);
+    findings.push(Finding::error(Code::ConfigShape, message).at(text.at).help(format!("did you mean `{value}`?")));
+    Spanned { value, at: text.at }
 }
 
 /// "`x` must be a text, this is a list".

@@ -14,6 +14,7 @@ pub use excuse::excuse_quarantined;
 pub use parse::parse_config;
 pub use records::{Record, read_records};
 
+use crate::name::snake;
 use crate::source::At;
 use toolwright_integration::{AuthKind, Effect, Json, MoneyUnit};
 
@@ -97,6 +98,8 @@ pub struct PagingConfig {
     pub default: u32,
     /// `limit.max`.
     pub max: u32,
+    /// The JSON pointers of `read`, each with its key.
+    pub pointers: Vec<(&'static str, Spanned<String>)>,
     /// Where it stands.
     pub at: At,
 }
@@ -140,6 +143,10 @@ pub struct MoneyConfig {
     pub currency: String,
     /// What one unit of the number is.
     pub unit: MoneyUnit,
+    /// Where `value` stands.
+    pub value_at: At,
+    /// Where `currency` stands.
+    pub currency_at: At,
 }
 
 /// One resource.
@@ -193,10 +200,33 @@ pub struct MethodConfig {
 /// A state that must hold before a write.
 #[derive(Debug, Clone)]
 pub struct RequiresConfig {
-    /// `resource.method` of the read.
+    /// `resource.method` of the read, each in snake case.
     pub read: Spanned<String>,
+    /// The read as the file spells it.
+    pub named: String,
     /// JSON pointer into the vendor's answer.
     pub field: String,
+    /// Where `field` stands.
+    pub field_at: At,
     /// The allowed values.
     pub equals: Vec<String>,
+}
+
+impl Config {
+    /// Every method with its resource, in the order of the file.
+    fn methods(&self) -> impl Iterator<Item = (&ResourceConfig, &MethodConfig)> {
+        self.resources.iter().flat_map(|resource| resource.methods.iter().map(move |method| (resource, method)))
+    }
+
+    /// `resource.method` of every method, as the file spells them.
+    fn method_names(&self) -> impl Iterator<Item = String> {
+        self.methods().map(|(resource, method)| format!("{}.{}", resource.name.value, method.name.value))
+    }
+}
+
+impl ResourceConfig {
+    /// The name by which others find one of its methods, however it is spelt: `salesOrders.get` is `sales_orders.get`.
+    fn key_of(&self, method: &MethodConfig) -> String {
+        format!("{}.{}", snake(&self.name.value), snake(&method.name.value))
+    }
 }

@@ -21,7 +21,7 @@ pub(super) fn parse_paging(node: &Node<'_>, findings: &mut Vec<Finding>) -> Pagi
     ];
     let mut fields = Fields::open(node, "a pagination", findings);
     let style = fields.need("style", findings);
-    let start = fields.text("start", findings).and_then(|text| text.value.parse().ok());
+    let start = fields.number("start", findings);
     let unit = fields.plain("unit", findings);
     let send_node = fields.take("send");
     let read_node = fields.take("read");
@@ -43,6 +43,7 @@ pub(super) fn parse_paging(node: &Node<'_>, findings: &mut Vec<Finding>) -> Pagi
         unit,
         default: DEFAULT_LIMIT,
         max: DEFAULT_MAX,
+        pointers: Vec::new(),
         at: node.at,
     };
     if let Some(node) = send_node {
@@ -53,8 +54,8 @@ pub(super) fn parse_paging(node: &Node<'_>, findings: &mut Vec<Finding>) -> Pagi
     }
     if let Some(node) = limit_node {
         let mut fields = Fields::open(node, "`limit` of a pagination", findings);
-        let max = fields.number("max", findings);
-        let default = fields.number("default", findings);
+        let max = fields.count("max", findings);
+        let default = fields.count("default", findings);
         fields.close(findings);
         config.max = max.or(default).unwrap_or(DEFAULT_MAX);
         config.default = default.unwrap_or(DEFAULT_LIMIT).min(config.max);
@@ -79,12 +80,17 @@ fn parse_send(config: &mut PagingConfig, node: &Node<'_>, findings: &mut Vec<Fin
 
 fn parse_read(config: &mut PagingConfig, node: &Node<'_>, findings: &mut Vec<Finding>) {
     let mut fields = Fields::open(node, "`read` of a pagination", findings);
-    config.next = fields.text("next", findings);
     config.header = fields.plain("header", findings);
-    config.last_item = fields.plain("last_item", findings);
-    config.more = fields.plain("more", findings);
-    config.total = fields.plain("total", findings);
-    config.total_pages = fields.plain("total_pages", findings);
+    let mut pointer = |key: &'static str| {
+        let found = fields.pointer(key, findings)?;
+        config.pointers.push((key, found.clone()));
+        Some(found)
+    };
+    config.next = pointer("next");
+    config.last_item = pointer("last_item").map(|text| text.value);
+    config.more = pointer("more").map(|text| text.value);
+    config.total = pointer("total").map(|text| text.value);
+    config.total_pages = pointer("total_pages").map(|text| text.value);
     fields.close(findings);
 }
 

@@ -1,20 +1,39 @@
 //! `integration.yaml` → [`Config`].
 
-use super::fields::{Fields, choose, shape};
+use super::fields::{Fields, choose, pointer_of, shape};
 use super::paging::parse_paging;
 use super::{AuthConfig, Config, MethodConfig, MoneyConfig, RateLimitRule, RequiresConfig, ResourceConfig, Spanned};
 use crate::diagnostic::{Code, Finding};
-use crate::source::Node;
+use crate::name::{argument_name, snake};
+use crate::source::{Node, Value};
 use toolwright_integration::{ApiKeyPlace, AuthKind, Effect, MoneyUnit};
+
+/// Headers that shape the message or the connection; the runtime never sends a vendor's value under these names.
+const FRAMING: [&str; 14] = [
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+];
 
 /// Reads the whole file. What is wrong is reported; the rest is still returned, so that all mistakes show at once.
 ///
 /// `None` when even the name or the source is missing.
 pub fn parse_config(root: &Node<'_>, findings: &mut Vec<Finding>) -> Option<Config> {
     let mut fields = Fields::open(root, "integration.yaml", findings);
-    let integration = fields.need("integration", findings);
+    let integration = parse_name(&mut fields, findings);
     let title = fields.plain("title", findings);
-    let source = fields.need("source", findings);
+    let source = fields.need_filled("source", findings);
     let server = fields.text("server", findings);
     let auth = fields.take("auth").map(|node| parse_auth(node, findings));
     let pagination = fields.entries("pagination", findings);
@@ -46,6 +65,22 @@ pub fn parse_config(root: &Node<'_>, findings: &mut Vec<Finding>) -> Option<Conf
     })
 }
 
+/// The integration's name, after which the tools are named.
+fn parse_name(fields: &mut Fields<'_, '_>, findings: &mut Vec<Finding>) -> Option<Spanned<String>> {
+    let name = fields.need_filled("integration", findings)?;
+    if !has_word(&name.value) {
+        let message = format!("`{}` is no name for an integration: it has no letter or digit of ASCII", name.value);
+        let help = "the tools are named after it, for example `integration: acme`";
+        findings.push(Finding::error(Code::ConfigShape, message).at(name.at).help(help));
+    }
+    Some(name)
+}
+
+/// Whether something is left of a text in a name, which has only letters and digits of ASCII.
+fn has_word(text: &str) -> bool {
+    text.contains(|character: char| character.is_ascii_alphanumeric())
+}
+
 fn parse_auth(node: &Node<'_>, findings: &mut Vec<Finding>) -> Vec<AuthConfig> {
     if node.as_str() == Some("none") {
         return Vec::new();
@@ -60,7 +95,7 @@ fn parse_scheme(name: &str, node: &Node<'_>, findings: &mut Vec<Finding>) -> Opt
     let mut fields = Fields::open(node, "a credential", findings);
     let kind = fields.need("type", findings);
     let place = fields.text("in", findings);
-    let parameter = fields.plain("name", findings);
+    let parameter = fields.text("name", findings).filter(|name| !name.value.is_empty());
     let prefix = fields.plain("prefix", findings);
     let help = fields.plain("help", findings).unwrap_or_default();
     let token_url = fields.plain("token_url", findings);
@@ -82,8 +117,13 @@ fn parse_scheme(name: &str, node: &Node<'_>, findings: &mut Vec<Finding>) -> Opt
                 );
                 return None;
             };
+            if place == ApiKeyPlace::Header && FRAMING.iter().any(|name| name.eq_ignore_ascii_case(&parameter.value)) {
+                let message = format!("`{}` is a header of HTTP itself and cannot hold a credential", parameter.value);
+                let help = "name the header that the vendor documents, for example `name: X-API-Key`";
+                findings.push(Finding::error(Code::ConfigShape, message).at(parameter.at).help(help));
+            }
             let prefix = prefix.map(|prefix| format!("{prefix} ")).unwrap_or_default();
-            AuthKind::ApiKey { place, parameter, prefix }
+            AuthKind::ApiKey { place, parameter: parameter.value, prefix }
         }
         _ => {
             choose::<()>(
@@ -100,17 +140,21 @@ fn parse_scheme(name: &str, node: &Node<'_>, findings: &mut Vec<Finding>) -> Opt
 
 fn parse_rate_limits(node: Option<&Node<'_>>, findings: &mut Vec<Finding>) -> Vec<RateLimitRule> {
     let mut rules = Vec::new();
+    if let Some(node) = node.filter(|node| !matches!(node.value, Value::Array(_))) {
+        findings.push(shape("rate_limits", "a list", node));
+    }
     for item in node.map(Node::items).unwrap_or_default() {
         let mut fields = Fields::open(item, "a rate limit", findings);
-        let pattern = fields.need("match", findings);
-        let limit = fields.number("limit", findings);
+        let pattern = fields.need_filled("match", findings);
+        let limit = fields.count("limit", findings);
+        let unsaid = fields.take("limit").is_none();
         let per = fields.text("per", findings);
         fields.close(findings);
         let per = match per {
             Some(text) => parse_duration(&text, findings),
             None => Some(60),
         };
-        if limit.is_none() && item.get("limit").is_none() {
+        if unsaid {
             findings.push(Finding::error(Code::ConfigShape, "a rate limit needs `limit`").at(item.at));
         }
         if let (Some(pattern), Some(limit), Some(per)) = (pattern, limit, per) {
@@ -142,15 +186,16 @@ fn parse_duration(text: &Spanned<String>, findings: &mut Vec<Finding>) -> Option
 
 fn parse_money(field: String, node: &Node<'_>, findings: &mut Vec<Finding>) -> MoneyConfig {
     let mut fields = Fields::open(node, "a money field", findings);
-    let value = fields.need("value", findings);
-    let currency = fields.need("currency", findings);
+    let value = fields.need_filled("value", findings);
+    let currency = fields.need_filled("currency", findings);
     let unit = fields.need("unit", findings);
     fields.close(findings);
     let units = [("minor", MoneyUnit::Minor), ("major", MoneyUnit::Major)];
     let unit = unit.and_then(|unit| choose(&unit, "unit of money", &units, findings)).unwrap_or(MoneyUnit::Minor);
     // What is missing was reported; the entry stays, so that its name is not reported as unknown as well.
-    let text = |found: Option<Spanned<String>>| found.map(|text| text.value).unwrap_or_default();
-    MoneyConfig { field, value: text(value), currency: text(currency), unit }
+    let text = |found: Option<Spanned<String>>| found.map_or((String::new(), node.at), |text| (text.value, text.at));
+    let ((value, value_at), (currency, currency_at)) = (text(value), text(currency));
+    MoneyConfig { field, value, currency, unit, value_at, currency_at }
 }
 
 fn parse_resource(name: Spanned<String>, node: &Node<'_>, findings: &mut Vec<Finding>) -> ResourceConfig {
@@ -164,11 +209,11 @@ fn parse_resource(name: Spanned<String>, node: &Node<'_>, findings: &mut Vec<Fin
 
 fn parse_method(name: Spanned<String>, node: &Node<'_>, findings: &mut Vec<Finding>) -> Option<MethodConfig> {
     let mut fields = Fields::open(node, "a method", findings);
-    let op = fields.need("op", findings);
-    let args = named_texts(&mut fields, "args", findings);
+    let op = fields.need_filled("op", findings);
+    let args = parse_args(&mut fields, findings);
     let paginate = fields.text("paginate", findings);
-    let items = fields.text("items", findings);
-    let record = fields.text("record", findings);
+    let items = fields.pointer("items", findings);
+    let record = fields.pointer("record", findings);
     let defaults = fields.entries("defaults", findings).into_iter().map(|(name, value)| (name, value.to_json())).collect();
     let constants =
         named_texts(&mut fields, "constants", findings).into_iter().map(|(name, value)| (name, value.value)).collect();
@@ -204,6 +249,19 @@ fn parse_method(name: Spanned<String>, node: &Node<'_>, findings: &mut Vec<Findi
     })
 }
 
+/// New names of inputs; one of which nothing is left in a name is reported.
+fn parse_args(fields: &mut Fields<'_, '_>, findings: &mut Vec<Finding>) -> Vec<(Spanned<String>, Spanned<String>)> {
+    let args = named_texts(fields, "args", findings);
+    for (input, name) in args.iter().filter(|(_, name)| !has_word(&name.value)) {
+        let message =
+            format!("`{}` is no name for the argument `{}`: it has no letter or digit of ASCII", name.value, input.value);
+        findings.push(
+            Finding::error(Code::ConfigShape, message).at(name.at).help(format!("for example `{}`", argument_name(&input.value))),
+        );
+    }
+    args
+}
+
 fn named_texts(
     fields: &mut Fields<'_, '_>,
     key: &'static str,
@@ -215,12 +273,18 @@ fn named_texts(
 
 fn parse_requires(node: &Node<'_>, findings: &mut Vec<Finding>) -> Option<RequiresConfig> {
     let mut fields = Fields::open(node, "`requires`", findings);
-    let read = fields.need("read", findings);
-    let field = fields.need("field", findings);
+    let read = fields.need_filled("read", findings);
+    let field = fields.need("field", findings).map(|field| pointer_of(field, "field", findings));
     let equals = fields.plain_texts("equals", findings);
     fields.close(findings);
     if equals.is_empty() {
         findings.push(Finding::error(Code::ConfigShape, "`requires` needs `equals` with at least one value").at(node.at));
     }
-    Some(RequiresConfig { read: read?, field: field?.value, equals })
+    let (read, field) = (read?, field?);
+    let key = match read.value.split_once('.') {
+        Some((resource, method)) => format!("{}.{}", snake(resource), snake(method)),
+        None => snake(&read.value),
+    };
+    let (named, read) = (read.value, Spanned { value: key, at: read.at });
+    Some(RequiresConfig { read, named, field: field.value, field_at: field.at, equals })
 }

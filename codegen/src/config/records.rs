@@ -1,14 +1,15 @@
 //! Documentation records: `records/<resource>.<method>.md`, front matter and prose that override the vendor's text.
 
 use crate::diagnostic::{Code, Finding};
+use crate::name::snake;
 use crate::source::Source;
 
 /// One documentation record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// The resource, as in the file's name.
+    /// The resource of the file's name, in snake case.
     pub resource: String,
-    /// The method, as in the file's name.
+    /// The method of the file's name, in snake case.
     pub method: String,
     /// The file, below the vendor's folder.
     pub file: String,
@@ -20,6 +21,18 @@ pub struct Record {
     pub needs: Option<String>,
     /// The prose.
     pub text: String,
+}
+
+impl Record {
+    /// `resource.method`, each in snake case.
+    pub(super) fn key(&self) -> String {
+        format!("{}.{}", self.resource, self.method)
+    }
+
+    /// `resource.method` as the file's name spells it.
+    pub(super) fn name(&self) -> &str {
+        self.file.trim_start_matches("records/").trim_end_matches(".md")
+    }
 }
 
 /// Reads every record of the folder `records/`, sorted by file name.
@@ -50,8 +63,8 @@ fn parse_record(file: &str, name: &str, text: &str, findings: &mut Vec<Finding>)
     };
     let (front, prose) = split_front_matter(text);
     let mut record = Record {
-        resource: resource.to_owned(),
-        method: method.to_owned(),
+        resource: snake(resource),
+        method: snake(method),
         file: file.to_owned(),
         title: None,
         returns: Vec::new(),

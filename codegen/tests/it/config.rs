@@ -1,5 +1,7 @@
 //! `integration.yaml`: every mistake at its line, all at once; and what its settings do.
 
+mod selectors;
+
 use crate::compile::{at, compile_integration, items, lines, text, tool};
 use toolwright_codegen::Output;
 use toolwright_codegen::diagnostic::{Code, Severity};
@@ -34,11 +36,11 @@ paths:
               properties:
                 total: {type: object, description: The whole amount, properties: {value: {type: integer}, currency: {type: string}}}
                 note: {type: string, description: A note}
-                delivery: {type: object, description: How it gets there, properties: {price: {type: object, properties: {value: {type: integer}}}}}
+                delivery: {type: object, description: How it gets there, properties: {price: {$ref: '#/components/schemas/Price'}}}
                 lines:
                   type: array
                   description: What is ordered
-                  items: {type: object, properties: {name: {type: string}, price: {type: object, properties: {value: {type: integer}}}}}
+                  items: {type: object, properties: {name: {type: string}, price: {$ref: '#/components/schemas/Price'}}}
       responses:
         '201': {description: The order, content: {application/json: {schema: {type: object, properties: {order: {$ref: '#/components/schemas/Order'}}}}}}
   /orders/{idOrder}:
@@ -53,6 +55,7 @@ paths:
 components:
   schemas:
     Order: {type: object, properties: {id: {type: integer}, status: {type: string}}}
+    Price: {type: object, properties: {value: {type: integer}, currency: {type: string}}}
     Page: {type: object, properties: {orders: {type: array, items: {$ref: '#/components/schemas/Order'}}, nextCursor: {type: string}}}
 ";
 
@@ -134,16 +137,103 @@ fn every_mistake_is_located_and_says_what_was_meant() {
         ("integration: acme\n", "", Code::ConfigShape, (1, 1), "`integration`", "integration:"),
     ];
     for (from, to, code, (line, column), message, help) in table {
-        let found = compile(&with(from, to)).err().unwrap_or_else(|| panic!("`{to}` compiled"));
-        let errors: Vec<_> = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-        assert_eq!(errors.len(), 1, "{to}:\n{}", lines(&found));
-        let error = errors[0];
-        let place = error.place.as_ref().unwrap_or_else(|| panic!("{error}"));
-        assert_eq!((error.code, place.file.as_str()), (code, "integration.yaml"), "{error}");
-        assert_eq!((place.line, place.column), (line, column), "{error}");
-        assert!(error.message.contains(message), "{error}");
-        assert!(error.help.contains(help), "{error}");
+        expect_mistake(&with(from, to), (code, line, column), message, help);
     }
+}
+
+/// One error and no other, at a place of `integration.yaml`.
+fn expect_mistake(config: &str, (code, line, column): (Code, usize, usize), message: &str, help: &str) {
+    let found = compile(config).err().unwrap_or_else(|| panic!("compiled:\n{config}"));
+    let errors: Vec<_> = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
+    assert_eq!(errors.len(), 1, "{config}:\n{}", lines(&found));
+    let error = errors[0];
+    let place = error.place.as_ref().unwrap_or_else(|| panic!("{error}"));
+    assert_eq!((error.code, place.file.as_str()), (code, "integration.yaml"), "{error}");
+    assert_eq!((place.line, place.column), (line, column), "{error}");
+    assert!(error.message.contains(message), "{error}");
+    assert!(error.help.contains(help), "{error}");
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_told_where_it_stands() {
+    let server = "server: https://api.acme.test/v1";
+    let auth = |name: &str| format!("{server}\nauth: {{ key: {{ type: api_key, in: header, name: {name} }} }}");
+    let headers = ["Host", "content-length", "Connection", "Transfer-Encoding", "TE", "Upgrade"];
+    for header in headers {
+        expect_mistake(&with(server, &auth(header)), (Code::ConfigShape, 4, 49), &format!("`{header}`"), "X-API-Key");
+    }
+    assert!(compile(&with(server, &auth("X-Host"))).is_ok());
+    assert!(compile(&with(server, &auth("Host").replace("in: header", "in: query"))).is_ok());
+    let table = [
+        ("pagination:\n", "rate_limits: { match: GET /orders }\npagination:\n", (4, 14), "`rate_limits` must be a list", ""),
+        ("pagination:\n", "rate_limits: [{ match: GET /orders, limit: 0 }]\npagination:\n", (4, 44), "at least 1", ""),
+        ("pagination:\n", "rate_limits: [{ match: GET /orders, limit: }]\npagination:\n", (4, 15), "needs `limit`", ""),
+        ("style: cursor,", "style: cursor, start: abc,", (5, 35), "`start` must be a whole number, this is `abc`", ""),
+        ("max: 40", "max: 0", (5, 123), "`max` must be a whole number of at least 1, this is `0`", ""),
+        ("default: 10", "default: 0", (5, 114), "`default` must be a whole number of at least 1", ""),
+        ("op: GET /orders\n", "op: ''\n", (14, 13), "a method needs `op`", "give `op` a value"),
+        ("{ idOrder: id }", "{ idOrder: '' }", (22, 26), "`idOrder`", "`id_order`"),
+        ("{ idOrder: id }", "{ idOrder: '--' }", (22, 26), "`--` is no name for the argument `idOrder`", "`id_order`"),
+        ("https://api.acme.test/v1", "api.acme.test/v1", (3, 9), "no absolute http or https URL", "https://"),
+        ("https://api.acme.test/v1", "/v1", (3, 9), "`/v1`", "https://"),
+        ("https://api.acme.test/v1", "ftp://api.acme.test", (3, 9), "`ftp://api.acme.test`", "https://"),
+        ("integration: acme", "integration: '日本 !'", (1, 14), "no letter or digit", "`integration: acme`"),
+        ("items: /orders", "items: orders", (16, 16), "slash", "`/orders`"),
+        ("next: /nextCursor", "next: nextCursor", (5, 81), "slash", "`/nextCursor`"),
+    ];
+    for (from, to, (line, column), message, help) in table {
+        expect_mistake(&with(from, to), (Code::ConfigShape, line, column), message, help);
+    }
+}
+
+#[test]
+fn a_name_or_a_source_without_a_value_is_an_error() {
+    for (from, key, line) in [("integration: acme", "integration", 1), ("source: openapi.yaml", "source", 2)] {
+        for value in ["", " ~", " null", " ''"] {
+            let found = compile(&with(from, &format!("{key}:{value}"))).unwrap_err();
+            assert_eq!((found.len(), found[0].code), (1, Code::ConfigShape), "{}", lines(&found));
+            assert!(found[0].message.contains(&format!("`{key}`")), "{}", found[0]);
+            assert_eq!(found[0].place.as_ref().map(|place| place.line), Some(line), "{}", found[0]);
+        }
+        let found = compile(&with(&format!("{from}\n"), "")).unwrap_err();
+        assert_eq!((found.len(), found[0].code), (1, Code::ConfigShape), "{}", lines(&found));
+    }
+}
+
+#[test]
+fn names_are_one_however_they_are_spelt() {
+    let spelt = |config: &str| config.replace("  orders:\n", "  salesOrders:\n").replace("      get:\n", "      getOne:\n");
+    let record = ("records/salesOrders.getOne.md", "---\ntitle: One order of many\n---\n");
+    let guarded = with(
+        "        record: /order\n",
+        "        record: /order\n        requires: { read: salesOrders.list, field: /nextCursor, equals: [Open] }\n",
+    );
+    for (file, read) in [(record.0, "salesOrders.list"), ("records/sales_orders.get_one.md", "sales-orders.List")] {
+        let config = spelt(&guarded).replace("salesOrders.list", read);
+        let output = compile_integration(&[("integration.yaml", &config), ("openapi.yaml", DESCRIPTION), (file, record.1)])
+            .unwrap_or_else(|found| panic!("{}", lines(&found)));
+        let tool = output.plan.tools.iter().find(|tool| tool.name == output.plan.integration.operations[1].tool).unwrap();
+        assert!(output.files.values().any(|file| String::from_utf8_lossy(file).contains("One order of many")), "{}", tool.name);
+        let create = &output.plan.integration.operations[2];
+        assert_eq!(create.requires.as_ref().unwrap().tool, output.plan.integration.operations[0].tool);
+    }
+    // Messages keep the spelling of the file.
+    let config = spelt(&guarded).replace("salesOrders.list", "salesOrders.lsit");
+    let found = compile(&config).unwrap_err();
+    assert_eq!(found[0].code, Code::UnknownName, "{}", lines(&found));
+    assert!(found[0].message.contains("`salesOrders.lsit`") && found[0].help.contains("`salesOrders.list`"), "{}", found[0]);
+    let two = [record, ("records/sales_orders.get_one.md", "Prose.")];
+    let config = spelt(CONFIG);
+    let files = [&[("integration.yaml", config.as_str()), ("openapi.yaml", DESCRIPTION)][..], &two].concat();
+    let found = compile_integration(&files).unwrap_err();
+    assert_eq!((found.len(), found[0].code), (1, Code::UnknownRecord), "{}", lines(&found));
+    assert!(found[0].message.contains(two[0].0) && found[0].message.contains(two[1].0), "{}", found[0]);
+}
+
+#[test]
+fn two_methods_of_one_name_are_an_error() {
+    let config = with("ignored: ['GET /internal/*']", "  Orders:\n    methods:\n      Get: { op: GET /internal/health }");
+    expect_mistake(&config, (Code::DuplicateName, 29, 12), "`Orders.Get` is the same name as `orders.get`", "rename");
 }
 
 #[test]
@@ -273,7 +363,7 @@ fn compact_names_fit_46_characters() {
 fn a_guarded_write_reads_first() {
     let config = with(
         "        record: /order\n",
-        "        record: /order\n        requires: { read: orders.list, field: /status, equals: [Open] }\n",
+        "        record: /order\n        requires: { read: orders.list, field: /orders/0/status, equals: [Open] }\n",
     );
     let output = compile(&config).unwrap();
     let requires = output.plan.integration.operations[2].requires.as_ref().unwrap();

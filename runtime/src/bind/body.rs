@@ -14,11 +14,11 @@ impl RequestBody {
     /// # Errors
     /// When the value does not suit the encoding: no base64 where bytes are wanted, no object where fields are.
     pub fn encode(self) -> Result<Payload, Problem> {
-        let Self { content_type, encoding, value } = self;
+        let Self { content_type, encoding, value, files } = self;
         let bytes = match encoding {
             BodyEncoding::Json => value.to_string().into_bytes(),
             BodyEncoding::Form => form(&value)?.into_bytes(),
-            BodyEncoding::Multipart => return multipart::encode(&content_type, &value),
+            BodyEncoding::Multipart => return multipart::encode(&content_type, &value, &files),
             BodyEncoding::Text => text(&value).into_bytes(),
             BodyEncoding::Binary => binary(&value)?,
         };
@@ -60,7 +60,7 @@ mod tests {
     use serde_json::json;
 
     fn encode(encoding: BodyEncoding, value: Value) -> Result<String, Problem> {
-        let body = RequestBody { content_type: "x/y".into(), encoding, value };
+        let body = RequestBody { content_type: "x/y".into(), encoding, value, files: Vec::new() };
         body.encode().map(|payload| String::from_utf8(payload.bytes).unwrap())
     }
 

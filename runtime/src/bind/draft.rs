@@ -16,14 +16,15 @@ pub(super) struct Draft<'a> {
     headers: Vec<(String, String)>,
     cookies: Vec<Pair>,
     fields: Map<String, Value>,
+    files: Vec<String>,
     whole: Option<Value>,
     given: bool,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn new(operation: &'a Operation) -> Self {
-        let (path, query, headers, cookies) = Default::default();
-        Self { operation, path, query, headers, cookies, fields: Map::new(), whole: None, given: false }
+        let (path, query, headers, cookies, files) = Default::default();
+        Self { operation, path, query, headers, cookies, fields: Map::new(), files, whole: None, given: false }
     }
 
     pub(super) fn place(&mut self, argument: &'a Argument, value: Value, problems: &mut Vec<Problem>) {
@@ -45,7 +46,12 @@ impl<'a> Draft<'a> {
                 }
             }
             Target::QueryRest => self.query_rest(value),
-            Target::Body { path } => self.field(path, value),
+            Target::Body { path } => {
+                if let ([key], true) = (path.as_slice(), argument.file) {
+                    self.files.push(key.clone());
+                }
+                self.field(path, value)
+            }
             Target::BodyRest => self.body_rest(value),
             Target::WholeBody => {
                 self.given = true;
@@ -157,7 +163,10 @@ impl<'a> Draft<'a> {
             .iter()
             .flat_map(crate::page::parameters)
             .any(|found| matches!(found, PageParameter::Body { .. }));
-        let body = body(self.operation, self.fields, self.whole, self.given || paged, problems);
+        let mut body = body(self.operation, self.fields, self.whole, self.given || paged, problems);
+        if let Some(body) = &mut body {
+            body.files = self.files;
+        }
         Request { method: self.operation.http_method.clone(), path, query, headers, cookies, body }
     }
 

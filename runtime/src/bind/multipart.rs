@@ -1,34 +1,36 @@
-//! `multipart/form-data` (RFC 7578). A `data:` URI is a file, an object is JSON, anything else is a field.
+//! `multipart/form-data` (RFC 7578). A file argument is a file, an object is JSON, anything else is a field.
 
-use super::file::data_uri;
+use super::file::{File, data_uri};
 use super::problem::Problem;
 use super::request::Payload;
 use super::style::text;
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::Value;
 
-/// Writes an object's members as parts.
-pub(super) fn encode(content_type: &str, value: &Value) -> Result<Payload, Problem> {
+/// Writes an object's members as parts, those named in `files` as files.
+pub(super) fn encode(content_type: &str, value: &Value, files: &[String]) -> Result<Payload, Problem> {
     let Value::Object(members) = value else {
         return Err(Problem::new("", "the body must be an object: it is sent as form parts"));
     };
     let boundary = boundary()?;
     let mut bytes = Vec::new();
     for (key, value) in members {
-        match value {
-            Value::Null => {}
-            // A list is one part an item, all of the same name (RFC 7578 §4.3).
-            Value::Array(items) => items.iter().for_each(|item| part(&boundary, key, item, &mut bytes)),
-            value => part(&boundary, key, value, &mut bytes),
+        // A list is one part an item, all of the same name (RFC 7578 §4.3).
+        let items = if let Value::Array(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
+        let listed = value.is_array();
+        for item in items.iter().filter(|item| listed || !item.is_null()) {
+            // A text that happens to look like a file stays a text: only its argument says what it is.
+            let file = item.as_str().filter(|_| files.contains(key)).and_then(data_uri);
+            part(&boundary, key, item, file, &mut bytes);
         }
     }
     bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
     Ok(Payload { content_type: format!("{content_type}; boundary={boundary}"), bytes })
 }
 
-fn part(boundary: &str, name: &str, value: &Value, out: &mut Vec<u8>) {
+fn part(boundary: &str, name: &str, value: &Value, file: Option<File>, out: &mut Vec<u8>) {
     out.extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(name)).as_bytes());
-    if let Some(file) = value.as_str().and_then(data_uri) {
+    if let Some(file) = file {
         let name = quoted(file.name.as_deref().unwrap_or("file"));
         out.extend_from_slice(format!("; filename=\"{name}\"\r\nContent-Type: {}\r\n\r\n", file.media_type).as_bytes());
         out.extend_from_slice(&file.bytes);
@@ -60,14 +62,23 @@ mod tests {
 
     #[test]
     fn parts_are_written() {
-        let value = json!({"a\"b": "x", "file": "data:text/csv;name=a%20b.csv;base64,aSxq", "tags": [1, true]});
-        let payload = encode("multipart/form-data", &value).unwrap();
+        let value =
+            json!({"a\"b": "x", "file": "data:text/csv;name=a%20b.csv;base64,aSxq", "note": "data:,a", "tags": [1, true]});
+        let payload = encode("multipart/form-data", &value, &["file".to_owned()]).unwrap();
         let boundary = payload.content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
         let body = String::from_utf8(payload.bytes).unwrap().replace(boundary, "B");
         let field =
             |name: &str, value: &str| format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         let file =
             "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a b.csv\"\r\nContent-Type: text/csv\r\n\r\ni,j\r\n";
-        assert_eq!(body, format!("{}{file}{}{}--B--\r\n", field("a%22b", "x"), field("tags", "1"), field("tags", "true")));
+        assert_eq!(
+            body,
+            format!(
+                "{}{file}{}{}--B--\r\n",
+                field("a%22b", "x"),
+                field("note", "data:,a"),
+                field("tags", "1") + &field("tags", "true")
+            )
+        );
     }
 }

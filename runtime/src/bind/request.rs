@@ -39,6 +39,8 @@ pub struct RequestBody {
     pub encoding: BodyEncoding,
     /// What is written.
     pub value: Value,
+    /// The members of `value` whose texts are files, as `data:` URIs. No other text is one, whatever it looks like.
+    pub files: Vec<String>,
 }
 
 /// A body as it is sent.
@@ -99,7 +101,8 @@ impl Pair {
 impl RequestBody {
     /// A body without content yet.
     pub fn empty(body: &Body) -> Self {
-        Self { content_type: body.content_type.clone(), encoding: body.encoding, value: Value::Object(Map::new()) }
+        let value = Value::Object(Map::new());
+        Self { content_type: body.content_type.clone(), encoding: body.encoding, value, files: Vec::new() }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{CallContext, CallError, Client};
 use crate::authorise::{AuthoriseError, authorise, query_names};
 use crate::bind::{Problem, Request, bind};
-use crate::guard::{Refusal, is_framing};
+use crate::guard::{self, Refusal, is_framing};
 use crate::page::{Binding, Place, Walk};
 use crate::send::{Outgoing, header_name};
 use reqwest::Method;
@@ -92,7 +92,7 @@ impl Client {
     /// The host of the compiled server: with a base URL of the operator's, answers still name the vendor's own.
     fn declared_host(&self, operation: &Operation) -> Option<String> {
         let server = operation.server.as_ref().unwrap_or(&self.integration.server);
-        reqwest::Url::parse(&server.url).ok()?.host_str().map(str::to_owned)
+        guard::declared_host(server, &self.options.server_variables)
     }
 }
 
@@ -141,8 +141,16 @@ fn value(name: &str, text: &str) -> Result<HeaderValue, Refusal> {
     Ok(value)
 }
 
-/// `CONNECT` is for proxies: it would open a tunnel and not send a request.
+/// `CONNECT` is for proxies: it would open a tunnel and not send a request. `TRACE` sends back what it receives, and a client must
+/// not put a credential into it (RFC 9110 §9.3.8). In any case: there are servers that do not mind it.
 fn method(text: &str) -> Result<Method, Refusal> {
-    let method = Method::from_bytes(text.as_bytes()).ok().filter(|method| *method != Method::CONNECT);
-    method.ok_or_else(|| Refusal::Unsendable { reason: format!("the HTTP method {text:?} cannot be sent") })
+    let reason = match text.to_ascii_uppercase().as_str() {
+        "CONNECT" => "the HTTP method CONNECT is never sent: it opens a tunnel",
+        "TRACE" => "the HTTP method TRACE is never sent: its answer repeats the request, the credentials included",
+        _ => {
+            let method = Method::from_bytes(text.as_bytes());
+            return method.map_err(|_| Refusal::Unsendable { reason: format!("the HTTP method {text:?} cannot be sent") });
+        }
+    };
+    Err(Refusal::Unsendable { reason: reason.to_owned() })
 }

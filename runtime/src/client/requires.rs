@@ -4,7 +4,7 @@ use super::{CallContext, CallError, Client, Precondition};
 use crate::guard::Refusal;
 use crate::shape::{self, Body};
 use serde_json::{Map, Value};
-use toolwright_integration::{Operation, Requires};
+use toolwright_integration::{AnswerKind, Operation, Requires};
 
 impl Client {
     /// Makes the read and compares the state. Nothing follows when it does not fit.
@@ -59,7 +59,8 @@ fn text(value: &Value) -> Option<String> {
 impl Client {
     /// The body of a success, or the vendor's failure.
     pub(super) fn success(&self, operation: &Operation, subject: &str, answer: &crate::send::Answer) -> Result<Body, CallError> {
-        let body = shape::read(answer);
+        let mut body = shape::read(answer);
+        self.redact(operation, answer, &mut body);
         if (200..300).contains(&answer.status) {
             return Ok(body);
         }
@@ -69,5 +70,29 @@ impl Client {
         error.message = error.message.map(|message| self.options.credentials.redact(&message));
         error.next_step = self.options.credentials.redact(&error.next_step);
         Err(CallError::Vendor(Box::new(error)))
+    }
+
+    /// Vendors quote keys in successes too: in echoed requests, in links to other pages. Done before anything is cut, so that no
+    /// part of a secret is left. Where the next page is stays as it is, because it is asked for with it; it is never shown.
+    fn redact(&self, operation: &Operation, answer: &crate::send::Answer, body: &mut Body) {
+        let credentials = &self.options.credentials;
+        if matches!(body, Body::Empty | Body::Bytes { .. }) || !credentials.may_be_in(&answer.body) {
+            return;
+        }
+        match body {
+            Body::Json(root) => {
+                let listed = operation.pagination.as_ref().filter(|_| operation.answer.kind == AnswerKind::Items);
+                let next = listed.and_then(shape::next_at).filter(|at| !at.is_empty());
+                let kept = next.and_then(|at| Some((at, root.pointer_mut(at)?.take())));
+                credentials.redact_json(root);
+                if let Some((at, token)) = kept
+                    && let Some(place) = root.pointer_mut(at)
+                {
+                    *place = token;
+                }
+            }
+            Body::Text { text, .. } => *text = credentials.redact(text),
+            Body::Empty | Body::Bytes { .. } => {}
+        }
     }
 }

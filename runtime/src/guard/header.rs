@@ -22,6 +22,9 @@ const FRAMING: [&str; 14] = [
 /// Headers that carry credentials; they come from the operator only.
 const CREDENTIALS: [&str; 2] = ["authorization", "cookie"];
 
+/// Headers by which some servers take one method for another: a tool that reads could delete.
+const METHOD_OVERRIDES: [&str; 3] = ["x-http-method", "x-http-method-override", "x-method-override"];
+
 /// Whether a header shapes the message itself, so that no parameter of any origin may be sent under its name.
 pub fn is_framing(name: &str) -> bool {
     FRAMING.iter().any(|known| known.eq_ignore_ascii_case(name))
@@ -29,5 +32,21 @@ pub fn is_framing(name: &str) -> bool {
 
 /// Whether an argument may not be sent under this name.
 pub fn is_protected(name: &str) -> bool {
-    is_framing(name) || CREDENTIALS.iter().any(|known| known.eq_ignore_ascii_case(name))
+    let mut protected = CREDENTIALS.iter().chain(&METHOD_OVERRIDES);
+    is_framing(name) || protected.any(|known| known.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_argument_sets_neither_credentials_nor_another_method() {
+        for name in ["Authorization", "COOKIE", "Host", "X-HTTP-Method-Override", "x-http-method", "X-Method-Override"] {
+            assert!(is_protected(name), "{name}");
+        }
+        for name in ["X-Mode", "X-HTTP-Method-Overridden", "Accept-Language"] {
+            assert!(!is_protected(name), "{name}");
+        }
+    }
 }

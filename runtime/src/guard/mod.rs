@@ -17,7 +17,7 @@ pub use address::{is_public, is_public_host};
 pub use destination::{Access, Destination};
 pub use dial::{AddressRefused, PublicOnly, SystemResolver};
 pub use header::{is_framing, is_protected};
-pub use server::{resolve, variables_from_environment};
+pub use server::{declared_host, resolve, variables_from_environment};
 pub use value::path_value;
 
 /// Why a request may not be made. Nothing was sent.

@@ -19,6 +19,12 @@ pub fn resolve(server: &Server, variables: &BTreeMap<String, String>, base_url: 
     Destination::parse(&fill(server, variables)?, Access::Public)
 }
 
+/// The host that a server names once its variables are filled in; for comparing with, not for calling.
+pub fn declared_host(server: &Server, variables: &BTreeMap<String, String>) -> Option<String> {
+    let filled = fill(server, variables).ok()?;
+    reqwest::Url::parse(&filled).ok()?.host_str().map(str::to_owned)
+}
+
 /// The values of all server variables that the environment sets, by variable name.
 pub fn variables_from_environment(
     integration: &Integration,
@@ -148,6 +154,14 @@ mod tests {
         assert!(with(&template, "ap").is_err());
         template.variables[0].default = Some("us.example.com".into());
         assert_eq!(resolve(&template, &BTreeMap::new(), None).unwrap().host(), "us.example.com");
+    }
+
+    #[test]
+    fn the_declared_host_is_the_filled_in_one() {
+        let template = server("https://{sub}.example.com/api", &[]);
+        let host = |value: &str| declared_host(&template, &BTreeMap::from([("sub".to_owned(), value.to_owned())]));
+        assert_eq!(host("acme").as_deref(), Some("acme.example.com"));
+        assert_eq!((host("evil.com/"), host("")), (None, None));
     }
 
     #[test]

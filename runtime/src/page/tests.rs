@@ -16,7 +16,12 @@ fn query(name: &str) -> Value {
 }
 
 fn request() -> Request {
-    let body = RequestBody { content_type: "application/json".into(), encoding: BodyEncoding::Json, value: json!({}) };
+    let body = RequestBody {
+        content_type: "application/json".into(),
+        encoding: BodyEncoding::Json,
+        value: json!({}),
+        files: Vec::new(),
+    };
     Request { method: "GET".into(), path: "/x".into(), query: vec![], headers: vec![], cookies: vec![], body: Some(body) }
 }
 

@@ -5,7 +5,7 @@ use super::{Wanted, fields};
 use crate::page::{Next, Page, Place, Walk};
 use crate::send::Answer;
 use serde_json::{Map, Value, json};
-use toolwright_integration::{Continuation, TokenSource, UrlSource};
+use toolwright_integration::{Continuation, Pagination, TokenSource, UrlSource};
 
 /// A shaped list.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,18 +70,22 @@ fn take_items(root: &mut Value, at: &str) -> Vec<Value> {
 fn others(root: &Value, at: &str, walk: &Walk<'_>) -> Map<String, Value> {
     let mut rest = root.clone();
     remove(&mut rest, at);
-    let token = walk.pagination.and_then(|pagination| match &pagination.next {
-        Continuation::Token { from: TokenSource::Pointer { at }, .. } | Continuation::Url { from: UrlSource::Pointer { at } } => {
-            Some(at)
-        }
-        _ => None,
-    });
-    if let Some(token) = token {
-        remove(&mut rest, token);
+    if let Some(next) = walk.pagination.and_then(next_at) {
+        remove(&mut rest, next);
     }
     match rest {
         Value::Object(members) => members,
         _ => Map::new(),
+    }
+}
+
+/// Where the body says how the next page is asked for. Never shown: `next_cursor` stands for it.
+pub(crate) fn next_at(pagination: &Pagination) -> Option<&str> {
+    match &pagination.next {
+        Continuation::Token { from: TokenSource::Pointer { at }, .. } | Continuation::Url { from: UrlSource::Pointer { at } } => {
+            Some(at)
+        }
+        _ => None,
     }
 }
 

@@ -11,6 +11,7 @@ mod record;
 
 pub use content::{Body, Content, FileKind, read};
 pub use failure::{Failure, FailureKind, VendorError, failure};
+pub(crate) use list::next_at;
 pub use list::{Listed, list};
 pub use record::record;
 

@@ -1,5 +1,7 @@
 //! What a call gives back, free of protocol and vendor.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 /// The result of a call (MCP `CallToolResult`).
@@ -46,6 +48,20 @@ pub enum Block {
         /// The bytes, in base64.
         data: String,
     },
+}
+
+impl Block {
+    /// For example `image/png`.
+    pub fn mime_type(&self) -> &str {
+        let (Self::Image { mime_type, .. } | Self::Audio { mime_type, .. } | Self::Resource { mime_type, .. }) = self;
+        mime_type
+    }
+
+    /// The bytes themselves; `None` when `data` is no base64.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        let (Self::Image { data, .. } | Self::Audio { data, .. } | Self::Resource { data, .. }) = self;
+        STANDARD.decode(data).ok()
+    }
 }
 
 impl ToolResult {
