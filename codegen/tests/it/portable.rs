@@ -185,3 +185,15 @@ fn every_fixture_is_portable() {
 fn torii_is_portable() {
     expect_portable("torii", compile_folder(&specs("torii")));
 }
+
+/// A read tool that could be told to be a DELETE would be none.
+#[test]
+fn headers_that_change_the_method_are_no_arguments() {
+    let text = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\nservers: [{url: https://api.acme.test}]\npaths:\n  /a:\n    get:\n      summary: List every a of the account\n      parameters:\n        - {name: X-HTTP-Method-Override, in: header, description: the method, schema: {type: string}}\n        - {name: X-Region, in: header, description: the region, schema: {type: string}}\n      responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {type: string}}}}}}\n";
+    let source = toolwright_codegen::source::MemorySource::new([("api.yaml", text)]);
+    let entry = toolwright_codegen::Entry::Description("api.yaml");
+    let output = toolwright_codegen::Compiler::default().compile(&toolwright_codegen::Inputs { source: &source, entry }).unwrap();
+    let names: Vec<&str> =
+        output.plan.integration.operations[0].arguments.iter().map(|argument| argument.name.as_str()).collect();
+    assert_eq!(names, ["x_region"]);
+}
