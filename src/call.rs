@@ -6,11 +6,15 @@ use crate::output;
 use crate::project::Project;
 use crate::sandbox::Sandboxes;
 use clap::Args;
-use serde_json::{Map, Value};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Map, Value, json};
 use std::fmt::Display;
+use std::io::IsTerminal;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use toolwright_codegen::lower::LowerOptions;
+use toolwright_integration::{AnswerKind, Operation};
 use toolwright_runtime::strict;
 use toolwright_runtime::toolbox::{Block, Caller, ToolResult, Toolbox, UnionToolbox};
 
@@ -34,6 +38,12 @@ pub struct Arguments {
     /// Write the file that the tool returns, or else its whole result, here
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Walk all pages of a list and print them as one: {"items": […], "pages": n}; `limit` is then the size of a page
+    #[arg(long)]
+    all: bool,
+    /// With --all, stop after so many items
+    #[arg(long, value_name = "N", default_value = "10000", requires = "all")]
+    max: NonZeroUsize,
     #[command(flatten)]
     connection: ConnectionArguments,
 }
@@ -45,23 +55,109 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     for target in project.targets(&arguments.from, Project::vendors_built)? {
         let options = LowerOptions { gate: !arguments.no_gate };
         let compiled = project.load(&target, options)?.compiled;
+        let mut operations = compiled.integration.operations.iter();
+        if arguments.all && operations.any(|operation| operation.tool == arguments.tool && !is_list(operation)) {
+            return Err(Failure::usage(format!("`{}` gives no list", arguments.tool)).help("leave --all out"));
+        }
         let stand = match arguments.connection.sandbox {
             true => Some(sandboxes.start(&compiled.integration, &project.load_api(&target, options)?)?),
             false => None,
         };
-        parts.push(connect(compiled, &arguments.connection, stand.as_ref(), arguments.out.is_some())?);
+        parts.push(connect(compiled, &arguments.connection, stand.as_ref(), arguments.out.is_some() || arguments.all)?);
     }
     let result = block_on(async {
         let toolbox = UnionToolbox::new(parts).await.map_err(Failure::input)?;
-        toolbox.call(&Caller::default(), &arguments.tool, values).await.map_err(Failure::input)
+        if arguments.all {
+            return walk(&toolbox, arguments, values).await;
+        }
+        toolbox.call(&Caller::default(), &arguments.tool, values).await.map_err(Failure::input).and_then(succeeded)
     })??;
+    match &arguments.out {
+        Some(file) => save(&result, file),
+        None => show(&result),
+    }
+}
+
+fn succeeded(result: ToolResult) -> Result<ToolResult, Failure> {
     if result.is_error {
         output::note(&result.text);
         return Err(Failure::found("the call failed"));
     }
-    match &arguments.out {
-        Some(file) => save(&result, file),
-        None => show(&result),
+    Ok(result)
+}
+
+fn is_list(operation: &Operation) -> bool {
+    operation.pagination.is_some() || operation.answer.kind == AnswerKind::Items
+}
+
+/// A vendor may send empty pages on the way to full ones, but hardly so many in a row.
+const EMPTY_PAGES: usize = 100;
+
+/// All pages as one document. When one fails there is no document: half a list must not pass for a whole one.
+async fn walk(toolbox: &dyn Toolbox, arguments: &Arguments, mut values: Map<String, Value>) -> Result<ToolResult, Failure> {
+    let max = arguments.max.get();
+    let bar = progress_bar();
+    let (mut items, mut pages, mut empty) = (Vec::new(), 0_usize, 0_usize);
+    let more = loop {
+        let result = toolbox.call(&Caller::default(), &arguments.tool, values.clone()).await.map_err(Failure::input)?;
+        let page = bar.suspend(|| succeeded(result)).map_err(|failure| match pages {
+            0 => failure,
+            _ => failure.help(format!("{} items of {pages} pages were read and are not printed", items.len())),
+        })?;
+        let Some(Value::Object(mut page)) = page.structured else {
+            return Err(Failure::found("the answer is no list"));
+        };
+        pages += 1;
+        let Some(Value::Array(mut new)) = page.shift_remove("items") else {
+            return Err(Failure::found("the answer is no list"));
+        };
+        empty = if new.is_empty() { empty + 1 } else { 0 };
+        items.append(&mut new);
+        advance(&bar, items.len(), page.get("total"));
+        // What the runtime has to say of a page, such as a next one that it may not follow.
+        if let Some(Value::String(note)) = page.get("note") {
+            bar.suspend(|| output::note(note));
+        }
+        match page.shift_remove("next_cursor") {
+            Some(cursor @ Value::String(_)) if items.len() < max => values.insert("next_cursor".to_owned(), cursor),
+            Some(Value::String(_)) => break true,
+            _ => break items.len() > max,
+        };
+        if empty == EMPTY_PAGES {
+            return Err(Failure::found(format!("{EMPTY_PAGES} empty pages in a row; the list does not seem to end")));
+        }
+    };
+    bar.finish_and_clear();
+    items.truncate(max);
+    let mut document = json!({"items": items, "pages": pages});
+    if more {
+        document["truncated"] = true.into();
+        output::note(format_args!("stopped at {max} items, and there are more; --max N takes up to N"));
+    }
+    Ok(ToolResult::json(document))
+}
+
+/// On stderr, and only for people.
+fn progress_bar() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::no_length();
+    style(&bar, "{spinner} {human_pos} items in {elapsed}");
+    bar
+}
+
+fn advance(bar: &ProgressBar, items: usize, total: Option<&Value>) {
+    if let Some(total) = total.and_then(Value::as_u64).filter(|_| bar.length().is_none()) {
+        bar.set_length(total);
+        style(bar, "{wide_bar} {human_pos} of {human_len} items");
+    }
+    bar.set_position(items as u64);
+}
+
+fn style(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
     }
 }
 

@@ -5,6 +5,7 @@
 mod build;
 mod call;
 mod check;
+mod connect;
 mod connection;
 mod failure;
 mod inspect;
@@ -48,6 +49,8 @@ enum Command {
     Inspect(inspect::Arguments),
     /// Call one tool and print its answer
     Call(call::Arguments),
+    /// Print what an MCP client must be told to reach a server: a configuration block, or the steps
+    Connect(connect::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&project, &arguments),
         Command::Inspect(arguments) => inspect::run(&project, &arguments),
         Command::Call(arguments) => call::run(&project, &arguments),
+        Command::Connect(arguments) => connect::run(&project, &arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

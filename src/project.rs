@@ -55,6 +55,11 @@ impl Project {
         self.given.then_some(self.root.as_path())
     }
 
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The inputs of a vendor.
     pub fn specs(&self, vendor: &str) -> PathBuf {
         self.root.join("specs").join(vendor)

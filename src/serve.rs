@@ -183,7 +183,7 @@ fn next_command(tool: &str, project: &Project, target: &Target, arguments: &Argu
 }
 
 /// As a shell takes it for one word.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |character: char| character.is_alphanumeric() || "-_./:=@,+%".contains(character);
     if !word.is_empty() && word.chars().all(|character| plain(character) || (cfg!(windows) && character == '\\')) {
         word.to_owned()

@@ -9,7 +9,9 @@
 mod build;
 mod call;
 mod clients;
+mod connect;
 mod filter;
+mod flows;
 mod github;
 mod inspect;
 mod lines;
