@@ -79,7 +79,6 @@ codes! {
     DuplicateName "TW0304" "two methods would have the same tool name",
     ShortenedName "TW0305" "a tool name was longer than 64 characters and was shortened",
     RenamedArgument "TW0306" "two inputs would have the same argument name and one was renamed",
-    ReducedSchema "TW0307" "a schema was simplified for the model",
     HiddenCharacters "TW0308" "hidden characters were removed from a text",
     UnreachableInput "TW0309" "an input of the operation cannot be set through the tool",
     NoServer "TW0310" "the description names no server that can be called",

@@ -6,25 +6,7 @@ use super::{AuthConfig, Config, MethodConfig, MoneyConfig, RateLimitRule, Requir
 use crate::diagnostic::{Code, Finding};
 use crate::name::{argument_name, snake};
 use crate::source::{Node, Value};
-use toolwright_integration::{ApiKeyPlace, AuthKind, Effect, MoneyUnit};
-
-/// Headers that shape the message or the connection; the runtime never sends a vendor's value under these names.
-const FRAMING: [&str; 14] = [
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-type",
-    "expect",
-    "host",
-    "keep-alive",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "via",
-];
+use toolwright_integration::{ApiKeyPlace, AuthKind, Effect, FRAMING_HEADERS, MoneyUnit};
 
 /// Reads the whole file. What is wrong is reported; the rest is still returned, so that all mistakes show at once.
 ///
@@ -117,7 +99,7 @@ fn parse_scheme(name: &str, node: &Node<'_>, findings: &mut Vec<Finding>) -> Opt
                 );
                 return None;
             };
-            if place == ApiKeyPlace::Header && FRAMING.iter().any(|name| name.eq_ignore_ascii_case(&parameter.value)) {
+            if place == ApiKeyPlace::Header && FRAMING_HEADERS.iter().any(|name| name.eq_ignore_ascii_case(&parameter.value)) {
                 let message = format!("`{}` is a header of HTTP itself and cannot hold a credential", parameter.value);
                 let help = "name the header that the vendor documents, for example `name: X-API-Key`";
                 findings.push(Finding::error(Code::ConfigShape, message).at(parameter.at).help(help));

@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Api, Operation, Parameter, SchemeKind, SecurityScheme};
 use crate::name::snake;
-use toolwright_integration::{ApiKeyPlace, AuthKind, AuthScheme, CredentialVariable, Location};
+use toolwright_integration::{ApiKeyPlace, AuthKind, AuthScheme, CredentialVariable, Location, METHOD_OVERRIDE_HEADERS};
 
 /// Every credential of the integration, with its environment variables.
 pub(super) fn lower_schemes(api: &Api, config: Option<&Config>, integration: &str) -> Vec<AuthScheme> {
@@ -100,24 +100,13 @@ pub(super) fn report_credentials(api: &Api, config: Option<&Config>, auth: &[Aut
     }
 }
 
-/// Header fields that HTTP, the runtime or the credential owns; the last three would turn a read into a write.
-const RESERVED: [&str; 10] = [
-    "accept",
-    "content-type",
-    "authorization",
-    "content-length",
-    "host",
-    "user-agent",
-    "cookie",
-    "x-http-method-override",
-    "x-http-method",
-    "x-method-override",
-];
+/// Header fields that the runtime or the credential owns.
+const RESERVED: [&str; 7] = ["accept", "content-type", "authorization", "content-length", "host", "user-agent", "cookie"];
 
 /// Whether an input is a credential or belongs to HTTP itself, and so is no argument (OpenAPI 3.1 §4.8.12.2).
 pub(super) fn is_reserved(parameter: &Parameter, auth: &[AuthScheme]) -> bool {
     let named = |name: &str| parameter.name.eq_ignore_ascii_case(name);
-    if parameter.location == Location::Header && RESERVED.iter().any(|name| named(name)) {
+    if parameter.location == Location::Header && RESERVED.iter().chain(&METHOD_OVERRIDE_HEADERS).any(|name| named(name)) {
         return true;
     }
     auth.iter().any(|scheme| match &scheme.kind {

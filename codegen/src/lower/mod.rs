@@ -118,7 +118,6 @@ pub fn lower(
     let names = unique::name_tools(
         &name,
         lowered.iter().map(|(method, _)| method),
-        api,
         config.is_some_and(|config| config.compact_names),
         findings,
     );

@@ -2,7 +2,6 @@
 
 use super::select::Method;
 use crate::diagnostic::{Code, Finding};
-use crate::model::Api;
 use crate::name::{MAX_COMPACT, MAX_LENGTH, argument_name, hash4, shorten, singular, snake, tool_name};
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,7 +12,6 @@ use std::collections::{BTreeMap, HashSet};
 pub(super) fn name_tools<'m>(
     integration: &str,
     methods: impl Iterator<Item = &'m Method<'m>>,
-    _api: &Api,
     compact: bool,
     findings: &mut Vec<Finding>,
 ) -> Vec<String> {

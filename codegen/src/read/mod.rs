@@ -5,6 +5,7 @@ mod operation;
 mod pages;
 mod schema;
 mod security;
+mod server;
 
 pub(crate) use operation::template_names;
 pub use pages::read_pages;

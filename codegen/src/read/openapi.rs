@@ -4,8 +4,9 @@ use super::Dialect;
 use super::operation::OperationReader;
 use super::schema::{SchemaReader, bad_reference};
 use super::security::{read_requirements, read_schemes};
+use super::server::read_servers;
 use crate::diagnostic::{Code, Finding};
-use crate::model::{Api, Server, ServerVariable};
+use crate::model::Api;
 use crate::source::{Documents, Node};
 
 /// The fixed fields of a path item that hold operations (OpenAPI 3.2 adds `query`).
@@ -89,37 +90,6 @@ fn read_path_item<'d, 'a>(reader: &mut OperationReader<'d, 'a, '_>, path: &str, 
             }
         }
     }
-}
-
-/// Reads `servers`; an entry without a URL says nothing.
-pub(super) fn read_servers(node: &Node<'_>) -> Vec<Server> {
-    let servers = node.get("servers").map(Node::items).unwrap_or_default();
-    servers.iter().filter_map(read_server).collect()
-}
-
-fn read_server(node: &Node<'_>) -> Option<Server> {
-    let url = node.text("url")?.trim().trim_end_matches('/').to_owned();
-    let variables = node.get("variables").map(Node::entries).unwrap_or_default();
-    let variables = variables
-        .iter()
-        .map(|(name, variable)| ServerVariable {
-            name: name.to_string(),
-            default: variable
-                .get("default")
-                .and_then(Node::as_text)
-                .map(|text| text.into_owned())
-                .filter(|text| !text.is_empty()),
-            allowed: variable
-                .get("enum")
-                .map(Node::items)
-                .unwrap_or_default()
-                .iter()
-                .filter_map(Node::as_text)
-                .map(|text| text.into_owned())
-                .collect(),
-        })
-        .collect();
-    Some(Server { url, variables, at: node.at })
 }
 
 fn read_tags(root: &Node<'_>) -> Vec<(String, String)> {

@@ -1,8 +1,8 @@
 //! One operation of OpenAPI 3.x.
 
-use super::openapi::read_servers;
 use super::schema::{SchemaReader, bad_reference};
 use super::security::read_requirements;
+use super::server::read_servers;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Body, Content, Operation, Parameter, Response};
 use crate::source::{Documents, Node, Value};

@@ -12,12 +12,14 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+mod header;
 mod json;
 mod operation;
 mod pagination;
 mod security;
 mod tool;
 
+pub use header::{FRAMING_HEADERS, METHOD_OVERRIDE_HEADERS};
 pub use json::Json;
 pub use operation::{
     Answer, AnswerKind, Argument, Body, BodyEncoding, Constant, Effect, Integration, Location, Money, MoneyUnit, NullPolicy,
