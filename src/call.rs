@@ -1,6 +1,6 @@
 //! `toolwright call`: one tool, from the command line.
 
-use crate::connection::{ConnectionArguments, block_on, connect};
+use crate::connection::{ConnectionArguments, block_on, connect, filter};
 use crate::failure::Failure;
 use crate::output;
 use crate::project::Project;
@@ -65,6 +65,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
         };
         parts.push(connect(compiled, &arguments.connection, stand.as_ref(), arguments.out.is_some() || arguments.all)?);
     }
+    let parts = filter(parts, &arguments.connection)?;
     let result = block_on(async {
         let toolbox = UnionToolbox::new(parts).await.map_err(Failure::input)?;
         if arguments.all {

@@ -37,7 +37,8 @@ pub struct ConnectionArguments {
 /// The variable that keeps cursors valid over restarts.
 const CURSOR_KEY: &str = "TOOLWRIGHT_CURSOR_KEY";
 
-/// Connects an integration with what the environment holds, or with its stand-in. A result that goes to a file is taken `whole`.
+/// Connects an integration with what the environment holds, or with its stand-in, all of its tools. A result that goes to a file is
+/// taken `whole`.
 pub fn connect(
     compiled: Compiled,
     arguments: &ConnectionArguments,
@@ -59,9 +60,7 @@ pub fn connect(
     let client =
         Client::new(Arc::clone(&integration), options).map_err(|refusal| Failure::input(format!("--base-url: {refusal}")))?;
     let upstream: Arc<dyn Upstream> = if whole { Arc::new(Whole(client)) } else { Arc::new(client) };
-    let toolbox = IntegrationToolbox::new(Arc::clone(&integration), tools, upstream);
-    filter(Arc::new(toolbox), arguments)
-        .map_err(|failure| failure.help(format!("`toolwright inspect {}` shows methods and tags", integration.name)))
+    Ok(Arc::new(IntegrationToolbox::new(integration, tools, upstream)))
 }
 
 /// A client whose results are not cut to what a model can take.
@@ -80,13 +79,24 @@ impl Upstream for Whole {
     }
 }
 
-fn filter(toolbox: Arc<dyn Toolbox>, arguments: &ConnectionArguments) -> Result<Arc<dyn Toolbox>, Failure> {
+/// Puts the choice of `--methods` and `--tags` before each toolbox. A word need only be known to one of them; all of them together
+/// must have a tool that passes.
+pub fn filter(toolboxes: Vec<Arc<dyn Toolbox>>, arguments: &ConnectionArguments) -> Result<Vec<Arc<dyn Toolbox>>, Failure> {
     if arguments.methods.is_empty() && arguments.tags.is_empty() {
-        return Ok(toolbox);
+        return Ok(toolboxes);
     }
-    let tools = block_on(async { toolbox.list(&Caller::default()).await })?;
-    let filter = Filter::parse(&arguments.methods, &arguments.tags, &tools).map_err(Failure::input)?;
-    Ok(Arc::new(Filtered::new(toolbox, filter)))
+    let tools = block_on(async {
+        let mut tools = Vec::new();
+        for toolbox in &toolboxes {
+            tools.extend_from_slice(&toolbox.list(&Caller::default()).await);
+        }
+        tools
+    })?;
+    let names: Vec<&str> = toolboxes.iter().map(|toolbox| toolbox.about().name.as_str()).collect();
+    let help = format!("`toolwright inspect {}` shows methods and tags", names.join(" "));
+    let filter = Filter::parse(&arguments.methods, &arguments.tags, &tools).map_err(|error| Failure::input(error).help(help))?;
+    let filtered = |toolbox| Arc::new(Filtered::new(toolbox, filter.clone())) as Arc<dyn Toolbox>;
+    Ok(toolboxes.into_iter().map(filtered).collect())
 }
 
 /// Runs a future on a runtime of its own: for the short work of commands.

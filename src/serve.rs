@@ -1,6 +1,6 @@
 //! `toolwright serve`: integrations over MCP.
 
-use crate::connection::{ConnectionArguments, block_on, connect, missing_credentials};
+use crate::connection::{ConnectionArguments, block_on, connect, filter, missing_credentials};
 use crate::failure::Failure;
 use crate::output;
 use crate::project::{Loaded, Project, Target, describe};
@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use toolwright_codegen::lower::LowerOptions;
-use toolwright_integration::Effect;
+use toolwright_integration::{Effect, Operation};
 use toolwright_runtime::mcp::{Hosts, HttpOptions, serve_http, serve_stdio};
 use toolwright_runtime::toolbox::{Caller, Toolbox, UnionToolbox};
 
@@ -42,14 +42,30 @@ struct Row {
     tools: usize,
     reads: usize,
     remarks: Vec<String>,
-    /// The command that calls a harmless tool.
+    /// Tools that read, and that nothing must be told.
+    harmless: Vec<String>,
+    /// The command that calls one of them.
     example: Option<String>,
+}
+
+impl Row {
+    /// Counts what the toolbox shows, now that the filter stands before it.
+    fn count(&mut self, toolbox: &Arc<dyn Toolbox>) -> Result<(), Failure> {
+        let tools = block_on(async { toolbox.list(&Caller::default()).await })?;
+        self.tools = tools.len();
+        self.reads = tools.iter().filter(|tool| tool.traits().effect == Effect::Read).count();
+        self.harmless.retain(|name| tools.iter().any(|tool| tool.name() == name));
+        if tools.is_empty() {
+            self.remarks.push("no tool of it passes --methods and --tags".to_owned());
+        }
+        Ok(())
+    }
 }
 
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let targets = project.targets(&arguments.names, Project::vendors_built)?;
     let mut rows = Vec::new();
-    let mut toolboxes: Vec<(String, Arc<dyn Toolbox>)> = Vec::new();
+    let mut toolboxes = Vec::new();
     let mut sandboxes = Sandboxes::new()?;
     for target in &targets {
         let options = LowerOptions { gate: !arguments.no_gate };
@@ -58,16 +74,21 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
             true => Some(sandboxes.start(&loaded.compiled.integration, &project.load_api(target, options)?)?),
             false => None,
         };
-        let (mut row, toolbox) = open(loaded, &arguments.connection, stand.as_ref())?;
+        let (row, toolbox) = open(loaded, &arguments.connection, stand.as_ref())?;
         if let Some(twice) = rows.iter().position(|known: &Row| known.name == row.name) {
             let places = targets.get(twice).map(describe).unwrap_or_default();
             let message = format!("two integrations are named `{}`: {places} and {}", row.name, describe(target));
             return Err(Failure::input(message).help("serve one of them by another command"));
         }
-        row.example = row.example.map(|tool| next_command(&tool, project, target, arguments));
-        toolboxes.push((row.name.clone(), toolbox));
+        toolboxes.push(toolbox);
         rows.push(row);
     }
+    let toolboxes = filter(toolboxes, &arguments.connection)?;
+    for ((row, toolbox), target) in rows.iter_mut().zip(&toolboxes).zip(&targets) {
+        row.count(toolbox)?;
+        row.example = row.harmless.first().map(|tool| next_command(tool, project, target, arguments));
+    }
+    let toolboxes = rows.iter().map(|row| row.name.clone()).zip(toolboxes).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -97,20 +118,12 @@ fn open(loaded: Loaded, arguments: &ConnectionArguments, stand: Option<&Stand>) 
         remarks.push("the description names no server; give --base-url".to_owned());
     }
     let name = compiled.integration.name.clone();
-    let example = compiled
-        .integration
-        .operations
-        .iter()
-        .find(|operation| operation.effect == Effect::Read && operation.arguments.iter().all(|argument| !argument.required));
-    let example = example.map(|operation| operation.tool.clone());
+    let harmless = |operation: &&Operation| {
+        operation.effect == Effect::Read && operation.arguments.iter().all(|argument| !argument.required)
+    };
+    let harmless = compiled.integration.operations.iter().filter(harmless).map(|operation| operation.tool.clone()).collect();
     let toolbox = connect(compiled, arguments, stand, false)?;
-    let (tools, reads) = block_on(count(&toolbox))?;
-    Ok((Row { name, tools, reads, remarks, example }, toolbox))
-}
-
-async fn count(toolbox: &Arc<dyn Toolbox>) -> (usize, usize) {
-    let tools = toolbox.list(&Caller::default()).await;
-    (tools.len(), tools.iter().filter(|tool| tool.traits().effect == Effect::Read).count())
+    Ok((Row { name, tools: 0, reads: 0, remarks, harmless, example: None }, toolbox))
 }
 
 async fn speak_stdio(toolboxes: Vec<(String, Arc<dyn Toolbox>)>, rows: &[Row]) -> Result<(), Failure> {

@@ -18,7 +18,8 @@ echo "installing the Python client"
 
 echo "installing the TypeScript clients"
 cp "$here/package.json" "$out/package.json"
-(cd "$out" && npm install --no-package-lock --no-audit --no-fund --loglevel=error)
+# Claude Code fetches its binary in a script of its own; the others bring none.
+(cd "$out" && npm install --no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts=false)
 # The inspector wants Node 22.19; the package of that name brings one where the machine's is older.
 if ! node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 19) ? 0 : 1)'; then
   (cd "$out" && npm install --no-package-lock --no-save --no-audit --no-fund --loglevel=error --ignore-scripts=false node@22)

@@ -64,3 +64,18 @@ fn an_empty_choice_is_not_every_tool() {
     let ended = run(["serve", "torii", "--stdio", "--methods", "delete", "--tags", "roles"]);
     ended.expect(3, &["no tool passes both sides of the filter", "`toolwright inspect torii`"]);
 }
+
+#[test]
+fn a_word_need_only_be_known_to_one_of_several_vendors() {
+    let server = Server::start_until("Next", &["--sandbox", "--methods", "read", "--tags", "users,work_apps,tasks"]);
+    let tools = |integration: &str| {
+        let row = server.table.lines().find(|line| line.starts_with(integration)).unwrap();
+        row.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap()
+    };
+    assert!(tools("cakewalk ") > 5 && tools("torii ") > 5, "{}", server.table);
+    // `work_apps` is a word of Cakewalk's alone.
+    let server = Server::start_until("Next", &["--sandbox", "--tags", "work_apps"]);
+    assert!(server.table.contains("torii: no tool of it passes --methods and --tags"), "{}", server.table);
+    assert!(server.table.contains("toolwright call list_all_cakewalk_work_apps --sandbox"), "{}", server.table);
+    run(["serve", "--stdio", "--tags", "work_app"]).expect(3, &["did you mean `work_apps`?"]);
+}

@@ -97,7 +97,7 @@ impl Drop for Running {
 pub struct Server {
     /// The endpoint of the first integration.
     pub url: String,
-    /// What is printed up to the first endpoint.
+    /// What is printed up to the line that was waited for.
     pub table: String,
     _process: Running,
 }
@@ -105,19 +105,27 @@ pub struct Server {
 impl Server {
     /// Starts it, with Torii's key, and waits until it listens.
     pub fn start(arguments: &[&str]) -> Self {
+        Self::start_until("http://", arguments)
+    }
+
+    /// The same, and reads what it prints up to the first line with these words after the first endpoint.
+    pub fn start_until(words: &str, arguments: &[&str]) -> Self {
         let mut command = toolwright(["serve", "--http", "127.0.0.1:0"].iter().chain(arguments));
         command.env("TORII_API_KEY", KEY).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut process = Running(command.spawn().unwrap());
         let mut lines = BufReader::new(process.0.stdout.take().unwrap()).lines();
-        let mut table = String::new();
+        let (mut table, mut url) = (String::new(), None);
         while let Some(line) = lines.next() {
             let line = line.unwrap();
             table.push_str(&line);
             table.push('\n');
-            if let Some(at) = line.find("http://") {
+            url = url.or_else(|| line.find("http://").map(|at| line[at..].trim().to_owned()));
+            if line.contains(words)
+                && let Some(url) = url
+            {
                 // The rest is read, so that the server never meets a full pipe.
                 std::thread::spawn(move || lines.count());
-                return Self { url: line[at..].trim().to_owned(), table, _process: process };
+                return Self { url, table, _process: process };
             }
         }
         panic!("the server names no endpoint:\n{table}");

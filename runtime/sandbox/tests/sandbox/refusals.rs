@@ -1,6 +1,6 @@
-//! What Torii refuses: wrong requests as raw bytes over a socket, each with the status and the vendor's error shape.
+//! What the vendors refuse: wrong requests as raw bytes over a socket, each with the status and the vendor's error shape.
 
-use crate::bench::{over_the_wire, torii_files};
+use crate::bench::{generated, over_the_wire, torii_files};
 use serde_json::Value;
 use toolwright_sandbox::{Options, Sandbox};
 
@@ -89,19 +89,96 @@ const WRONG: &[(&str, &str, &str, u16, &str, &str)] = &[
     ("POST /v1.0/files/upload", GOOD, "{}", 415, "Unsupported Media Type", "multipart/form-data"),
 ];
 
+const KEYS: &str = "X-API-KEY: sandbox-cakewalk-api-key\r\nX-API-SECRET: sandbox-cakewalk-api-secret\r\n";
+const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+
+/// The same for Cakewalk, whose errors are ProblemDetails (RFC 9457): request line, headers, body; the status, `title`, and what
+/// `detail` must hold. `{nobody}` is the id of no record.
+const WRONG_AT_CAKEWALK: &[(&str, &str, &str, u16, &str, &str)] = &[
+    ("GET /api/v1/Users", "", "", 401, "Unauthorized", "X-API-KEY"),
+    ("GET /api/v1/Users", "X-API-KEY: sandbox-cakewalk-api-key\r\n", "", 401, "Unauthorized", "X-API-SECRET"),
+    ("GET /api/v1/Users", "X-API-SECRET: sandbox-cakewalk-api-secret\r\n", "", 401, "Unauthorized", "X-API-KEY"),
+    ("GET /api/v1/Users", "X-API-KEY: wrong\r\nX-API-SECRET: wrong\r\n", "", 401, "Unauthorized", "wrong"),
+    ("GET /api/v1/Users", "Authorization: Bearer sandbox-cakewalk-api-key\r\n", "", 401, "Unauthorized", "missing"),
+    ("GET /api/v1/Nothing", KEYS, "", 404, "Not Found", "/api/v1/Nothing"),
+    ("GET /Users", KEYS, "", 404, "Not Found", "/Users"),
+    ("PATCH /api/v1/Users", KEYS, "", 405, "Method Not Allowed", "GET"),
+    ("GET /api/v1/Users?cursor=nonsense", KEYS, "", 400, "Bad Request", "cursor"),
+    ("GET /api/v1/Users/grp_789xyz", KEYS, "", 400, "Bad Request", "userId"),
+    ("GET /api/v1/Users/{nobody}", KEYS, "", 404, "Not Found", "{nobody}"),
+    ("POST /api/v1/Users/{nobody}/Deactivate", KEYS, "", 404, "Not Found", "{nobody}"),
+    ("GET /api/v1/UsersGroups/{nobody}/Users", KEYS, "", 404, "Not Found", "{nobody}"),
+    ("DELETE /api/v1/UsersGroups/{nobody}/Users/{nobody}", KEYS, "", 404, "Not Found", "{nobody}"),
+    ("POST /api/v1/UsersGroups/{nobody}/Users", KEYS, "{\"userIds\":[\"x\"]}", 400, "Bad Request", "userIds"),
+    ("GET /api/v1/Tasks", KEYS, "", 400, "Bad Request", "userId"),
+    ("GET /api/v1/Tasks?userId=TSK-10492", KEYS, "", 400, "Bad Request", "userId"),
+    ("GET /api/v1/Tasks?userId={nobody}&status=Waiting", KEYS, "", 400, "Bad Request", "status"),
+    ("POST /api/v1/Tasks/{nobody}/Approve", KEYS, "", 404, "Not Found", "{nobody}"),
+    ("POST /api/v1/Tasks/x/Decline", KEYS, "", 400, "Bad Request", "taskId"),
+    ("GET /api/v1/Policies/CompatiblePolicies/Everything", KEYS, "", 400, "Bad Request", "requestType"),
+    ("PUT /api/v1/WorkApps/{nobody}/Policies/Everything", KEYS, "{\"policyId\":\"{nobody}\"}", 400, "Bad Request", "requestType"),
+    (
+        "PUT /api/v1/WorkApps/{nobody}/Policies/GrantAccessRequest",
+        KEYS,
+        "{\"policyId\":\"{nobody}\"}",
+        404,
+        "Not Found",
+        "{nobody}",
+    ),
+    (
+        "PUT /api/v1/WorkApps/{nobody}/Policies/GrantAccessRequest",
+        KEYS,
+        "{\"policyId\":\"pol_manager_l2\"}",
+        400,
+        "Bad Request",
+        "policyId",
+    ),
+    ("PUT /api/v1/WorkApps/{nobody}/Policies/GrantAccessRequest", KEYS, "{}", 400, "Bad Request", "policyId"),
+    ("PATCH /api/v1/WorkApps/{nobody}/CustomFields", KEYS, "{\"customFields\":{}}", 400, "Bad Request", "customFields"),
+    ("POST /api/v1/WorkApps/Accesses", KEYS, "{\"data\":[{\"userId\":\"{nobody}\"}]}", 400, "Bad Request", "workAppId"),
+    ("POST /api/v1/Requests/GrantAccess", KEYS, "", 400, "Bad Request", "body"),
+    ("POST /api/v1/Requests/GrantAccess", KEYS, "{", 400, "Bad Request", "JSON"),
+    (
+        "POST /api/v1/Requests/GrantAccess",
+        KEYS,
+        "{\"createdByUserId\":\"{nobody}\",\"targetUserId\":\"{nobody}\",\"workAppId\":\"{nobody}\",\"grantAccessPurpose\":\"\"}",
+        400,
+        "Bad Request",
+        "grantAccessPurpose",
+    ),
+    ("POST /api/v1/AccessReviews", KEYS, "{\"name\":\"Q4\"}", 400, "Bad Request", "accessReviewType"),
+    (
+        "POST /api/v1/AccessReviews",
+        KEYS,
+        "{\"name\":\"Q4\",\"accessReviewType\":\"Manager\",\"dueDate\":\"soon\",\"workAppIds\":[],\"createdByUserId\":\"{nobody}\"}",
+        400,
+        "Bad Request",
+        "dueDate",
+    ),
+    (
+        "POST /api/v1/AccessReviews",
+        "X-API-KEY: sandbox-cakewalk-api-key\r\nX-API-SECRET: sandbox-cakewalk-api-secret\r\nContent-Type: text/plain\r\n",
+        "x",
+        415,
+        "Unsupported Media Type",
+        "text/plain",
+    ),
+];
+
+/// The bytes of a request.
+fn write_request(address: &str, line: &str, headers: &str, body: &str) -> String {
+    let kind = if headers.contains("Content-Type") { "" } else { "Content-Type: application/json\r\n" };
+    let sent = if body.is_empty() { String::new() } else { format!("{kind}Content-Length: {}\r\n", body.len()) };
+    format!("{line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}{sent}\r\n{body}")
+}
+
 #[tokio::test]
 async fn every_wrong_request_is_refused_as_torii_would() {
     let (integration, api) = torii_files();
     let running = Sandbox::new(&integration, &api, Options::default()).unwrap().start_on_loopback().await.unwrap();
     let address = running.base_url().strip_prefix("http://").unwrap().strip_suffix("/v1.0").unwrap().to_owned();
     for (line, headers, body, status, error, named) in WRONG {
-        let sent = if body.is_empty() {
-            String::new()
-        } else {
-            format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len())
-        };
-        let request = format!("{line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}{sent}\r\n{body}");
-        let (found, head, answer) = over_the_wire(&address, &request).await;
+        let (found, head, answer) = over_the_wire(&address, &write_request(&address, line, headers, body)).await;
         assert_eq!(found, *status, "{line} {body}: {answer}");
         let answer: Value = serde_json::from_str(&answer).unwrap();
         let keys: Vec<&String> = answer.as_object().unwrap().keys().collect();
@@ -112,6 +189,29 @@ async fn every_wrong_request_is_refused_as_torii_would() {
             "{line} {body}"
         );
         assert!(answer["message"].as_str().unwrap().contains(named), "{line} {body}: {answer}");
+        assert!(head.to_lowercase().contains("content-type: application/json"), "{head}");
+    }
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn every_wrong_request_is_refused_as_cakewalk_would() {
+    let (integration, api) = generated("cakewalk");
+    let running = Sandbox::new(&integration, &api, Options::default()).unwrap().start_on_loopback().await.unwrap();
+    let address = running.base_url().strip_prefix("http://").unwrap().to_owned();
+    for (line, headers, body, status, title, named) in WRONG_AT_CAKEWALK {
+        let [line, body, named] = [line, body, named].map(|text| text.replace("{nobody}", NOBODY));
+        let (found, head, answer) = over_the_wire(&address, &write_request(&address, &line, headers, &body)).await;
+        assert_eq!(found, *status, "{line} {body}: {answer}");
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        let keys: Vec<&String> = answer.as_object().unwrap().keys().collect();
+        assert_eq!(keys.len(), 5, "{line}: {answer}");
+        assert_eq!(
+            (answer["status"].as_u64(), answer["title"].as_str()),
+            (Some(u64::from(*status)), Some(*title)),
+            "{line} {body}"
+        );
+        assert!(answer["detail"].as_str().unwrap().contains(&named), "{line} {body}: {answer}");
         assert!(head.to_lowercase().contains("content-type: application/json"), "{head}");
     }
     running.stop().await.unwrap();
