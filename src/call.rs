@@ -51,7 +51,7 @@ pub struct Arguments {
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let values = read_arguments(arguments)?;
     let mut parts: Vec<Arc<dyn Toolbox>> = Vec::new();
-    let mut sandboxes = Sandboxes::new()?;
+    let mut sandboxes = Sandboxes::new(&arguments.connection.stand_ins)?;
     for target in project.targets(&arguments.from, Project::vendors_built)? {
         let options = LowerOptions { gate: !arguments.no_gate };
         let compiled = project.load(&target, options)?.compiled;

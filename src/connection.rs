@@ -1,7 +1,7 @@
 //! From a loaded integration to a toolbox: credentials and server variables from the environment, the base URL, the filter.
 
 use crate::failure::Failure;
-use crate::sandbox::Stand;
+use crate::sandbox::{SandboxArguments, Stand};
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use serde_json::{Map, Value};
@@ -26,6 +26,9 @@ pub struct ConnectionArguments {
     /// Try it without keys: calls go to a stand-in for the vendor, made from its description, in this process
     #[arg(long, conflicts_with = "base_url")]
     pub sandbox: bool,
+    /// How the stand-ins are made.
+    #[command(flatten)]
+    pub stand_ins: SandboxArguments,
     /// Only tools with these methods: read, write, custom, destructive, or names such as list
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub methods: Vec<String>,

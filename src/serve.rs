@@ -66,7 +66,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let targets = project.targets(&arguments.names, Project::vendors_built)?;
     let mut rows = Vec::new();
     let mut toolboxes = Vec::new();
-    let mut sandboxes = Sandboxes::new()?;
+    let mut sandboxes = Sandboxes::new(&arguments.connection.stand_ins)?;
     for target in &targets {
         let options = LowerOptions { gate: !arguments.no_gate };
         let loaded = project.load(target, options)?;

@@ -19,6 +19,7 @@ mod messages;
 mod output;
 mod program;
 mod project;
+mod sandbox;
 mod security;
 mod session;
 mod shared;

@@ -92,8 +92,26 @@ impl<'v> Maker<'v> {
         if let Some(id) = &self.vendor.tables[table].id {
             value.insert(id.clone(), key.clone());
         }
+        self.leave_unowned(table, &scene, &mut value);
         state::pair_numbers(&mut value, self.vendor);
         Row { key: text_of(&key), value, facets }
+    }
+
+    /// What has only just been found has mostly no owner yet, where it may have none.
+    fn leave_unowned(&self, table: usize, scene: &Scene, record: &mut Map<String, Value>) {
+        let found = |(name, value): (&String, &Value)| is_state(name) && value.as_str().is_some_and(state::is_just_found);
+        if !record.iter().any(found) {
+            return;
+        }
+        for (name, schema, required) in self.vendor.columns(table) {
+            let nullable = self.vendor.schemas().shape(schema).nullable;
+            let is_owner = has(&words(name), &["owner", "assignee"]) && (nullable || !required);
+            if is_owner && record.contains_key(name) && self.dice(scene, &format!("{name} unowned")).chance(80) {
+                // Not `remove`, which may move the last property into the gap.
+                record.retain(|known, _| nullable || known != name);
+                record.entry(name).and_modify(|owner| *owner = Value::Null);
+            }
+        }
     }
 
     fn scene(&self, table: usize, scope: &str, index: usize, depth: usize) -> Scene {

@@ -74,6 +74,11 @@ pub(crate) fn is_state(name: &str) -> bool {
     has(&[stem], &["status", "state", "stage"])
 }
 
+/// Whether something in this state was found and not taken care of yet.
+pub(super) fn is_just_found(state: &str) -> bool {
+    has(&words(state), &["discovered", "detected", "found", "unassigned", "untriaged", "unmanaged"])
+}
+
 /// `statusId` stands beside `statusName`: makes the number follow the name.
 pub(crate) fn pair_numbers(record: &mut Map<String, Value>, vendor: &Vendor) {
     let names: Vec<String> = record.keys().filter(|name| name.ends_with("Name") || name.ends_with("_name")).cloned().collect();
