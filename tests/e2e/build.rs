@@ -1,8 +1,9 @@
 //! `build` and `check`: the same bytes every time, and nothing stale.
 
 use crate::lines::Pipe;
-use crate::program::{end, run, run_in, toolwright};
+use crate::program::{ROOT, end, run, run_in, toolwright};
 use crate::project::{Folder, contents};
+use std::path::Path;
 
 #[test]
 fn the_repository_is_up_to_date() {
@@ -24,6 +25,20 @@ fn two_builds_give_the_same_bytes() {
     for name in ["TOOLS.md", "api.json", "operations.json", "tools.json", "src/lib.rs"] {
         assert!(names.iter().any(|written| written == name), "{name} is not in {names:?}");
     }
+}
+
+/// Acceptance test 36: a folder lists its files in the order in which they came, here backwards.
+#[test]
+fn the_order_of_files_in_a_folder_changes_nothing() {
+    let folder = Folder::new();
+    let mut files = contents(&Path::new(ROOT).join("specs/cakewalk"));
+    files.reverse();
+    for (name, bytes) in files {
+        folder.write(&format!("specs/cakewalk/{name}"), std::str::from_utf8(&bytes).unwrap());
+    }
+    run_in(folder.path(), ["build", "cakewalk"]).expect(0, &[]);
+    let built = contents(&folder.path().join("generated/cakewalk"));
+    assert!(built == contents(&Path::new(ROOT).join("generated/cakewalk")), "the bytes differ");
 }
 
 #[test]

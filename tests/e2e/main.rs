@@ -13,6 +13,7 @@ mod connect;
 mod filter;
 mod flows;
 mod github;
+mod hostile;
 mod inspect;
 mod lines;
 mod messages;

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::model::{Additional, Parameter, Part, Schemas, Shape, Type};
 use crate::name::argument_name;
 use crate::source::At;
+use std::collections::{HashMap, HashSet};
 use toolwright_integration::{BodyEncoding, Constant, Json, Location, Money, NullPolicy, PageParameter, ParameterStyle, Target};
 
 /// An argument before its schema is simplified.
@@ -219,11 +220,14 @@ fn name_inputs(method: &Method<'_>, inputs: &mut [Input], findings: &mut Vec<Fin
     let paged = method.paging.is_some();
     let mut order: Vec<usize> = (0..inputs.len()).collect();
     order.sort_by_key(|position| (configured_name(method, &inputs[*position]).is_none(), place_rank(&inputs[*position].target)));
-    let mut taken: Vec<String> = if paged { vec!["limit".to_owned(), "next_cursor".to_owned()] } else { Vec::new() };
+    let mut taken = Taken::default();
+    if paged {
+        taken.names.extend(["limit".to_owned(), "next_cursor".to_owned()]);
+    }
     for position in order {
         let input = &inputs[position];
         let wanted = configured_name(method, input).map_or_else(|| argument_name(&input.wire_name), |name| argument_name(&name));
-        let name = free_name(&wanted, &input.target, &taken);
+        let name = taken.free_name(&wanted, &input.target);
         if name != wanted {
             let message = format!(
                 "`{}` has two inputs that would be called `{wanted}`; the {} one is `{name}`",
@@ -234,7 +238,7 @@ fn name_inputs(method: &Method<'_>, inputs: &mut [Input], findings: &mut Vec<Fin
                 Finding::note(Code::RenamedArgument, message).at(input.at).help("choose a name with `args` in integration.yaml"),
             );
         }
-        taken.push(name.clone());
+        taken.names.insert(name.clone());
         inputs[position].name = name;
     }
 }
@@ -243,18 +247,32 @@ fn configured_name(method: &Method<'_>, input: &Input) -> Option<String> {
     method.args.iter().find(|(wire, _)| *wire == input.wire_name).map(|(_, name)| name.clone())
 }
 
-fn free_name(wanted: &str, target: &Target, taken: &[String]) -> String {
-    let free = |name: &String| !taken.contains(name);
-    let plain = wanted.to_owned();
-    if free(&plain) {
-        return plain;
+/// The argument names that are given out.
+#[derive(Default)]
+struct Taken {
+    names: HashSet<String>,
+    /// The last number behind a name; a thousand inputs of one name must not be counted a thousand times.
+    numbers: HashMap<String, usize>,
+}
+
+impl Taken {
+    fn free_name(&mut self, wanted: &str, target: &Target) -> String {
+        if !self.names.contains(wanted) {
+            return wanted.to_owned();
+        }
+        let prefixed = argument_name(&format!("{}_{wanted}", place_name(target)));
+        if !self.names.contains(&prefixed) {
+            return prefixed;
+        }
+        let number = self.numbers.entry(wanted.to_owned()).or_insert(1);
+        loop {
+            *number += 1;
+            let numbered = argument_name(&format!("{wanted}_{number}"));
+            if !self.names.contains(&numbered) {
+                return numbered;
+            }
+        }
     }
-    let prefixed = argument_name(&format!("{}_{wanted}", place_name(target)));
-    if free(&prefixed) {
-        return prefixed;
-    }
-    let numbered = (2..).map(|number| argument_name(&format!("{wanted}_{number}")));
-    numbered.into_iter().find(free).unwrap_or(prefixed)
 }
 
 fn place_rank(target: &Target) -> u8 {

@@ -7,6 +7,7 @@ use super::body::{Opened, open_body};
 use crate::diagnostic::{Code, Finding};
 use crate::lower::body::ChosenBody;
 use crate::model::{Api, Operation};
+use std::collections::HashSet;
 use toolwright_integration as wire;
 use toolwright_integration::{Continuation, Location, PageParameter, Target};
 
@@ -29,8 +30,10 @@ pub(super) fn find_holes(
     };
     // An open filter has no name on the wire; each argument of that kind reaches one parameter.
     let mut open = lowered.arguments.iter().filter(|argument| argument.target == Target::QueryRest).count();
+    let reached = reached_parameters(lowered);
     for parameter in &operation.parameters {
-        if !is_reserved(parameter, auth) && !reaches_parameter(lowered, parameter.location, &parameter.name) {
+        let (location, name) = (parameter.location, parameter.name.as_str());
+        if !is_reserved(parameter, auth) && !reached.contains(&(location, name)) && !is_paged(lowered, location, name) {
             if parameter.location == Location::Query && open > 0 {
                 open -= 1;
                 continue;
@@ -46,9 +49,10 @@ pub(super) fn find_holes(
             }
         }
         Opened::Properties(object) => {
+            let reached = reached_properties(lowered);
             for (name, part) in &object.properties {
                 let read_only = api.schemas.shape_of(part).read_only;
-                if !read_only && !reaches_property(lowered, name) {
+                if !read_only && !reached.contains(name) {
                     hole(name, "body", body.declared.at);
                 }
             }
@@ -57,12 +61,17 @@ pub(super) fn find_holes(
     holes
 }
 
-fn reaches_parameter(lowered: &wire::Operation, location: Location, name: &str) -> bool {
-    let argument = lowered.arguments.iter().any(|argument| match &argument.target {
-        Target::Parameter { location: found, name: known, .. } => *found == location && known == name,
-        _ => false,
+/// The parameters that an argument or a constant sets.
+fn reached_parameters(lowered: &wire::Operation) -> HashSet<(Location, &str)> {
+    let arguments = lowered.arguments.iter().filter_map(|argument| match &argument.target {
+        Target::Parameter { location, name, .. } => Some((*location, name.as_str())),
+        _ => None,
     });
-    let constant = lowered.constants.iter().any(|constant| constant.location == location && constant.name == name);
+    arguments.chain(lowered.constants.iter().map(|constant| (constant.location, constant.name.as_str()))).collect()
+}
+
+/// Whether paging sets a parameter.
+fn is_paged(lowered: &wire::Operation, location: Location, name: &str) -> bool {
     let paged = page_parameters(lowered).any(|parameter| match parameter {
         PageParameter::Parameter { location: found, name: known } => *found == location && known == name,
         PageParameter::Range { .. } => location == Location::Header && name.eq_ignore_ascii_case("range"),
@@ -72,7 +81,7 @@ fn reaches_parameter(lowered: &wire::Operation, location: Location, name: &str) 
     let carried = matches!(lowered.pagination.as_ref().map(|pagination| &pagination.next), Some(Continuation::Url { .. }))
         && location == Location::Query
         && is_page_name(name);
-    argument || constant || paged || carried
+    paged || carried
 }
 
 fn is_page_name(name: &str) -> bool {
@@ -80,14 +89,17 @@ fn is_page_name(name: &str) -> bool {
     ["page", "offset", "cursor", "start", "after", "token", "skip", "marker", "from"].iter().any(|word| plain.contains(word))
 }
 
-fn reaches_property(lowered: &wire::Operation, name: &str) -> bool {
-    let argument = lowered
-        .arguments
-        .iter()
-        .any(|argument| matches!(&argument.target, Target::Body { path } if path.first().is_some_and(|first| first == name)));
-    argument
-        || page_parameters(lowered)
-            .any(|parameter| matches!(parameter, PageParameter::Body { path } if path.first().is_some_and(|first| first == name)))
+/// The body properties that an argument or a page parameter sets.
+fn reached_properties(lowered: &wire::Operation) -> HashSet<&str> {
+    let arguments = lowered.arguments.iter().filter_map(|argument| match &argument.target {
+        Target::Body { path } => path.first(),
+        _ => None,
+    });
+    let paged = page_parameters(lowered).filter_map(|parameter| match parameter {
+        PageParameter::Body { path } => path.first(),
+        _ => None,
+    });
+    arguments.chain(paged).map(String::as_str).collect()
 }
 
 fn page_parameters(lowered: &wire::Operation) -> impl Iterator<Item = &PageParameter> {

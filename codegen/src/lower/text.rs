@@ -74,13 +74,18 @@ fn is_rule(line: &str) -> bool {
 fn strip_inline(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
+    // Looked for once: a line of a million unclosed tags must not be searched a million times.
+    let (last_tag, last_comment, last_link) = (line.rfind('>'), line.rfind("-->"), line.rfind(')'));
     while let Some(character) = rest.chars().next() {
         let tail = &rest[character.len_utf8()..];
+        let here = line.len() - rest.len();
+        let closed = if rest.starts_with("<!--") { last_comment } else { last_tag }.is_some_and(|last| here < last);
+        let linked = last_link.is_some_and(|last| here < last);
         rest = match character {
-            '<' => after_tag(rest, &mut out).unwrap_or_else(|| push(&mut out, '<', tail)),
-            '!' if tail.starts_with('[') => after_link(tail, None).unwrap_or_else(|| push(&mut out, '!', tail)),
+            '<' if closed => after_tag(rest, &mut out).unwrap_or_else(|| push(&mut out, '<', tail)),
+            '!' if tail.starts_with('[') && linked => after_link(tail, None).unwrap_or_else(|| push(&mut out, '!', tail)),
             '[' if tail.starts_with('!') => after_alert(rest).unwrap_or_else(|| push(&mut out, '[', tail)),
-            '[' => after_link(rest, Some(&mut out)).unwrap_or_else(|| push(&mut out, '[', tail)),
+            '[' if linked => after_link(rest, Some(&mut out)).unwrap_or_else(|| push(&mut out, '[', tail)),
             '*' if tail.starts_with('*') => &tail[1..],
             '_' if tail.starts_with('_') && !out.ends_with(|c: char| c.is_alphanumeric() || c == '_') => &tail[1..],
             '_' if tail.starts_with('_') && tail[1..].starts_with([' ', '.', ',', ':']) => &tail[1..],
@@ -104,7 +109,7 @@ fn after_tag<'t>(rest: &'t str, out: &mut String) -> Option<&'t str> {
         return comment.find("-->").map(|end| &comment[end + 3..]);
     }
     let name = rest[1..].trim_start_matches('/');
-    let known = name.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let known = name.chars().take(12).take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     const TAGS: [&str; 42] = [
         "a",
         "b",
@@ -162,12 +167,16 @@ fn after_tag<'t>(rest: &'t str, out: &mut String) -> Option<&'t str> {
     Some(&rest[end + 1..])
 }
 
+/// The words and the target of a link are each shorter than this many bytes.
+const LONGEST_LINK: usize = 2_000;
+
 /// `[words](target)` → `words`; an image, without `out`, → nothing. `None` when it is no link.
 fn after_link<'t>(rest: &'t str, out: Option<&mut String>) -> Option<&'t str> {
-    let close = rest.find(']')?;
+    let find = |text: &str, mark: u8| text.bytes().take(LONGEST_LINK).position(|byte| byte == mark);
+    let close = find(rest, b']')?;
     let words = &rest[1..close];
     let target = rest[close + 1..].strip_prefix('(')?;
-    let end = target.find(')')?;
+    let end = find(target, b')')?;
     if let Some(out) = out {
         out.push_str(&words.replace(['`', '*'], ""));
     }
@@ -176,8 +185,8 @@ fn after_link<'t>(rest: &'t str, out: Option<&mut String>) -> Option<&'t str> {
 
 /// What follows GitHub's `[!NOTE]` and its like.
 fn after_alert(rest: &str) -> Option<&str> {
-    let close = rest.find(']')?;
-    rest[2..close].bytes().all(|byte| byte.is_ascii_uppercase()).then(|| &rest[close + 1..])
+    let close = 2 + rest.get(2..)?.bytes().position(|byte| !byte.is_ascii_uppercase())?;
+    rest[close..].strip_prefix(']')
 }
 
 fn after_entity<'t>(rest: &'t str, out: &mut String) -> Option<&'t str> {
@@ -271,6 +280,7 @@ mod tests {
             ("a &lt; b &amp;&amp; c", "a < b && c"),
             ("x <y> z, 1 < 2", "x <y> z, 1 < 2"),
             ("![logo](x.png) Hi", "Hi"),
+            ("a <!-- b --> c <!-- d", "a c <!-- d"),
             ("> [!NOTE]\n> Mind this", "Mind this"),
             ("[a, b] and (c)", "[a, b] and (c)"),
         ];

@@ -19,7 +19,7 @@ pub const MAX_FILE_BYTES: usize = 32 << 20;
 /// The deepest nesting of one document.
 pub const MAX_DEPTH: usize = 128;
 /// The most nodes of one document, aliases expanded.
-pub const MAX_NODES: usize = 5_000_000;
+pub const MAX_NODES: usize = 2_500_000;
 /// The most files that one description may refer to.
 pub const MAX_FILES: usize = 20_000;
 
