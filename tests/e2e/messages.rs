@@ -22,7 +22,7 @@ fn files_that_are_no_api_description() {
             "asyncapi: 2.6.0\ninfo: {}\n",
             &["TW0102", "events.yaml:1:11", "this is AsyncAPI, which is not supported", "OpenAPI 3.0"],
         ),
-        ("old.json", "{\n  \"swagger\": \"2.0\"\n}", &["TW0102", "old.json:2:14", "this is Swagger 2.0, which is not supported"]),
+        ("old.json", "{\n  \"swagger\": \"1.2\"\n}", &["TW0102", "old.json:2:14", "Swagger `1.2` is not supported"]),
     ] {
         folder.write(name, text);
         for arguments in [&["serve", name, "--stdio"] as &[&str], &["inspect", name], &["build", name, "--out", "out"]] {

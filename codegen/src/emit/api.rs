@@ -1,6 +1,6 @@
 //! `api.json`: the canonical model. Shared schemas stand once under their name, all others where they are used.
 
-use crate::model::{Additional, Api, Body, Content, Operation, Parameter, Response, SchemaId, Schemas};
+use crate::model::{Additional, Api, Body, Content, Encoding, Operation, Parameter, PartHeader, Response, SchemaId, Schemas};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use toolwright_integration::FORMAT;
 use toolwright_integration::api as wire;
@@ -80,8 +80,23 @@ impl Writer<'_> {
             .map(|content| wire::ApiContent {
                 media_type: content.media_type.clone(),
                 schema: content.schema.map(|id| self.schema(id)),
+                encodings: content.encodings.iter().map(|encoding| self.encoding(encoding)).collect(),
             })
             .collect()
+    }
+
+    fn encoding(&mut self, encoding: &Encoding) -> wire::ApiEncoding {
+        let header = |header: &PartHeader| wire::ApiPartHeader {
+            name: header.name.clone(),
+            required: header.required,
+            schema: header.schema.map(|id| self.schema(id)),
+        };
+        wire::ApiEncoding {
+            property: encoding.property.clone(),
+            content_types: encoding.content_types.clone(),
+            style: encoding.style,
+            headers: encoding.headers.iter().map(header).collect(),
+        }
     }
 
     fn response(&mut self, response: &Response) -> wire::ApiResponse {

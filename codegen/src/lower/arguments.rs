@@ -4,6 +4,7 @@ use super::Context;
 use super::auth::is_reserved;
 use super::body::{ChosenBody, Opened, is_open, open_body};
 use super::money::money_of;
+use super::parts::says_bytes;
 use super::select::Method;
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding};
@@ -130,18 +131,25 @@ fn add_body_inputs(
         if shape.read_only || owned.contains(&PageParameter::Body { path: vec![(*name).to_owned()] }) {
             continue;
         }
+        let encoding = body.content.encodings.iter().find(|encoding| encoding.property == *name);
+        let content_types = encoding.map(|encoding| encoding.content_types.as_slice()).unwrap_or_default();
+        let file = (body.wire.encoding == BodyEncoding::Multipart).then(|| file_kind(schemas, part, content_types)).flatten();
+        let words = shape.description.unwrap_or("");
         inputs.push(Input {
             name: String::new(),
             wire_name: (*name).to_owned(),
             target: Target::Body { path: vec![(*name).to_owned()] },
             part: Some(part.clone()),
-            text: shape.description.unwrap_or("").to_owned(),
+            text: match file {
+                Some(FileKind::Told) if !words.is_empty() => format!("{} ({FILE_WORDS})", words.trim_end().trim_end_matches('.')),
+                _ => words.to_owned(),
+            },
             required: body.wire.required && object.required.contains(name),
             default: None,
             null: if shape.nullable { NullPolicy::Sent } else { NullPolicy::Absent },
             money: money_of(method, config, name),
-            file: body.wire.encoding == BodyEncoding::Multipart && is_file(schemas, part),
-            textual: false,
+            file: file.is_some(),
+            textual: file.is_some() && shape.any,
             rest: false,
             at: part.0.first().and_then(|all| all.first()).map_or(at, |id| schemas.get(*id).at),
         });
@@ -151,14 +159,34 @@ fn add_body_inputs(
     }
 }
 
+/// What says that a property is bytes.
+#[derive(Clone, Copy)]
+enum FileKind {
+    /// Its schema.
+    Marked,
+    /// The media type of its part alone, as OpenAPI 3.1 allows.
+    Told,
+}
+
+const FILE_WORDS: &str = "base64, or a data: URI with type and name";
+
 /// Bytes, or a list of bytes.
-fn is_file(schemas: &Schemas, part: &Part) -> bool {
+fn file_kind(schemas: &Schemas, part: &Part, content_types: &[String]) -> Option<FileKind> {
     let shape = schemas.shape_of(part);
-    let bytes = |shape: &Shape<'_>| {
-        shape.scalars.iter().any(|scalar| scalar.kind == Type::String && matches!(scalar.format, Some("binary" | "byte")))
+    let item = shape.array.as_ref().and_then(|array| array.items.as_ref()).map(|items| schemas.shape_of(items));
+    let text = |shape: &Shape<'_>, marked: bool| {
+        let fits = |format: Option<&str>| !marked || matches!(format, Some("binary" | "byte"));
+        shape.scalars.iter().any(|scalar| scalar.kind == Type::String && fits(scalar.format))
     };
-    let items = shape.array.as_ref().and_then(|array| array.items.as_ref());
-    bytes(&shape) || items.is_some_and(|items| bytes(&schemas.shape_of(items)))
+    let unsaid = shape.any && shape.object.is_none() && shape.array.is_none();
+    let any = |marked: bool| text(&shape, marked) || item.as_ref().is_some_and(|item| text(item, marked));
+    if any(true) {
+        Some(FileKind::Marked)
+    } else if says_bytes(content_types) && (unsaid || any(false)) {
+        Some(FileKind::Told)
+    } else {
+        None
+    }
 }
 
 /// Fields that the vendor leaves open, as one object whose keys go to the body's root.

@@ -38,7 +38,8 @@ pub(super) fn choose_body<'b>(operation: &'b Operation, findings: &mut Vec<Findi
         "*/*" => "application/json".to_owned(),
         other => other.to_owned(),
     };
-    Some(ChosenBody { declared, content, wire: wire::Body { content_type, encoding, required: declared.required } })
+    let wire = wire::Body { content_type, encoding, required: declared.required, parts: Vec::new() };
+    Some(ChosenBody { declared, content, wire })
 }
 
 fn rank(encoding: BodyEncoding) -> u8 {

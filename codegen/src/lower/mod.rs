@@ -10,6 +10,7 @@ mod gate;
 mod hint;
 mod money;
 mod paging;
+mod parts;
 mod prove;
 mod select;
 mod server;

@@ -7,6 +7,7 @@ use super::body::{ChosenBody, choose_body};
 use super::describe::{describe, title};
 use super::gate::find_gaps;
 use super::paging::paging_properties;
+use super::parts::lower_parts;
 use super::prove::find_holes;
 use super::select::Method;
 use super::server::{own_server, report_own_server};
@@ -25,7 +26,10 @@ pub(super) fn lower_method(
     config: Option<&Config>,
     findings: &mut Vec<Finding>,
 ) -> Result<(Tool, wire::Operation), Refused> {
-    let body = choose_body(method.operation, findings);
+    let mut body = choose_body(method.operation, findings);
+    if let Some(body) = &mut body {
+        body.wire.parts = lower_parts(&context.api.schemas, method.operation, body, findings);
+    }
     let (inputs, constants) = lay_out(context, method, body.as_ref(), config, findings);
     let gaps = find_gaps(&context.api.schemas, method, &inputs);
     if context.options.gate && !gaps.is_empty() {

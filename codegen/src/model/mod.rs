@@ -7,7 +7,7 @@ pub use schema::{Additional, Extra, Property, Schema, SchemaId, Schemas, Type, T
 pub use shape::{ArrayShape, ObjectShape, Part, Scalar, Shape};
 
 use crate::source::At;
-use toolwright_integration::{Location, ParameterStyle};
+use toolwright_integration::{Location, ParameterStyle, PartStyle};
 
 /// A whole API.
 #[derive(Debug, Clone, Default)]
@@ -180,6 +180,34 @@ pub struct Content {
     /// For example `application/json`.
     pub media_type: String,
     /// The schema, if there is one.
+    pub schema: Option<SchemaId>,
+    /// How single properties are written; form and multipart only.
+    pub encodings: Vec<Encoding>,
+}
+
+/// How one property of a form or multipart body is written.
+#[derive(Debug, Clone)]
+pub struct Encoding {
+    /// The vendor's spelling.
+    pub property: String,
+    /// The media types that the value may have.
+    pub content_types: Vec<String>,
+    /// How lists and objects are written, when that is said.
+    pub style: Option<PartStyle>,
+    /// Headers of the part.
+    pub headers: Vec<PartHeader>,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// A header of one part.
+#[derive(Debug, Clone)]
+pub struct PartHeader {
+    /// The vendor's spelling.
+    pub name: String,
+    /// Must be sent.
+    pub required: bool,
+    /// The value's schema.
     pub schema: Option<SchemaId>,
 }
 

@@ -1,14 +1,19 @@
 //! Description documents → [`Api`]. One file a dialect; what cannot be understood costs itself and a diagnostic, never the file.
 
+mod media;
 mod openapi;
 mod operation;
 mod pages;
+mod parameter;
+mod paths;
+mod reference;
 mod schema;
 mod security;
 mod server;
+mod swagger;
 
-pub(crate) use operation::template_names;
 pub use pages::read_pages;
+pub(crate) use parameter::template_names;
 
 use crate::diagnostic::{Code, Finding};
 use crate::model::Api;
@@ -17,6 +22,8 @@ use crate::source::{At, Documents, Node};
 /// The dialect of a description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
+    /// Swagger 2.0: parameters that are their own schemas, forms and bodies among them.
+    Swagger20,
     /// OpenAPI 3.0.x: `nullable`, references without siblings.
     OpenApi30,
     /// OpenAPI 3.1 and 3.2: JSON Schema 2020-12.
@@ -31,7 +38,10 @@ pub fn read_description(documents: &Documents<'_>, document: u32, findings: &mut
     let start = At { document, offset: 0 };
     let root = documents.root(document).ok_or_else(|| Finding::error(Code::UnreadableFile, "the description was not read"))?;
     let dialect = detect_dialect(root).map_err(|finding| finding.or_at(start))?;
-    openapi::read_openapi(documents, root, dialect, findings)
+    match dialect {
+        Dialect::Swagger20 => swagger::read_swagger(documents, root, findings),
+        Dialect::OpenApi30 | Dialect::OpenApi31 => openapi::read_openapi(documents, root, dialect, findings),
+    }
 }
 
 /// Tells what a document is by its marks.
@@ -46,8 +56,16 @@ fn detect_dialect(root: &Node<'_>) -> Result<Dialect, Finding> {
                 .help("use a description in OpenAPI 3.0 or 3.1")),
         };
     }
+    if let Some(version) = root.get("swagger") {
+        let text = version.as_text().unwrap_or_default();
+        return match text.as_ref() {
+            "2.0" | "2" | "2.0.0" => Ok(Dialect::Swagger20),
+            _ => Err(Finding::error(Code::UnsupportedDialect, format!("Swagger `{text}` is not supported"))
+                .at(version.at)
+                .help("convert the description to OpenAPI 3, or to Swagger 2.0")),
+        };
+    }
     let foreign = [
-        ("swagger", "Swagger 2.0"),
         ("asyncapi", "AsyncAPI"),
         ("swaggerVersion", "Swagger 1"),
         ("raml", "RAML"),

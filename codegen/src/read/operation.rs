@@ -1,19 +1,24 @@
-//! One operation of OpenAPI 3.x.
+//! One operation: what is the same in every dialect. What a dialect says in its own way stands in its own file.
 
-use super::schema::{SchemaReader, bad_reference};
+use super::Dialect;
+use super::reference::Layers;
+use super::schema::SchemaReader;
 use super::security::read_requirements;
 use super::server::read_servers;
+use super::swagger::Defaults;
 use crate::diagnostic::{Code, Finding};
-use crate::model::{Body, Content, Operation, Parameter, Response};
-use crate::source::{Documents, Node, Value};
-use toolwright_integration::{Location, ParameterStyle};
+use crate::model::{Body, Operation, Parameter, Response, Server};
+use crate::source::{Documents, Node};
 
 /// Reads operations; holds what they share.
 pub(super) struct OperationReader<'d, 'a, 'f> {
     pub documents: &'d Documents<'a>,
+    pub dialect: Dialect,
     pub schemas: SchemaReader<'d, 'a>,
     pub findings: &'f mut Vec<Finding>,
     pub default_security: Vec<Vec<String>>,
+    /// What Swagger 2.0 says once for all operations.
+    pub defaults: Defaults,
 }
 
 impl<'d, 'a> OperationReader<'d, 'a, '_> {
@@ -26,219 +31,103 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
         method: &str,
         path: &str,
         node: &'d Node<'a>,
-        item: &'d Node<'a>,
+        item: &Layers<'d, 'a>,
     ) -> Result<Operation, Finding> {
-        let node = self.follow(node)?;
-        if !node.is_object() {
-            return Err(quarantine(format!("it is {} and not an object", node.type_name())).at(node.at));
+        let own = self.follow(node)?;
+        let at = own.target().at;
+        if !own.target().is_object() {
+            return Err(quarantine(format!("it is {} and not an object", own.target().type_name())).at(at));
         }
-        let mut parameters = Vec::new();
-        for owner in [node, item] {
-            self.read_parameters(owner, path, &mut parameters)?;
-        }
-        self.add_undeclared_path_parameters(node, path, &mut parameters);
-        let body = match node.get("requestBody") {
-            Some(body) => Some(self.read_body(body)?),
-            None => None,
-        };
+        let (mut parameters, body) = self.read_request(&own, item)?;
+        self.keep_placed(&mut parameters, path);
+        self.add_undeclared_path_parameters(at, path, &mut parameters);
+        let words = |key: &str| Some(own.text(key)).filter(|text| !text.is_empty()).unwrap_or_else(|| item.text(key)).to_owned();
         Ok(Operation {
             method: method.to_owned(),
             path: path.to_owned(),
-            id: node.text("operationId").map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned),
-            summary: node.text("summary").or(item.text("summary")).unwrap_or_default().trim().to_owned(),
-            description: node.text("description").or(item.text("description")).unwrap_or_default().trim().to_owned(),
-            tags: node
-                .get("tags")
-                .map(Node::items)
-                .unwrap_or_default()
-                .iter()
-                .filter_map(Node::as_str)
-                .map(str::to_owned)
-                .collect(),
-            deprecated: node.flag("deprecated"),
+            id: Some(own.text("operationId")).filter(|id| !id.is_empty()).map(str::to_owned),
+            summary: words("summary"),
+            description: words("description"),
+            tags: strings(own.get("tags")),
+            deprecated: own.flag("deprecated"),
             parameters,
             body,
-            responses: self.read_responses(node),
-            security: node.get("security").map_or_else(|| self.default_security.clone(), read_requirements),
-            server: read_servers(node).into_iter().chain(read_servers(item)).next(),
-            inferred: node.flag("x-inferred"),
-            at: node.at,
+            responses: self.read_responses(&own),
+            security: own.get("security").map_or_else(|| self.default_security.clone(), read_requirements),
+            server: self.own_server(&own, item),
+            inferred: own.flag("x-inferred"),
+            at,
         })
     }
 
-    /// The node behind a chain of `$ref`s.
-    fn follow(&self, node: &'d Node<'a>) -> Result<&'d Node<'a>, Finding> {
-        let mut node = node;
-        for _ in 0..32 {
-            let Some(target) = node.text("$ref") else { return Ok(node) };
-            node = self.documents.resolve(target, node.at).map_err(|error| bad_reference(target, &error).at(node.at))?;
-        }
-        Err(Finding::warning(Code::BadReference, "a `$ref` leads back to itself").at(node.at))
+    /// The layers behind a chain of `$ref`s.
+    pub(super) fn follow(&self, node: &'d Node<'a>) -> Result<Layers<'d, 'a>, Finding> {
+        Layers::follow(self.documents, node)
     }
 
-    fn read_parameters(&mut self, owner: &'d Node<'a>, path: &str, parameters: &mut Vec<Parameter>) -> Result<(), Finding> {
-        let declared = owner.get("parameters");
-        if let Some(node) = declared.filter(|node| !matches!(node.value, Value::Array(_) | Value::Null)) {
-            return Err(quarantine(format!("`parameters` must be a list, this is {}", node.type_name())).at(node.at));
+    fn read_request(&mut self, own: &Layers<'d, 'a>, item: &Layers<'d, 'a>) -> Result<(Vec<Parameter>, Option<Body>), Finding> {
+        let declared = self.declared_parameters(own, item)?;
+        if self.dialect == Dialect::Swagger20 {
+            return self.read_swagger_request(own, &declared);
         }
-        for node in declared.map(Node::items).unwrap_or_default() {
-            let parameter = self.read_parameter(self.follow(node)?)?;
-            let known = |other: &Parameter| other.location == parameter.location && other.name == parameter.name;
-            if parameters.iter().any(known) {
-                continue;
-            }
-            if parameter.location == Location::Path && !path.contains(&format!("{{{}}}", parameter.name)) {
-                let message = format!("the path `{path}` has no place for its parameter `{}`, which is left out", parameter.name);
-                self.findings.push(Finding::warning(Code::PathMismatch, message).at(parameter.at));
-                continue;
-            }
-            parameters.push(parameter);
-        }
-        Ok(())
+        let parameters = declared.iter().map(|layers| self.read_parameter(layers)).collect::<Result<_, _>>()?;
+        let body = own.get("requestBody").map(|body| self.read_body(body)).transpose()?;
+        Ok((parameters, body))
     }
 
-    fn read_parameter(&mut self, node: &'d Node<'a>) -> Result<Parameter, Finding> {
-        let name = node.text("name").ok_or_else(|| quarantine("a parameter has no name").at(node.at))?;
-        let location = match node.text("in") {
-            Some("path") => Location::Path,
-            Some("query" | "querystring") => Location::Query,
-            Some("header") => Location::Header,
-            Some("cookie") => Location::Cookie,
-            other => {
-                let found = other.unwrap_or("nothing");
-                return Err(
-                    quarantine(format!("the parameter `{name}` is in `{found}`, which is no part of a request")).at(node.at)
-                );
-            }
-        };
-        let style = read_style(node, location);
-        let content = node.get("content").and_then(|content| content.entries().first());
-        let schema = node.get("schema").or_else(|| content.and_then(|(_, media)| media.get("schema")));
-        Ok(Parameter {
-            name: name.to_owned(),
-            location,
-            required: node.flag("required") || location == Location::Path,
-            deprecated: node.flag("deprecated"),
-            description: node.text("description").unwrap_or_default().trim().to_owned(),
-            style,
-            explode: node.get("explode").and_then(Node::as_bool).unwrap_or(style == ParameterStyle::Form),
-            allow_reserved: node.flag("allowReserved"),
-            content_type: content.map(|(media_type, _)| media_type.to_string()),
-            schema: schema.map(|schema| self.schemas.read(schema, self.findings)),
-            at: node.at,
-        })
-    }
-
-    /// A `{name}` of the template that nobody declares still has to be filled in.
-    fn add_undeclared_path_parameters(&mut self, node: &Node<'a>, path: &str, parameters: &mut Vec<Parameter>) {
-        for name in template_names(path) {
-            if parameters.iter().any(|parameter| parameter.location == Location::Path && parameter.name == name) {
-                continue;
-            }
-            let message =
-                format!("the path `{path}` has `{{{name}}}`, but no parameter of that name is declared; taken as a string");
-            self.findings
-                .push(Finding::warning(Code::PathMismatch, message).at(node.at).help("declare the parameter with `in: path`"));
-            parameters.push(Parameter {
-                name: name.to_owned(),
-                location: Location::Path,
-                required: true,
-                deprecated: false,
-                description: String::new(),
-                style: ParameterStyle::Simple,
-                explode: false,
-                allow_reserved: false,
-                content_type: None,
-                schema: None,
-                at: node.at,
-            });
+    fn own_server(&self, own: &Layers<'d, 'a>, item: &Layers<'d, 'a>) -> Option<Server> {
+        if self.dialect == Dialect::Swagger20 {
+            return self.defaults.own_server(own.get("schemes"));
         }
-    }
-
-    fn read_body(&mut self, node: &'d Node<'a>) -> Result<Body, Finding> {
-        let node = self.follow(node)?;
-        Ok(Body {
-            required: node.flag("required"),
-            description: node.text("description").unwrap_or_default().trim().to_owned(),
-            content: self.read_content(node),
-            at: node.at,
-        })
-    }
-
-    fn read_content(&mut self, node: &'d Node<'a>) -> Vec<Content> {
-        let media_types = node.get("content").map(Node::entries).unwrap_or_default();
-        let mut content = Vec::with_capacity(media_types.len());
-        for (media_type, media) in media_types {
-            let schema = media.get("schema").map(|schema| self.schemas.read(schema, self.findings));
-            content.push(Content { media_type: media_type.trim().to_owned(), schema });
-        }
-        content
+        own.iter().chain(item.iter()).flat_map(read_servers).next()
     }
 
     /// A response that cannot be read costs only itself: calls are right without it.
-    fn read_responses(&mut self, node: &'d Node<'a>) -> Vec<Response> {
+    fn read_responses(&mut self, own: &Layers<'d, 'a>) -> Vec<Response> {
         let mut responses = Vec::new();
-        if let Some(node) = node.get("responses").filter(|node| !node.is_object()) {
+        let declared = own.get("responses");
+        if let Some(node) = declared.filter(|node| !node.is_object()) {
             let message = format!("`responses` must be an object, this is {}; it is ignored", node.type_name());
             self.findings.push(Finding::warning(Code::MalformedPart, message).at(node.at));
         }
-        for (status, response) in node.get("responses").map(Node::entries).unwrap_or_default() {
+        for (status, response) in declared.map(Node::entries).unwrap_or_default() {
             if status.starts_with("x-") {
                 continue;
             }
             match self.follow(response) {
-                Ok(response) => responses.push(Response {
-                    status: status.to_string(),
-                    description: response.text("description").unwrap_or_default().trim().to_owned(),
-                    headers: response
-                        .get("headers")
-                        .map(Node::entries)
-                        .unwrap_or_default()
-                        .iter()
-                        .map(|(name, _)| name.to_string())
-                        .collect(),
-                    content: self.read_content(response),
-                    at: response.at,
-                }),
+                Ok(layers) => {
+                    let response = self.read_response(status, own, &layers);
+                    responses.push(response);
+                }
                 Err(finding) => self.findings.push(finding),
             }
         }
         responses
     }
-}
 
-fn quarantine(message: impl Into<String>) -> Finding {
-    Finding::warning(Code::QuarantinedOperation, message)
-}
-
-/// The declared style, or the default of the location (OpenAPI 3.1 §4.8.12.2.1).
-fn read_style(node: &Node<'_>, location: Location) -> ParameterStyle {
-    match node.text("style") {
-        Some("simple") => ParameterStyle::Simple,
-        Some("label") => ParameterStyle::Label,
-        Some("matrix") => ParameterStyle::Matrix,
-        Some("form") => ParameterStyle::Form,
-        Some("spaceDelimited") => ParameterStyle::SpaceDelimited,
-        Some("pipeDelimited") => ParameterStyle::PipeDelimited,
-        Some("deepObject") => ParameterStyle::DeepObject,
-        _ => match location {
-            Location::Path | Location::Header => ParameterStyle::Simple,
-            Location::Query | Location::Cookie => ParameterStyle::Form,
-        },
-    }
-}
-
-/// The names between the braces of a path template, in order.
-pub(crate) fn template_names(path: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut rest = path;
-    while let Some(open) = rest.find('{') {
-        let Some(close) = rest[open..].find('}') else { break };
-        let name = &rest[open + 1..open + close];
-        if !name.is_empty() && !names.contains(&name) {
-            names.push(name);
+    fn read_response(&mut self, status: &str, own: &Layers<'d, 'a>, layers: &Layers<'d, 'a>) -> Response {
+        let node = layers.target();
+        let headers = node.get("headers").map(Node::entries).unwrap_or_default();
+        let content = match self.dialect {
+            Dialect::Swagger20 => self.read_swagger_content(own, node),
+            _ => self.read_content(node),
+        };
+        Response {
+            status: status.to_owned(),
+            description: layers.words(self.dialect, "description"),
+            headers: headers.iter().map(|(name, _)| name.to_string()).collect(),
+            content,
+            at: node.at,
         }
-        rest = &rest[open + close + 1..];
     }
-    names
+}
+
+/// The strings of a list.
+pub(super) fn strings(node: Option<&Node<'_>>) -> Vec<String> {
+    node.map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str).map(|text| text.trim().to_owned()).collect()
+}
+
+/// The reason for which an operation is left out.
+pub(super) fn quarantine(message: impl Into<String>) -> Finding {
+    Finding::warning(Code::QuarantinedOperation, message)
 }

@@ -1,9 +1,10 @@
-//! Schema objects of OpenAPI 3.x → [`Schemas`].
+//! Schema objects of every dialect → [`Schemas`].
 
 use super::Dialect;
+use super::reference::bad_reference;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Additional, Extra, Property, Schema, SchemaId, Schemas, Type};
-use crate::source::{At, Documents, Node, RefError, Value};
+use crate::source::{At, Documents, Node, Value};
 use std::collections::{HashMap, VecDeque};
 use toolwright_integration::Json;
 
@@ -61,6 +62,17 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
         self.schemas.add(schema)
     }
 
+    /// Reads the schema that a parameter of Swagger 2.0 is; its words are the parameter's.
+    pub(super) fn read_parameter(&mut self, node: &'d Node<'a>, findings: &mut Vec<Finding>) -> SchemaId {
+        let schema = Schema { description: None, deprecated: false, ..self.build(node, findings) };
+        self.schemas.add(schema)
+    }
+
+    /// Adds a schema that nobody wrote down as one.
+    pub(super) fn add(&mut self, schema: Schema) -> SchemaId {
+        self.schemas.add(schema)
+    }
+
     fn build(&mut self, node: &'d Node<'a>, findings: &mut Vec<Finding>) -> Schema {
         let mut schema = Schema::any(node.at);
         match &node.value {
@@ -84,10 +96,18 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
         for (key, value) in node.entries() {
             // OpenAPI 3.0 says that a `$ref` has no siblings; prose beside it is still what people meant.
             if is_reference
-                && self.dialect == Dialect::OpenApi30
+                && self.dialect != Dialect::OpenApi31
                 && !matches!(
                     key.as_ref(),
-                    "$ref" | "description" | "deprecated" | "nullable" | "readOnly" | "writeOnly" | "default" | "example"
+                    "$ref"
+                        | "description"
+                        | "deprecated"
+                        | "nullable"
+                        | "x-nullable"
+                        | "readOnly"
+                        | "writeOnly"
+                        | "default"
+                        | "example"
                 )
             {
                 continue;
@@ -104,7 +124,7 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
         match key {
             "$ref" => schema.reference = value.as_str().map(|target| self.reference(target, value.at, findings)),
             "type" => read_types(schema, value, findings),
-            "nullable" => schema.nullable |= value.as_bool() == Some(true),
+            "nullable" | "x-nullable" => schema.nullable |= value.as_bool() == Some(true),
             "readOnly" => schema.read_only = value.as_bool() == Some(true),
             "writeOnly" => schema.write_only = value.as_bool() == Some(true),
             "deprecated" => schema.deprecated = value.as_bool() == Some(true),
@@ -308,16 +328,6 @@ fn read_types(schema: &mut Schema, value: &Node<'_>, findings: &mut Vec<Finding>
             None => findings.push(Finding::warning(Code::MalformedPart, "`type` must be a name or a list of names").at(name.at)),
         }
     }
-}
-
-/// A `$ref` that leads nowhere, as a finding.
-pub(super) fn bad_reference(target: &str, error: &RefError) -> Finding {
-    let (reason, help) = match error {
-        RefError::Outside => ("it leads out of the integration's folder", "put the file into the folder and refer to it there"),
-        RefError::NoFile(_) => ("the file could not be read", "put the file where the reference points"),
-        RefError::NoTarget(_) => ("there is nothing at that place", "correct the reference"),
-    };
-    Finding::warning(Code::BadReference, format!("`$ref: {target}`: {reason}")).help(help)
 }
 
 /// The last word of a reference: `#/components/schemas/User` → `User`, `models/user.yml` → `user`.

@@ -1,28 +1,23 @@
-//! Security schemes and requirements of OpenAPI 3.x.
+//! Security schemes and requirements, OpenAPI 3.x and Swagger 2.0.
 
-use super::schema::bad_reference;
+use super::reference::Layers;
 use crate::diagnostic::Finding;
 use crate::model::{SchemeKind, SecurityScheme};
 use crate::source::{Documents, Node};
 use toolwright_integration::Location;
 
-/// Reads `components.securitySchemes`.
-pub(super) fn read_schemes(documents: &Documents<'_>, components: &Node<'_>, findings: &mut Vec<Finding>) -> Vec<SecurityScheme> {
-    let Some(declared) = components.get("securitySchemes") else { return Vec::new() };
+/// Reads what is declared under `components.securitySchemes`, or under Swagger's `securityDefinitions`.
+pub(super) fn read_schemes(documents: &Documents<'_>, declared: &Node<'_>, findings: &mut Vec<Finding>) -> Vec<SecurityScheme> {
     let mut schemes = Vec::new();
-    for (name, node) in declared.entries() {
-        let node = match node.text("$ref") {
-            Some(target) => match documents.resolve(target, node.at) {
-                Ok(node) => node,
-                Err(error) => {
-                    findings.push(bad_reference(target, &error).at(node.at));
-                    continue;
-                }
-            },
-            None => node,
-        };
-        let description = node.text("description").unwrap_or_default().to_owned();
-        schemes.push(SecurityScheme { name: name.to_string(), kind: read_kind(node), description });
+    for (name, node) in declared.entries().iter().filter(|(name, _)| !name.starts_with("x-")) {
+        match Layers::follow(documents, node) {
+            Ok(layers) => schemes.push(SecurityScheme {
+                name: name.to_string(),
+                kind: read_kind(layers.target()),
+                description: layers.text("description").to_owned(),
+            }),
+            Err(finding) => findings.push(finding),
+        }
     }
     schemes
 }
@@ -34,6 +29,8 @@ fn read_kind(node: &Node<'_>) -> SchemeKind {
             "basic" => SchemeKind::Basic,
             other => SchemeKind::Other(format!("http {other}")),
         },
+        // Swagger 2.0 has no other way than `Basic`.
+        "basic" => SchemeKind::Basic,
         "apiKey" => {
             let location = match node.text("in") {
                 Some("query") => Location::Query,
@@ -48,11 +45,13 @@ fn read_kind(node: &Node<'_>) -> SchemeKind {
 }
 
 fn read_oauth2(node: &Node<'_>) -> SchemeKind {
+    // Swagger 2.0 has one flow, and its fields stand in the scheme itself.
     let flows = node.get("flows").map(Node::entries).unwrap_or_default();
-    let token_url = flows.iter().find_map(|(_, flow)| flow.text("tokenUrl")).map(str::to_owned);
+    let flows: Vec<&Node<'_>> = flows.iter().map(|(_, flow)| flow).chain([node]).collect();
+    let token_url = flows.iter().find_map(|flow| flow.text("tokenUrl")).map(str::to_owned);
     let mut scopes: Vec<String> = flows
         .iter()
-        .filter_map(|(_, flow)| flow.get("scopes"))
+        .filter_map(|flow| flow.get("scopes"))
         .flat_map(|scopes| scopes.entries().iter().map(|(scope, _)| scope.to_string()))
         .collect();
     scopes.sort();

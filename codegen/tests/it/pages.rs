@@ -220,7 +220,7 @@ fn a_page_that_cannot_be_read_costs_itself() {
     let json = "# Cut\n\n```json\n{\"openapi\": \"3.0.4\", \"paths\": {\n  \"/b\": {\"get\"\n```\n";
     let open = good.replace("/a", "/c").trim_end().trim_end_matches('`').to_owned();
     let yaml = "```yaml\nopenapi: 3.0.4\npaths:\n  /d: [\n```\n";
-    let swagger = "Ünder\n\n```yaml\nä: 1\nswagger: '2.0'\n```\n";
+    let swagger = "Ünder\n\n```yaml\nä: 1\nswagger: '1.2'\n```\n";
     let old = "```json openapi\n{\"paths\": {}}\n```\n";
     let null = "```yaml\nopenapi: 3.0.4\npaths:\n  /e:\n    get:\n```\n";
     let dangling = page("GET /f", "  schemas: {}");
@@ -240,7 +240,7 @@ fn a_page_that_cannot_be_read_costs_itself() {
         (Code::QuarantinedPage, ("pages/b.md", 5, 15), "expected `:`"),
         (Code::QuarantinedPage, ("pages/c.md", 5, 1), "never closed"),
         (Code::QuarantinedPage, ("pages/d.md", 4, 8), ""),
-        (Code::QuarantinedPage, ("pages/e.md", 5, 10), "Swagger 2.0"),
+        (Code::QuarantinedPage, ("pages/e.md", 5, 10), "Swagger `1.2`"),
         (Code::QuarantinedPage, ("pages/f.md", 2, 1), "no `openapi` field"),
         (Code::QuarantinedOperation, ("pages/g.md", 5, 8), "`GET /e`"),
         (Code::BadReference, ("pages/h.md", 12, 88), "Thing"),

@@ -3,7 +3,7 @@
 //! Schemas follow JSON Schema 2020-12: `nullable` is a type, references are names in [`Api::schemas`], and a reference may
 //! have siblings. A recursive or shared schema stands in [`Api::schemas`] once; all others stand where they are used.
 
-use crate::{Json, Location, ParameterStyle};
+use crate::{Json, Location, ParameterStyle, PartStyle};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -111,6 +111,38 @@ pub struct ApiContent {
     /// For example `application/json`.
     pub media_type: String,
     /// The schema, when one is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Schema>,
+    /// How single properties of a form or multipart body are written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub encodings: Vec<ApiEncoding>,
+}
+
+/// How one property of a form or multipart body is written (OpenAPI 3.1 §4.8.15).
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ApiEncoding {
+    /// The vendor's spelling.
+    pub property: String,
+    /// The media types that the value may have, in the vendor's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub content_types: Vec<String>,
+    /// How lists and objects are written, when that is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub style: Option<PartStyle>,
+    /// Headers of the part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<ApiPartHeader>,
+}
+
+/// A header of one part of a multipart body.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ApiPartHeader {
+    /// The vendor's spelling.
+    pub name: String,
+    /// Must be sent.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub required: bool,
+    /// The value's schema, when one is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Schema>,
 }

@@ -251,6 +251,39 @@ pub struct Body {
     pub encoding: BodyEncoding,
     /// A request without a body is refused by the vendor: when no body argument is given, an empty object is sent.
     pub required: bool,
+    /// The properties of a form or multipart body that are not written in the usual way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<BodyPart>,
+}
+
+/// How one property of a form or multipart body is written: OpenAPI's Encoding Object (OpenAPI 3.1 §4.8.15) and
+/// Swagger 2.0's `collectionFormat`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyPart {
+    /// The property at the root of the body, in the vendor's spelling.
+    pub name: String,
+    /// The media type of the value. A JSON type means that the value is written as JSON text. In multipart it is the part's
+    /// `Content-Type`, and stands for that of a file whose own type is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+    /// How lists and objects are written; absent for the usual way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub style: Option<PartStyle>,
+    /// Further headers of the part, name and value; multipart only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+}
+
+/// How a list or an object in a form is written, as if it were a query parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartStyle {
+    /// One of the query's styles.
+    pub style: ParameterStyle,
+    /// OpenAPI's `explode`.
+    pub explode: bool,
+    /// OpenAPI's `allowReserved`; form only.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub allow_reserved: bool,
 }
 
 /// A family of body encodings.

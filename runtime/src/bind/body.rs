@@ -2,11 +2,12 @@
 
 use super::file::{data_uri, decode_base64};
 use super::multipart;
+use super::percent::{encode, encode_reserved_query};
 use super::problem::Problem;
 use super::request::{Pair, Payload, RequestBody};
-use super::style::{brackets, text};
+use super::style::{self, text};
 use serde_json::Value;
-use toolwright_integration::BodyEncoding;
+use toolwright_integration::{BodyEncoding, BodyPart, ParameterStyle, PartStyle};
 
 impl RequestBody {
     /// Writes the body.
@@ -14,11 +15,11 @@ impl RequestBody {
     /// # Errors
     /// When the value does not suit the encoding: no base64 where bytes are wanted, no object where fields are.
     pub fn encode(self) -> Result<Payload, Problem> {
-        let Self { content_type, encoding, value, files } = self;
+        let Self { content_type, encoding, value, files, parts } = self;
         let bytes = match encoding {
             BodyEncoding::Json => value.to_string().into_bytes(),
-            BodyEncoding::Form => form(&value)?.into_bytes(),
-            BodyEncoding::Multipart => return multipart::encode(&content_type, &value, &files),
+            BodyEncoding::Form => form(&value, &parts)?.into_bytes(),
+            BodyEncoding::Multipart => return multipart::encode(&content_type, &value, &files, &parts),
             BodyEncoding::Text => text(&value).into_bytes(),
             BodyEncoding::Binary => binary(&value)?,
         };
@@ -26,23 +27,31 @@ impl RequestBody {
     }
 }
 
-/// `application/x-www-form-urlencoded`: a list of plain values repeats its key (OpenAPI's default), objects use brackets.
-fn form(value: &Value) -> Result<String, Problem> {
+/// `application/x-www-form-urlencoded`: a list of plain values repeats its key (OpenAPI's default), objects use brackets,
+/// unless the vendor says otherwise.
+fn form(value: &Value, parts: &[BodyPart]) -> Result<String, Problem> {
     let Value::Object(members) = value else {
         return Err(Problem::new("", "the body must be an object: it is sent as form fields"));
     };
     let mut pairs = Vec::new();
     for (key, value) in members {
-        match value {
-            Value::Null => pairs.push(Pair::new(key, "")),
-            Value::Array(items) if !items.iter().any(|item| item.is_object() || item.is_array()) => {
+        match (value, parts.iter().find(|part| part.name == *key)) {
+            (Value::Null, _) => pairs.push(Pair::new(key, "")),
+            (value, Some(BodyPart { style: Some(style), .. })) => pairs.extend(styled(key, value, *style)),
+            (value, Some(BodyPart { content_type: Some(_), .. })) => pairs.push(Pair::new(key, &value.to_string())),
+            (Value::Array(items), _) if !items.iter().any(|item| item.is_object() || item.is_array()) => {
                 pairs.extend(items.iter().map(|item| Pair::new(key, &text(item))));
             }
-            value => brackets(key, value, super::percent::encode, &mut pairs),
+            (value, _) => pairs.extend(style::pairs(value, key, ParameterStyle::DeepObject, true, encode)),
         }
     }
     let written = pairs.iter().map(|pair| format!("{}={}", pair.name, pair.value.as_deref().unwrap_or_default()));
     Ok(written.collect::<Vec<_>>().join("&"))
+}
+
+fn styled(key: &str, value: &Value, how: PartStyle) -> Vec<Pair> {
+    let encode_value = if how.allow_reserved { encode_reserved_query } else { encode };
+    style::pairs(value, key, how.style, how.explode, encode_value)
 }
 
 fn binary(value: &Value) -> Result<Vec<u8>, Problem> {
@@ -60,8 +69,45 @@ mod tests {
     use serde_json::json;
 
     fn encode(encoding: BodyEncoding, value: Value) -> Result<String, Problem> {
-        let body = RequestBody { content_type: "x/y".into(), encoding, value, files: Vec::new() };
+        let body = RequestBody { content_type: "x/y".into(), encoding, value, files: Vec::new(), parts: Vec::new() };
         body.encode().map(|payload| String::from_utf8(payload.bytes).unwrap())
+    }
+
+    #[test]
+    fn form_fields_are_written_as_the_vendor_says() {
+        let part = |name: &str, style: Option<ParameterStyle>, content_type: Option<&str>, allow_reserved: bool| BodyPart {
+            name: name.to_owned(),
+            content_type: content_type.map(str::to_owned),
+            style: style.map(|style| PartStyle { style, explode: false, allow_reserved }),
+            headers: Vec::new(),
+        };
+        let parts = vec![
+            part("csv", Some(ParameterStyle::Form), None, false),
+            part("ssv", Some(ParameterStyle::SpaceDelimited), None, false),
+            part("tsv", Some(ParameterStyle::TabDelimited), None, false),
+            part("pipes", Some(ParameterStyle::PipeDelimited), None, false),
+            part("url", Some(ParameterStyle::Form), None, true),
+            part("json", None, Some("application/json"), false),
+            part("word", None, Some("application/json"), false),
+        ];
+        let list = json!(["a b", "c,d"]);
+        let cases = [
+            (json!({"csv": list}), "csv=a%20b,c%2Cd"),
+            (json!({"ssv": list}), "ssv=a%20b%20c%2Cd"),
+            (json!({"tsv": list}), "tsv=a%20b%09c%2Cd"),
+            (json!({"pipes": list}), "pipes=a%20b%7Cc%2Cd"),
+            (json!({"csv": {"k": 1}}), "csv=k,1"),
+            (json!({"url": "a/b?c&d=e+f"}), "url=a/b?c%26d=e%2Bf"),
+            (json!({"json": {"k": ["v"]}}), "json=%7B%22k%22%3A%5B%22v%22%5D%7D"),
+            (json!({"word": "x"}), "word=%22x%22"),
+            (json!({"csv": []}), ""),
+            (json!({"csv": null}), "csv="),
+        ];
+        for (value, wanted) in cases {
+            let (content_type, encoding) = ("x/y".into(), BodyEncoding::Form);
+            let body = RequestBody { content_type, encoding, value: value.clone(), files: Vec::new(), parts: parts.clone() };
+            assert_eq!(String::from_utf8(body.encode().unwrap().bytes).unwrap(), wanted, "{value}");
+        }
     }
 
     #[test]

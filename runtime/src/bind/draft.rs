@@ -38,7 +38,10 @@ impl<'a> Draft<'a> {
                         self.query.extend(pairs(&value, name, *style, *explode, encode_value));
                         Ok(())
                     }
-                    Location::Header => self.header(name, in_line(&Flat::of(&value), name, *style, *explode, str::to_owned)),
+                    Location::Header => {
+                        let flat = Flat::of(&value);
+                        visible(&flat).and_then(|()| self.header(name, in_line(&flat, name, *style, *explode, str::to_owned)))
+                    }
                     Location::Cookie => {
                         self.cookies.extend(pairs(&value, name, *style, *explode, encode));
                         Ok(())
@@ -78,9 +81,6 @@ impl<'a> Draft<'a> {
     fn header(&mut self, name: &str, value: String) -> Result<(), String> {
         if is_protected(name) {
             return Err(format!("the header {name} cannot be set by an argument"));
-        }
-        if !value.bytes().all(|byte| (0x20..=0x7E).contains(&byte)) {
-            return Err("is sent as a header and may hold visible ASCII characters and spaces only".to_owned());
         }
         self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.headers.push((name.to_owned(), value));
@@ -188,6 +188,14 @@ impl<'a> Draft<'a> {
             }
         }
         out
+    }
+}
+
+/// What a header can carry. Only a style may put a tab between items.
+fn visible(value: &Flat) -> Result<(), String> {
+    match value.texts().all(|text| text.bytes().all(|byte| (0x20..=0x7E).contains(&byte))) {
+        true => Ok(()),
+        false => Err("is sent as a header and may hold visible ASCII characters and spaces only".to_owned()),
     }
 }
 

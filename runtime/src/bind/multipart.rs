@@ -3,44 +3,84 @@
 use super::file::{File, data_uri};
 use super::problem::Problem;
 use super::request::Payload;
-use super::style::text;
+use super::style::{named, text};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::Value;
+use toolwright_integration::BodyPart;
 
-/// Writes an object's members as parts, those named in `files` as files.
-pub(super) fn encode(content_type: &str, value: &Value, files: &[String]) -> Result<Payload, Problem> {
+/// The type of a file that came as bare base64.
+const UNKNOWN: &str = "application/octet-stream";
+
+/// Writes an object's members as parts, those named in `files` as files, and those in `parts` as the vendor says.
+pub(super) fn encode(content_type: &str, value: &Value, files: &[String], parts: &[BodyPart]) -> Result<Payload, Problem> {
     let Value::Object(members) = value else {
         return Err(Problem::new("", "the body must be an object: it is sent as form parts"));
     };
-    let boundary = boundary()?;
-    let mut bytes = Vec::new();
+    let mut writer = Writer { boundary: boundary()?, bytes: Vec::new() };
     for (key, value) in members {
+        let how = parts.iter().find(|part| part.name == *key);
+        let is_file = files.contains(key);
+        if let Some(style) = how.and_then(|part| part.style).filter(|_| !is_file && !value.is_null()) {
+            for pair in named(value, key, style.style, style.explode, str::to_owned) {
+                writer.field(&pair.name, &Value::String(pair.value.unwrap_or_default()), how);
+            }
+            continue;
+        }
         // A list is one part an item, all of the same name (RFC 7578 §4.3).
         let items = if let Value::Array(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
         let listed = value.is_array();
         for item in items.iter().filter(|item| listed || !item.is_null()) {
             // A text that happens to look like a file stays a text: only its argument says what it is.
-            let file = item.as_str().filter(|_| files.contains(key)).and_then(data_uri);
-            part(&boundary, key, item, file, &mut bytes);
+            match item.as_str().filter(|_| is_file).and_then(data_uri) {
+                Some(file) => writer.file(key, &file, how),
+                None => writer.field(key, item, how),
+            }
         }
     }
+    let Writer { boundary, mut bytes } = writer;
     bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
     Ok(Payload { content_type: format!("{content_type}; boundary={boundary}"), bytes })
 }
 
-fn part(boundary: &str, name: &str, value: &Value, file: Option<File>, out: &mut Vec<u8>) {
-    out.extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(name)).as_bytes());
-    if let Some(file) = file {
-        let name = quoted(file.name.as_deref().unwrap_or("file"));
-        out.extend_from_slice(format!("; filename=\"{name}\"\r\nContent-Type: {}\r\n\r\n", file.media_type).as_bytes());
-        out.extend_from_slice(&file.bytes);
-    } else {
-        if value.is_object() || value.is_array() {
-            out.extend_from_slice(b"\r\nContent-Type: application/json");
-        }
-        out.extend_from_slice(format!("\r\n\r\n{}", text(value)).as_bytes());
+struct Writer {
+    boundary: String,
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    fn file(&mut self, name: &str, file: &File, how: Option<&BodyPart>) {
+        let declared = how.and_then(|part| part.content_type.as_deref());
+        // Bare base64 does not know its type.
+        let media_type = declared.filter(|_| file.media_type == UNKNOWN).unwrap_or(&file.media_type);
+        let file_name = quoted(file.name.as_deref().unwrap_or("file"));
+        self.part(name, &format!("; filename=\"{file_name}\""), Some(media_type), how, &file.bytes);
     }
-    out.extend_from_slice(b"\r\n");
+
+    /// Structures are JSON, and so is whatever the vendor declares as JSON; anything else is text.
+    fn field(&mut self, name: &str, value: &Value, how: Option<&BodyPart>) {
+        let declared = how.and_then(|part| part.content_type.as_deref());
+        let structure = (value.is_object() || value.is_array()).then_some("application/json");
+        let json = declared.is_some_and(|media_type| media_type.to_ascii_lowercase().contains("json"));
+        let content = if json { value.to_string() } else { text(value) };
+        self.part(name, "", declared.or(structure), how, content.as_bytes());
+    }
+
+    fn part(&mut self, name: &str, disposition: &str, media_type: Option<&str>, how: Option<&BodyPart>, content: &[u8]) {
+        let name = quoted(name);
+        let mut head = format!("--{}\r\nContent-Disposition: form-data; name=\"{name}\"{disposition}\r\n", self.boundary);
+        let declared = how.map(|part| part.headers.as_slice()).unwrap_or_default();
+        let own = media_type.map(|media_type| ("Content-Type", media_type));
+        for (name, value) in own.into_iter().chain(declared.iter().map(|(name, value)| (name.as_str(), value.as_str()))) {
+            // A line end would begin a header, or the content, that nobody declared.
+            if !value.contains(['\r', '\n']) && !name.contains(['\r', '\n', ':']) {
+                head.push_str(&format!("{name}: {value}\r\n"));
+            }
+        }
+        self.bytes.extend_from_slice(head.as_bytes());
+        self.bytes.extend_from_slice(b"\r\n");
+        self.bytes.extend_from_slice(content);
+        self.bytes.extend_from_slice(b"\r\n");
+    }
 }
 
 /// Escaped as browsers do it (WHATWG HTML, multipart/form-data encoding algorithm).
@@ -59,12 +99,13 @@ fn boundary() -> Result<String, Problem> {
 mod tests {
     use super::*;
     use serde_json::json;
+    use toolwright_integration::{ParameterStyle, PartStyle};
 
     #[test]
     fn parts_are_written() {
         let value =
             json!({"a\"b": "x", "file": "data:text/csv;name=a%20b.csv;base64,aSxq", "note": "data:,a", "tags": [1, true]});
-        let payload = encode("multipart/form-data", &value, &["file".to_owned()]).unwrap();
+        let payload = encode("multipart/form-data", &value, &["file".to_owned()], &[]).unwrap();
         let boundary = payload.content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
         let body = String::from_utf8(payload.bytes).unwrap().replace(boundary, "B");
         let field =
@@ -80,5 +121,50 @@ mod tests {
                 field("tags", "1") + &field("tags", "true")
             )
         );
+    }
+
+    #[test]
+    fn parts_are_written_as_the_vendor_says() {
+        let part = |name: &str, content_type: Option<&str>, style: Option<(ParameterStyle, bool)>| BodyPart {
+            name: name.to_owned(),
+            content_type: content_type.map(str::to_owned),
+            style: style.map(|(style, explode)| PartStyle { style, explode, allow_reserved: false }),
+            headers: Vec::new(),
+        };
+        let parts = [
+            part("csv", None, Some((ParameterStyle::Form, false))),
+            part("deep", None, Some((ParameterStyle::DeepObject, true))),
+            part("image", Some("image/png"), None),
+            part("json", Some("application/json"), None),
+            BodyPart {
+                headers: vec![("X-Kind".into(), "a".into()), ("X-Bad".into(), "a\r\nX: y".into())],
+                ..part("text", Some("text/csv"), None)
+            },
+        ];
+        let given = |value: Value| {
+            let files = ["image".to_owned()];
+            let payload = encode("multipart/form-data", &value, &files, &parts).unwrap();
+            let boundary = payload.content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+            let body = String::from_utf8(payload.bytes).unwrap().replace(boundary, "B");
+            body.replace("--B\r\nContent-Disposition: form-data; name=", "").replace("\r\n", "|")
+        };
+        let cases = [
+            (json!({"csv": ["a b", "c"]}), "\"csv\"||a b,c|--B--|"),
+            (json!({"deep": {"k": {"l": "m n"}}}), "\"deep[k][l]\"||m n|--B--|"),
+            (
+                json!({"image": "data:application/octet-stream;base64,aQ=="}),
+                "\"image\"; filename=\"file\"|Content-Type: image/png||i|--B--|",
+            ),
+            (json!({"image": "data:image/gif;base64,aQ=="}), "\"image\"; filename=\"file\"|Content-Type: image/gif||i|--B--|"),
+            (json!({"json": "x"}), "\"json\"|Content-Type: application/json||\"x\"|--B--|"),
+            (
+                json!({"json": [1, {"a": 2}]}),
+                "\"json\"|Content-Type: application/json||1|\"json\"|Content-Type: application/json||{\"a\":2}|--B--|",
+            ),
+            (json!({"text": "i,j"}), "\"text\"|Content-Type: text/csv|X-Kind: a||i,j|--B--|"),
+        ];
+        for (value, wanted) in cases {
+            assert_eq!(given(value.clone()), wanted, "{value}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::percent::{decode, encode};
 use serde_json::{Map, Value};
-use toolwright_integration::{Body, BodyEncoding};
+use toolwright_integration::{Body, BodyEncoding, BodyPart};
 
 /// What the arguments of one call became.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,8 @@ pub struct RequestBody {
     pub value: Value,
     /// The members of `value` whose texts are files, as `data:` URIs. No other text is one, whatever it looks like.
     pub files: Vec<String>,
+    /// The members of `value` that are not written in the usual way.
+    pub parts: Vec<BodyPart>,
 }
 
 /// A body as it is sent.
@@ -102,7 +104,8 @@ impl RequestBody {
     /// A body without content yet.
     pub fn empty(body: &Body) -> Self {
         let value = Value::Object(Map::new());
-        Self { content_type: body.content_type.clone(), encoding: body.encoding, value, files: Vec::new() }
+        let (content_type, parts) = (body.content_type.clone(), body.parts.clone());
+        Self { content_type, encoding: body.encoding, value, files: Vec::new(), parts }
     }
 }
 

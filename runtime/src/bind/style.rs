@@ -54,7 +54,8 @@ pub(super) fn text(value: &Value) -> String {
     }
 }
 
-/// A path or header value: `simple`, `label` and `matrix`; any other style is read as `simple`.
+/// A path or header value: `simple`, `label` and `matrix`, and Swagger 2.0's lists with another separator; any other style is
+/// read as `simple`.
 pub(super) fn in_line(value: &Flat, name: &str, style: ParameterStyle, explode: bool, encode: fn(&str) -> String) -> String {
     let value = value.encoded(encode);
     match style {
@@ -63,7 +64,7 @@ pub(super) fn in_line(value: &Flat, name: &str, style: ParameterStyle, explode: 
             format!(".{}", members(&value, explode).join(separator))
         }
         ParameterStyle::Matrix => matrix(&value, &encode(name), explode),
-        _ => members(&value, explode).join(","),
+        style => members(&value, explode).join(&separator(style, encode)),
     }
 }
 
@@ -94,49 +95,64 @@ pub(super) fn pairs(
     explode: bool,
     encode_value: fn(&str) -> String,
 ) -> Vec<Pair> {
+    let mut pairs = named(value, name, style, explode, encode_value);
+    for pair in &mut pairs {
+        pair.name = encode(&pair.name);
+    }
+    pairs
+}
+
+/// As [`pairs`], but the names are plain text: parts of a multipart body have names and no query.
+pub(super) fn named(
+    value: &Value,
+    name: &str,
+    style: ParameterStyle,
+    explode: bool,
+    encode_value: fn(&str) -> String,
+) -> Vec<Pair> {
     if style == ParameterStyle::DeepObject {
         let mut out = Vec::new();
-        brackets(name, value, encode_value, &mut out);
+        deep(name, value, encode_value, &mut out);
         return out;
     }
-    let pair = |name: &str, value: String| Pair { name: encode(name), value: Some(value) };
+    let pair = |name: &str, value: String| Pair { name: name.to_owned(), value: Some(value) };
     match Flat::of(value) {
         Flat::Scalar(text) => vec![pair(name, encode_value(&text))],
         Flat::List(items) if explode => items.iter().map(|item| pair(name, encode_value(item))).collect(),
         Flat::Pairs(members) if explode => members.iter().map(|(key, value)| pair(key, encode_value(value))).collect(),
         flat => {
             let members = members(&flat.encoded(encode_value), false);
-            let joined = members.join(separator(style));
+            let joined = members.join(&separator(style, encode_value));
             if members.is_empty() { Vec::new() } else { vec![pair(name, joined)] }
         }
     }
 }
 
 /// Separators that RFC 3986 does not allow in a query are sent encoded; servers split after decoding.
-fn separator(style: ParameterStyle) -> &'static str {
+fn separator(style: ParameterStyle, encode_value: fn(&str) -> String) -> String {
     match style {
-        ParameterStyle::SpaceDelimited => "%20",
-        ParameterStyle::PipeDelimited => "%7C",
-        ParameterStyle::TabDelimited => "%09",
-        _ => ",",
+        ParameterStyle::SpaceDelimited => encode_value(" "),
+        ParameterStyle::PipeDelimited => encode_value("|"),
+        ParameterStyle::TabDelimited => encode_value("\t"),
+        _ => ",".to_owned(),
     }
 }
 
 /// `x[k]=v`, to any depth, list items by their number. OpenAPI leaves depth open; this is what servers that use brackets read.
-pub(super) fn brackets(name: &str, value: &Value, encode_value: fn(&str) -> String, out: &mut Vec<Pair>) {
+fn deep(name: &str, value: &Value, encode_value: fn(&str) -> String, out: &mut Vec<Pair>) {
     match value {
         Value::Object(members) => {
             for (key, value) in members {
-                brackets(&format!("{name}[{key}]"), value, encode_value, out);
+                deep(&format!("{name}[{key}]"), value, encode_value, out);
             }
         }
         Value::Array(items) => {
             for (position, item) in items.iter().enumerate() {
-                brackets(&format!("{name}[{position}]"), item, encode_value, out);
+                deep(&format!("{name}[{position}]"), item, encode_value, out);
             }
         }
         Value::Null => {}
-        scalar => out.push(Pair { name: encode(name), value: Some(encode_value(&text(scalar))) }),
+        scalar => out.push(Pair { name: name.to_owned(), value: Some(encode_value(&text(scalar))) }),
     }
 }
 
@@ -163,6 +179,9 @@ mod tests {
             (&list, Matrix, true, ";id=x;id=3;id=true"),
             (&object, Matrix, false, ";id=k,1"),
             (&object, Matrix, true, ";k=1"),
+            (&list, SpaceDelimited, false, "x%203%20true"),
+            (&list, PipeDelimited, false, "x%7C3%7Ctrue"),
+            (&list, TabDelimited, false, "x%093%09true"),
         ];
         for (value, style, explode, wanted) in cases {
             assert_eq!(in_line(&Flat::of(value), "id", style, explode, encode), wanted, "{value} {style:?} {explode}");

@@ -21,6 +21,7 @@ fn request() -> Request {
         encoding: BodyEncoding::Json,
         value: json!({}),
         files: Vec::new(),
+        parts: Vec::new(),
     };
     Request { method: "GET".into(), path: "/x".into(), query: vec![], headers: vec![], cookies: vec![], body: Some(body) }
 }

@@ -165,5 +165,6 @@ impl<'d, 'a> Merger<'d, 'a> {
 }
 
 fn component<'n, 'a>(root: &'n Node<'a>, kind: &str, name: &str) -> Option<&'n Node<'a>> {
-    root.get("components")?.get(kind)?.get(name)
+    let swagger = if kind == "schemas" { "definitions" } else { "securityDefinitions" };
+    root.get("components").and_then(|components| components.get(kind)).or_else(|| root.get(swagger))?.get(name)
 }

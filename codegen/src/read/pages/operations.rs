@@ -1,7 +1,7 @@
 //! Operations that stand on two pages: whether they are one, and what each says that the other does not.
 
 use super::same::agree;
-use crate::model::{Body, Content, Operation, Parameter, Response, SchemaId, Schemas};
+use crate::model::{Body, Content, Encoding, Operation, Parameter, Response, SchemaId, Schemas};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether two operations of the same arena ask and answer the same. Prose and order say nothing.
@@ -54,8 +54,27 @@ fn same_content(schemas: &Schemas, one: &[Content], other: &[Content]) -> bool {
         one,
         other,
         |content| content.media_type.as_str(),
-        |content, known| same_schema(schemas, content.schema, known.schema),
+        |content, known| {
+            same_schema(schemas, content.schema, known.schema)
+                && same_by_key(
+                    &content.encodings,
+                    &known.encodings,
+                    |encoding| encoding.property.as_str(),
+                    |encoding, known| same_encoding(schemas, encoding, known),
+                )
+        },
     )
+}
+
+fn same_encoding(schemas: &Schemas, one: &Encoding, other: &Encoding) -> bool {
+    one.content_types == other.content_types
+        && one.style == other.style
+        && same_by_key(
+            &one.headers,
+            &other.headers,
+            |header| header.name.as_str(),
+            |header, known| header.required == known.required && same_schema(schemas, header.schema, known.schema),
+        )
 }
 
 /// Within one arena equal components are one, so that references must lead to the same.

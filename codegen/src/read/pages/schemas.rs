@@ -1,7 +1,7 @@
 //! One page's schemas → the arena of all pages, each schema once.
 
 use super::same::match_schemas;
-use crate::model::{Additional, Operation, Schema, SchemaId, Schemas};
+use crate::model::{Additional, Content, Operation, Schema, SchemaId, Schemas};
 use crate::source::At;
 use std::collections::BTreeMap;
 
@@ -14,11 +14,15 @@ impl Imported {
     }
 
     /// Makes the page's operation one of the common arena.
-    pub(super) fn rewrite(&self, operation: &mut Operation) {
+    pub(super) fn rewrite<'o>(&self, operation: &'o mut Operation) {
         let parameters = operation.parameters.iter_mut().filter_map(|parameter| parameter.schema.as_mut());
         let body = operation.body.iter_mut().flat_map(|body| &mut body.content);
         let responses = operation.responses.iter_mut().flat_map(|response| &mut response.content);
-        for id in parameters.chain(body.chain(responses).filter_map(|content| content.schema.as_mut())) {
+        let content_schemas = |content: &'o mut Content| {
+            let headers = content.encodings.iter_mut().flat_map(|encoding| &mut encoding.headers);
+            content.schema.iter_mut().chain(headers.filter_map(|header| header.schema.as_mut()))
+        };
+        for id in parameters.chain(body.chain(responses).flat_map(content_schemas)) {
             *id = self.at(*id);
         }
     }

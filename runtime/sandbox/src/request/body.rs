@@ -3,10 +3,11 @@
 use super::multipart::{self, Part};
 use super::{Incoming, pairs, parameter};
 use crate::fault::{self, Refusal};
-use crate::schema::{self, Schemas};
+use crate::schema::{self, Schemas, Shape};
 use crate::vendor::envelope::is_json;
 use crate::vendor::{Endpoint, Vendor};
 use serde_json::{Map, Value};
+use toolwright_integration::ParameterStyle;
 use toolwright_integration::api::{ApiContent, Schema};
 
 /// The content of a body.
@@ -72,7 +73,9 @@ impl Reader<'_> {
             let name = name.strip_suffix("[]").unwrap_or(&name).to_owned();
             let schema = self.property(&name);
             let shape = schema.map(|schema| self.schemas.shape(schema)).unwrap_or_default();
-            if shape.is("array") {
+            if let Some(value) = self.encoded(&name, &shape, &text) {
+                map.insert(name, value);
+            } else if shape.is("array") {
                 let item = parameter::typed(self.schemas, shape.items, &text);
                 match map.entry(name).or_insert_with(|| Value::Array(Vec::new())) {
                     Value::Array(items) => items.push(item),
@@ -97,7 +100,9 @@ impl Reader<'_> {
             let Some(schema) = self.property(&part.name) else { continue };
             let text = part.text();
             let structure = self.schemas.shape(schema);
-            let parsed = (structure.is("object") || structure.is("array")).then(|| serde_json::from_str(&text).ok()).flatten();
+            let encoded = self.encoded(&part.name, &structure, &text);
+            let structured = structure.is("object") || structure.is("array");
+            let parsed = encoded.or_else(|| structured.then(|| serde_json::from_str(&text).ok()).flatten());
             let value = parsed.unwrap_or_else(|| parameter::typed(self.schemas, Some(schema), &text));
             if self.schemas.shape(schema).format != Some("binary") {
                 schema::check(self.schemas, schema, &value).map_err(|problem| {
@@ -106,6 +111,26 @@ impl Reader<'_> {
             }
         }
         Ok(Content::Parts(parts))
+    }
+
+    /// A field that the description says is written in its own way: as JSON text, or as a list with separators.
+    fn encoded(&self, name: &str, shape: &Shape<'_>, text: &str) -> Option<Value> {
+        let encoding = self.content.encodings.iter().find(|encoding| encoding.property == name)?;
+        let Some(style) = encoding.style else {
+            return encoding
+                .content_types
+                .iter()
+                .any(|media_type| is_json(media_type))
+                .then(|| serde_json::from_str(text).ok())?;
+        };
+        let separator = match style.style {
+            ParameterStyle::SpaceDelimited => ' ',
+            ParameterStyle::PipeDelimited => '|',
+            ParameterStyle::TabDelimited => '\t',
+            _ => ',',
+        };
+        let items = text.split(separator).map(|item| parameter::typed(self.schemas, shape.items, item));
+        (shape.is("array") && !style.explode).then(|| Value::Array(items.collect()))
     }
 
     fn property(&self, name: &str) -> Option<&Schema> {

@@ -1,0 +1,148 @@
+//! Parameters of OpenAPI 3.x, and what every dialect asks of a parameter.
+
+use super::operation::{OperationReader, quarantine};
+use super::reference::Layers;
+use crate::diagnostic::{Code, Finding};
+use crate::model::Parameter;
+use crate::source::{At, Node, Value};
+use toolwright_integration::{Location, ParameterStyle};
+
+impl<'d, 'a> OperationReader<'d, 'a, '_> {
+    /// The parameters of an operation and of its path item, references followed; the first of a name and place counts.
+    pub(super) fn declared_parameters(
+        &mut self,
+        operation: &Layers<'d, 'a>,
+        item: &Layers<'d, 'a>,
+    ) -> Result<Vec<Layers<'d, 'a>>, Finding> {
+        let mut all: Vec<Layers<'d, 'a>> = Vec::new();
+        for declared in [operation.get("parameters")].into_iter().chain(item.iter().map(|node| node.get("parameters"))).flatten()
+        {
+            if !matches!(declared.value, Value::Array(_) | Value::Null) {
+                let message = format!("`parameters` must be a list, this is {}", declared.type_name());
+                return Err(quarantine(message).at(declared.at));
+            }
+            for node in declared.items() {
+                let parameter = self.follow(node)?;
+                let mark = |layers: &Layers<'d, 'a>| (layers.text("in"), layers.get("name").and_then(Node::as_text));
+                if !all.iter().any(|known| mark(known) == mark(&parameter)) {
+                    all.push(parameter);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Reads one parameter of OpenAPI 3.x.
+    pub(super) fn read_parameter(&mut self, layers: &Layers<'d, 'a>) -> Result<Parameter, Finding> {
+        let node = layers.target();
+        let (name, location) = name_and_location(node)?;
+        let style = read_style(node).unwrap_or_else(|| default_style(location));
+        let content = node.get("content").and_then(|content| content.entries().first());
+        let schema = node.get("schema").or_else(|| content.and_then(|(_, media)| media.get("schema")));
+        Ok(Parameter {
+            name,
+            location,
+            required: node.flag("required") || location == Location::Path,
+            deprecated: node.flag("deprecated"),
+            description: layers.words(self.dialect, "description"),
+            style,
+            explode: node.get("explode").and_then(Node::as_bool).unwrap_or(style == ParameterStyle::Form),
+            allow_reserved: node.flag("allowReserved"),
+            content_type: content.map(|(media_type, _)| media_type.to_string()),
+            schema: schema.map(|schema| self.schemas.read(schema, self.findings)),
+            at: node.at,
+        })
+    }
+
+    /// Leaves out a path parameter that the template has no place for.
+    pub(super) fn keep_placed(&mut self, parameters: &mut Vec<Parameter>, path: &str) {
+        let findings = &mut *self.findings;
+        parameters.retain(|parameter| {
+            let placed = parameter.location != Location::Path || path.contains(&format!("{{{}}}", parameter.name));
+            if !placed {
+                let message = format!("the path `{path}` has no place for its parameter `{}`, which is left out", parameter.name);
+                findings.push(Finding::warning(Code::PathMismatch, message).at(parameter.at));
+            }
+            placed
+        });
+    }
+
+    /// A `{name}` of the template that nobody declares still has to be filled in.
+    pub(super) fn add_undeclared_path_parameters(&mut self, at: At, path: &str, parameters: &mut Vec<Parameter>) {
+        for name in template_names(path) {
+            if parameters.iter().any(|parameter| parameter.location == Location::Path && parameter.name == name) {
+                continue;
+            }
+            let message =
+                format!("the path `{path}` has `{{{name}}}`, but no parameter of that name is declared; taken as a string");
+            self.findings
+                .push(Finding::warning(Code::PathMismatch, message).at(at).help("declare the parameter with `in: path`"));
+            parameters.push(Parameter {
+                name: name.to_owned(),
+                location: Location::Path,
+                required: true,
+                deprecated: false,
+                description: String::new(),
+                style: ParameterStyle::Simple,
+                explode: false,
+                allow_reserved: false,
+                content_type: None,
+                schema: None,
+                at,
+            });
+        }
+    }
+}
+
+/// What a parameter cannot be without.
+pub(super) fn name_and_location(node: &Node<'_>) -> Result<(String, Location), Finding> {
+    let name = node.get("name").and_then(Node::as_text).ok_or_else(|| quarantine("a parameter has no name").at(node.at))?;
+    let location = match node.text("in") {
+        Some("path") => Location::Path,
+        Some("query" | "querystring") => Location::Query,
+        Some("header") => Location::Header,
+        Some("cookie") => Location::Cookie,
+        other => {
+            let found = other.unwrap_or("nothing");
+            return Err(quarantine(format!("the parameter `{name}` is in `{found}`, which is no part of a request")).at(node.at));
+        }
+    };
+    Ok((name.into_owned(), location))
+}
+
+/// The declared style, if it is one.
+pub(super) fn read_style(node: &Node<'_>) -> Option<ParameterStyle> {
+    Some(match node.text("style")? {
+        "simple" => ParameterStyle::Simple,
+        "label" => ParameterStyle::Label,
+        "matrix" => ParameterStyle::Matrix,
+        "form" => ParameterStyle::Form,
+        "spaceDelimited" => ParameterStyle::SpaceDelimited,
+        "pipeDelimited" => ParameterStyle::PipeDelimited,
+        "deepObject" => ParameterStyle::DeepObject,
+        _ => return None,
+    })
+}
+
+/// The style of a location (OpenAPI 3.1 §4.8.12.2.1).
+pub(super) fn default_style(location: Location) -> ParameterStyle {
+    match location {
+        Location::Path | Location::Header => ParameterStyle::Simple,
+        Location::Query | Location::Cookie => ParameterStyle::Form,
+    }
+}
+
+/// The names between the braces of a path template, in order.
+pub(crate) fn template_names(path: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = path;
+    while let Some(open) = rest.find('{') {
+        let Some(close) = rest[open..].find('}') else { break };
+        let name = &rest[open + 1..open + close];
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+        rest = &rest[open + close + 1..];
+    }
+    names
+}
