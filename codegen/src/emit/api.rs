@@ -158,6 +158,7 @@ impl Writer<'_> {
             any_of: self.all(&extra.any_of),
             one_of: self.all(&extra.one_of),
             discriminator: extra.discriminator.clone(),
+            mapping: extra.mapping.iter().map(|(value, id)| (value.clone(), self.name(*id))).collect(),
             limits: extra.limits.iter().map(|(keyword, value)| ((*keyword).to_owned(), value.clone())).collect(),
             read_only: schema.read_only,
             write_only: schema.write_only,

@@ -146,6 +146,8 @@ pub struct Extra {
     pub pattern_properties: Vec<(String, SchemaId)>,
     /// The property that tells alternatives apart.
     pub discriminator: Option<String>,
+    /// The values of the discriminator, and the alternative that each stands for.
+    pub mapping: Vec<(String, SchemaId)>,
     /// Constraints by keyword, `exclusiveMinimum` always as a number.
     pub limits: Vec<(&'static str, Json)>,
 }
@@ -285,6 +287,7 @@ impl Schema {
             additional: Additional::Unsaid,
             pattern_properties: Vec::new(),
             discriminator: None,
+            mapping: Vec::new(),
             limits: Vec::new(),
         };
         self.extra.as_deref().unwrap_or(&NONE)

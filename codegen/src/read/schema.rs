@@ -122,7 +122,9 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
 
     fn keyword(&mut self, schema: &mut Schema, extra: &mut Extra, key: &str, value: &'d Node<'a>, findings: &mut Vec<Finding>) {
         match key {
-            "$ref" => schema.reference = value.as_str().map(|target| self.reference(target, value.at, findings)),
+            "$ref" => schema.reference = self.read_reference(value, findings),
+            // Which schema it names depends on where one came from; the first of that name is what every one of them extends.
+            "$dynamicRef" if schema.reference.is_none() => schema.reference = self.read_reference(value, findings),
             "type" => read_types(schema, value, findings),
             "nullable" | "x-nullable" => schema.nullable |= value.as_bool() == Some(true),
             "readOnly" => schema.read_only = value.as_bool() == Some(true),
@@ -176,13 +178,31 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
                 extra.pattern_properties =
                     value.entries().iter().map(|(name, value)| (name.to_string(), self.read(value, findings))).collect();
             }
-            "discriminator" => extra.discriminator = value.text("propertyName").or(value.as_str()).map(str::to_owned),
+            "discriminator" => {
+                extra.discriminator = value.text("propertyName").or(value.as_str()).map(str::to_owned);
+                extra.mapping = self.mapping(value, findings);
+            }
             _ => {
                 if let Some(limit) = LIMITS.iter().find(|limit| **limit == key) {
                     read_limit(limit, value, extra, findings);
                 }
             }
         }
+    }
+
+    /// The schema behind each value of a discriminator. A target is a reference, or the bare name of a component.
+    fn mapping(&mut self, discriminator: &Node<'a>, findings: &mut Vec<Finding>) -> Vec<(String, SchemaId)> {
+        let declared = discriminator.get("mapping").map(Node::entries).unwrap_or_default();
+        let mut mapping = Vec::with_capacity(declared.len());
+        for (value, target) in declared {
+            let Some(text) = target.as_str() else { continue };
+            let bare = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+            let component = format!("#/components/schemas/{text}");
+            let is_name = bare && self.documents.resolve(&component, target.at).is_ok();
+            let id = self.reference(if is_name { &component } else { text }, target.at, findings);
+            mapping.push((value.to_string(), id));
+        }
+        mapping
     }
 
     fn read_all(&mut self, value: &'d Node<'a>, findings: &mut Vec<Finding>) -> Vec<SchemaId> {
@@ -227,10 +247,21 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
         }
     }
 
+    fn read_reference(&mut self, value: &Node<'a>, findings: &mut Vec<Finding>) -> Option<SchemaId> {
+        match value.as_str() {
+            Some(target) => Some(self.reference(target, value.at, findings)),
+            None => {
+                let message = format!("a `$ref` must be a string, this is {}; it is ignored", value.type_name());
+                findings.push(Finding::warning(Code::BadReference, message).at(value.at).help("correct the reference"));
+                None
+            }
+        }
+    }
+
     /// The schema that a `$ref` names: read once, whoever refers to it.
     fn reference(&mut self, target: &str, at: At, findings: &mut Vec<Finding>) -> SchemaId {
         let key = (at.document, target.to_owned());
-        if let Some(id) = self.by_reference.get(&key) {
+        if let Some(id) = self.by_reference.get(&key).filter(|_| !self.documents.has_scopes(at.document)) {
             return *id;
         }
         let id = match self.documents.resolve(target, at) {
@@ -302,6 +333,7 @@ fn extra_says_something(extra: &Extra) -> bool {
         || extra.additional != Additional::Unsaid
         || !extra.pattern_properties.is_empty()
         || extra.discriminator.is_some()
+        || !extra.mapping.is_empty()
         || !extra.limits.is_empty()
 }
 
@@ -330,10 +362,11 @@ fn read_types(schema: &mut Schema, value: &Node<'_>, findings: &mut Vec<Finding>
     }
 }
 
-/// The last word of a reference: `#/components/schemas/User` → `User`, `models/user.yml` → `user`.
+/// The last word of a reference: `#/components/schemas/User` → `User`, `models/user.yml#` → `user`, `#anchor` → `anchor`.
 fn name_of_reference(target: &str) -> String {
-    let last = target.rsplit('/').next().unwrap_or(target);
+    let target = target.trim_end_matches(['#', '/']);
+    let last = target.rsplit(['/', '#']).next().unwrap_or(target);
     let stem =
         last.strip_suffix(".yml").or_else(|| last.strip_suffix(".yaml")).or_else(|| last.strip_suffix(".json")).unwrap_or(last);
-    stem.replace("~1", "/").replace("~0", "~")
+    crate::source::percent_decode(stem).replace("~1", "/").replace("~0", "~")
 }

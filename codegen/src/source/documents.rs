@@ -1,9 +1,10 @@
 //! All documents of one integration, parsed; `$ref`s between them resolved inside the folder.
 
+use super::identifiers::Identifiers;
 use super::json::read_json;
 use super::place::{Lines, find_pointer};
 use super::yaml::read_yaml;
-use super::{At, MAX_FILES, Node, Place, Source, SyntaxError, Value, join_path};
+use super::{At, MAX_FILES, Node, Place, Source, SyntaxError, Value};
 use crate::diagnostic::{Code, Finding, Severity};
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -13,19 +14,22 @@ use typed_arena::Arena;
 /// Parsed documents that borrow their texts from an arena.
 #[derive(Default)]
 pub struct Documents<'a> {
-    documents: Vec<Document<'a>>,
+    pub(super) documents: Vec<Document<'a>>,
     by_path: HashMap<String, u32>,
 }
 
-struct Document<'a> {
-    path: String,
+pub(super) struct Document<'a> {
+    pub(super) path: String,
     /// The text of the whole file.
     text: &'a str,
     /// The page that it is a fragment of, and where it begins there, in the unit of its offsets.
     page: Option<(u32, u32)>,
-    root: Node<'a>,
+    pub(super) root: Node<'a>,
     in_characters: bool,
     lines: OnceCell<Lines>,
+    pub(super) identifiers: OnceCell<Identifiers>,
+    /// Some schema in it has an `$id`.
+    pub(super) has_ids: bool,
 }
 
 impl Document<'_> {
@@ -38,17 +42,6 @@ struct Parsed<'a> {
     root: Result<Node<'a>, SyntaxError>,
     /// Keys that come twice.
     duplicates: Vec<(At, String)>,
-}
-
-/// Why a `$ref` leads nowhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RefError {
-    /// The file is outside the integration's folder, or a URL.
-    Outside,
-    /// The file could not be read; reported where it was read.
-    NoFile(String),
-    /// The file holds nothing at this pointer.
-    NoTarget(String),
 }
 
 impl<'a> Documents<'a> {
@@ -83,7 +76,16 @@ impl<'a> Documents<'a> {
         let root = Node { value: Value::Null, at: At { document: index, offset: 0 } };
         let path = path.to_owned();
         self.by_path.insert(path.clone(), index);
-        self.documents.push(Document { path, text, page: None, root, in_characters: false, lines: OnceCell::new() });
+        self.documents.push(Document {
+            path,
+            text,
+            page: None,
+            root,
+            in_characters: false,
+            lines: OnceCell::new(),
+            identifiers: OnceCell::new(),
+            has_ids: false,
+        });
         Ok((index, text))
     }
 
@@ -120,7 +122,9 @@ impl<'a> Documents<'a> {
     fn load_references(&mut self, texts: &'a Arena<String>, source: &dyn Source, first: u32, findings: &mut Vec<Finding>) {
         let mut next = first;
         while (next as usize) < self.documents.len() {
-            for (target, at) in self.external_files(next) {
+            let (files, has_ids) = self.external_files(next);
+            self.documents[next as usize].has_ids = has_ids;
+            for (target, reference, at) in files {
                 if self.by_path.contains_key(&target) {
                     continue;
                 }
@@ -129,9 +133,11 @@ impl<'a> Documents<'a> {
                     return;
                 }
                 if let Err(finding) = self.load_one(texts, source, &target, findings) {
-                    // It costs what refers to it, and not the description.
-                    findings.push(Finding { severity: Severity::Warning, ..finding }.or_at(at));
                     self.by_path.insert(target, u32::MAX);
+                    if self.resource(&reference, at).is_none() {
+                        // It costs what refers to it, and not the description.
+                        findings.push(Finding { severity: Severity::Warning, ..finding }.or_at(at));
+                    }
                 }
             }
             next += 1;
@@ -175,7 +181,16 @@ impl<'a> Documents<'a> {
             Ok(root) => (root, None),
             Err(error) => (Node { value: Value::Null, at: At { document: index, offset: 0 } }, Some(error)),
         };
-        self.documents.push(Document { path, text, page, root, in_characters: !json, lines: OnceCell::new() });
+        self.documents.push(Document {
+            path,
+            text,
+            page,
+            root,
+            in_characters: !json,
+            lines: OnceCell::new(),
+            identifiers: OnceCell::new(),
+            has_ids: false,
+        });
         if let Some(SyntaxError { offset, message, limit }) = failure {
             let code = if limit { Code::LimitExceeded } else { Code::Syntax };
             let help = if limit {
@@ -192,21 +207,23 @@ impl<'a> Documents<'a> {
         Ok(index)
     }
 
-    /// The files that a document's `$ref`s name and that lie inside the folder.
-    fn external_files(&self, document: u32) -> Vec<(String, At)> {
-        let Some(document) = self.documents.get(document as usize) else { return Vec::new() };
-        let mut found = Vec::new();
+    /// The files that a document's `$ref`s name and that lie inside the folder; each with the reference, and its place. And
+    /// whether the document has an `$id`.
+    fn external_files(&self, document: u32) -> (Vec<(String, String, At)>, bool) {
+        let Some(document) = self.documents.get(document as usize) else { return (Vec::new(), false) };
+        let (mut found, mut has_ids) = (Vec::new(), document.root.get("$self").is_some());
         let mut waiting = vec![&document.root];
         while let Some(node) = waiting.pop() {
             match &node.value {
                 Value::Array(items) => waiting.extend(items),
                 Value::Object(entries) => {
                     for (key, value) in entries {
+                        has_ids |= key == "$id";
                         match value.as_str() {
                             Some(target) if key == "$ref" && !target.starts_with('#') => {
                                 let file = target.split('#').next().unwrap_or("");
-                                if let Some(path) = join_path(&document.path, file) {
-                                    found.push((path, value.at));
+                                if let Some(path) = document.file(file) {
+                                    found.push((path, file.to_owned(), value.at));
                                 }
                             }
                             _ => waiting.push(value),
@@ -218,7 +235,7 @@ impl<'a> Documents<'a> {
         }
         found.sort();
         found.dedup_by(|later, earlier| later.0 == earlier.0);
-        found
+        (found, has_ids)
     }
 
     /// The document of a file that was read.
@@ -229,36 +246,6 @@ impl<'a> Documents<'a> {
     /// The root of a document.
     pub fn root(&self, document: u32) -> Option<&Node<'a>> {
         self.documents.get(document as usize).map(|document| &document.root)
-    }
-
-    /// The node that `reference` names, as seen from the document that `from` stands in.
-    ///
-    /// # Errors
-    /// When it leads out of the folder, to no file, or to nothing.
-    pub fn resolve(&self, reference: &str, from: At) -> Result<&Node<'a>, RefError> {
-        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let document = if file.is_empty() {
-            from.document
-        } else {
-            let base = self.documents.get(from.document as usize).map_or("", |document| document.path.as_str());
-            let path = join_path(base, file).ok_or(RefError::Outside)?;
-            self.index_of(&path).ok_or(RefError::NoFile(path))?
-        };
-        let missing = || RefError::NoTarget(format!("#{fragment}"));
-        let mut node = self.root(document).ok_or_else(missing)?;
-        if fragment.is_empty() {
-            return Ok(node);
-        }
-        for token in fragment.strip_prefix('/').ok_or_else(missing)?.split('/') {
-            let token = decode_token(token);
-            node = match &node.value {
-                Value::Object(_) => node.get(&token),
-                Value::Array(items) => token.parse::<usize>().ok().and_then(|position| items.get(position)),
-                _ => None,
-            }
-            .ok_or_else(missing)?;
-        }
-        Ok(node)
     }
 
     /// The place of a node, as people need it.
@@ -296,35 +283,6 @@ fn looks_like_json(path: &str, text: &str) -> bool {
     path.ends_with(".json") || (matches!(first, Some(b'{' | b'[')) && !path.ends_with(".yaml") && !path.ends_with(".yml"))
 }
 
-/// RFC 6901 §6: percent-decoding first, then `~1` and `~0`.
-fn decode_token(token: &str) -> String {
-    let decoded = if token.contains('%') { percent_decode(token) } else { token.to_owned() };
-    if decoded.contains('~') { decoded.replace("~1", "/").replace("~0", "~") } else { decoded }
-}
-
-fn percent_decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let code = tail
-            .get(..2)
-            .filter(|_| *first == b'%')
-            .and_then(|hex| std::str::from_utf8(hex).ok())
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match code {
-            Some(code) => {
-                bytes.push(code);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -353,26 +311,5 @@ mod tests {
         assert_eq!(find(json, "#/ö/a/1"), ("pages/x.md".into(), 9, 7, "  [1, 2]}}".into()));
         assert_eq!(find(json, "#/ö/a"), ("pages/x.md".into(), 9, 3, "  [1, 2]}}".into()));
         assert_eq!(documents.paths().collect::<Vec<_>>(), ["pages/x.md"]);
-    }
-
-    #[test]
-    fn refs_stay_inside_and_places_are_found() {
-        let source = MemorySource::new([
-            ("a.yaml", "x:\n  $ref: parts/b.json#/c~1d\ny: {$ref: '../../etc/passwd'}\nz: {$ref: gone.yaml}\n"),
-            ("parts/b.json", "{\n \"c/d\": {\"e\": [1, 2]}\n}"),
-        ]);
-        let texts = Arena::new();
-        let mut documents = Documents::default();
-        let mut findings = Vec::new();
-        let entry = documents.load(&texts, &source, "a.yaml", &mut findings).unwrap();
-        assert_eq!(findings.len(), 1);
-        let here = At { document: entry, offset: 0 };
-        let target = documents.resolve("parts/b.json#/c~1d/e/1", here).unwrap();
-        let place = documents.place(target.at).unwrap();
-        assert_eq!((place.file.as_str(), place.line, place.column, place.pointer.as_str()), ("parts/b.json", 2, 19, "/c~1d/e/1"));
-        assert_eq!(documents.resolve("../../etc/passwd", here).unwrap_err(), RefError::Outside);
-        assert_eq!(documents.resolve("http://127.0.0.1/x", here).unwrap_err(), RefError::Outside);
-        assert_eq!(documents.resolve("gone.yaml", here).unwrap_err(), RefError::NoFile("gone.yaml".into()));
-        assert_eq!(documents.resolve("#/no", here).unwrap_err(), RefError::NoTarget("#/no".into()));
     }
 }

@@ -4,15 +4,19 @@
 
 mod documents;
 mod folder;
+mod identifiers;
 mod json;
 mod node;
 mod place;
+mod resolve;
 mod yaml;
 
-pub use documents::{Documents, RefError};
+pub use documents::Documents;
 pub use folder::{FolderSource, MemorySource, Source, SourceError, join_path};
 pub use node::{At, Node, Value};
 pub use place::{Place, escape_token};
+pub use resolve::RefError;
+pub(crate) use resolve::percent_decode;
 
 /// The largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 32 << 20;

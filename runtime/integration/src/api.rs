@@ -218,6 +218,9 @@ pub struct Schema {
     /// The property that tells the alternatives apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub discriminator: Option<String>,
+    /// The values of the discriminator, and the name in [`Api::schemas`] of the alternative that each stands for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub mapping: BTreeMap<String, String>,
     /// Keywords that constrain a value (`minimum`, `maxLength`, `pattern`, …), by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub limits: BTreeMap<String, Json>,

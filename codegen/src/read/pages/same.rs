@@ -82,6 +82,8 @@ fn pair_parts(one: &Schema, other: &Schema, pairs: &mut Vec<(SchemaId, SchemaId)
             more.pattern_properties.iter().map(|(name, id)| (name.as_str(), *id)),
             pairs,
         )
+        && extra.mapping.iter().map(|(value, _)| value).collect::<BTreeSet<_>>()
+            == more.mapping.iter().map(|(value, _)| value).collect::<BTreeSet<_>>()
 }
 
 fn pair_named<'s>(

@@ -34,7 +34,9 @@ impl Imported {
         }
         let Some(extra) = &mut schema.extra else { return };
         let lists = [&mut extra.all_of, &mut extra.any_of, &mut extra.one_of, &mut extra.prefix_items];
-        for id in lists.into_iter().flatten().chain(extra.pattern_properties.iter_mut().map(|(_, id)| id)) {
+        for id in
+            lists.into_iter().flatten().chain(extra.pattern_properties.iter_mut().chain(&mut extra.mapping).map(|(_, id)| id))
+        {
             *id = self.at(*id);
         }
         if let Additional::Schema(id) = &mut extra.additional {
