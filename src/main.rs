@@ -2,6 +2,7 @@
 
 #![deny(clippy::print_stdout, clippy::print_stderr)] // they panic on a closed pipe and on a full disk; `output` does not
 
+mod bridge;
 mod build;
 mod call;
 mod check;
@@ -51,6 +52,8 @@ enum Command {
     Call(call::Arguments),
     /// Print what an MCP client must be told to reach a server: a configuration block, or the steps
     Connect(connect::Arguments),
+    /// Pass an MCP server over HTTP on to a client that only starts commands
+    Bridge(bridge::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&project, &arguments),
         Command::Call(arguments) => call::run(&project, &arguments),
         Command::Connect(arguments) => connect::run(&project, &arguments),
+        Command::Bridge(arguments) => bridge::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

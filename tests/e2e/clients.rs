@@ -145,6 +145,16 @@ async fn http_2026_07_28() {
 }
 
 #[tokio::test]
+async fn bridge_2025_11_25() {
+    exercise(Transport::Bridge, Era::Legacy).await;
+}
+
+#[tokio::test]
+async fn bridge_2026_07_28() {
+    exercise(Transport::Bridge, Era::Modern).await;
+}
+
+#[tokio::test]
 async fn over_http_the_limits_are_header_fields_and_the_clients_own_stay_here() {
     let vendor = vendor();
     let server = crate::program::Server::start(&["torii", "--base-url", &base(&vendor)]);

@@ -14,6 +14,8 @@ use std::process::Stdio;
 pub enum Transport {
     Stdio,
     Http,
+    /// stdio before HTTP: `toolwright bridge` in front of `toolwright serve`.
+    Bridge,
 }
 
 /// Which protocol is spoken.
@@ -51,6 +53,7 @@ pub struct Session {
 enum Process {
     Child { _child: tokio::process::Child },
     Server { _server: Server },
+    Both { _child: tokio::process::Child, _server: Server },
 }
 
 impl Session {
@@ -58,12 +61,15 @@ impl Session {
     pub async fn start(transport: Transport, era: Era, arguments: &[&str]) -> Self {
         match transport {
             Transport::Stdio => {
-                let mut command = tokio::process::Command::from(toolwright(["serve", "--stdio"].iter().chain(arguments)));
-                command.env("TORII_API_KEY", KEY).stdin(Stdio::piped()).stdout(Stdio::piped());
-                let mut child = command.kill_on_drop(true).spawn().unwrap();
-                let pipes = (child.stdout.take().unwrap(), child.stdin.take().unwrap());
-                let client = ().serve_with_lifecycle(pipes, era.lifecycle()).await.unwrap();
+                let mut command = toolwright(["serve", "--stdio"].iter().chain(arguments));
+                command.env("TORII_API_KEY", KEY);
+                let (client, child) = over_pipes(command, era).await;
                 Self { client, _process: Process::Child { _child: child } }
+            }
+            Transport::Bridge => {
+                let server = Server::start(arguments);
+                let (client, child) = over_pipes(toolwright(["bridge", &server.url]), era).await;
+                Self { client, _process: Process::Both { _child: child, _server: server } }
             }
             Transport::Http => {
                 let server = Server::start(arguments);
@@ -96,6 +102,14 @@ impl Session {
         assert_eq!(result.is_error, Some(true), "{result:?}");
         words(&result).to_owned()
     }
+}
+
+/// Starts a command and speaks through its pipes.
+async fn over_pipes(command: std::process::Command, era: Era) -> (RunningService<RoleClient, ()>, tokio::process::Child) {
+    let mut command = tokio::process::Command::from(command);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
+    let pipes = (child.stdout.take().unwrap(), child.stdin.take().unwrap());
+    (().serve_with_lifecycle(pipes, era.lifecycle()).await.unwrap(), child)
 }
 
 /// The text of a result.

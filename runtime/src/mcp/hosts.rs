@@ -116,7 +116,7 @@ fn read_authority(text: &str) -> Option<Name> {
     Some(Name { host, port })
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 

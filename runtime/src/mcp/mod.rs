@@ -3,6 +3,7 @@
 //! A message goes host rules → envelope → rmcp (behind one adapter) → toolbox. Nothing is remembered between two messages.
 
 mod adapter;
+pub mod bridge;
 mod cursor;
 mod endpoint;
 mod envelope;

@@ -52,7 +52,7 @@ async fn read_lines(
 ) -> io::Result<()> {
     let mut input = BufReader::new(input);
     loop {
-        let refusal = match read_line(&mut input).await? {
+        let refusal = match read_line(&mut input, LARGEST).await? {
             Line::End => return Ok(()),
             Line::TooLong => Refusal::new(INVALID_REQUEST, format!("the message is larger than {LARGEST} bytes")),
             Line::Text(line) if line.trim_ascii().is_empty() => continue,
@@ -76,14 +76,14 @@ async fn read_lines(
 }
 
 /// What one reading brought.
-enum Line {
+pub(super) enum Line {
     Text(Vec<u8>),
     TooLong,
     End,
 }
 
-/// Reads up to the next line feed without ever holding more than a message may have. A last line may lack the line feed.
-async fn read_line(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Line> {
+/// Reads up to the next line feed without ever holding more than `largest` bytes. A last line may lack the line feed.
+pub(super) async fn read_line(input: &mut (impl AsyncBufRead + Unpin), largest: usize) -> io::Result<Line> {
     let mut line = Vec::new();
     let mut too_long = false;
     loop {
@@ -97,7 +97,7 @@ async fn read_line(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Line> 
         }
         let end = available.iter().position(|byte| *byte == b'\n');
         let taken = end.map_or(available.len(), |end| end + 1);
-        too_long |= line.len() + taken > LARGEST;
+        too_long |= line.len() + taken > largest;
         if too_long {
             line = Vec::new();
         } else {

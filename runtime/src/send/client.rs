@@ -27,6 +27,8 @@ pub struct HttpSettings {
     pub resolver: Arc<dyn Resolve>,
     /// Dial private addresses also for URLs that no operator gave.
     pub allow_private: bool,
+    /// Goes through this proxy; none by default, whatever the environment says: a proxy sees where credentials go.
+    pub proxy: Option<Url>,
 }
 
 impl Default for HttpSettings {
@@ -38,13 +40,14 @@ impl Default for HttpSettings {
             body_limit: 8 * 1024 * 1024,
             resolver: Arc::new(SystemResolver),
             allow_private: false,
+            proxy: None,
         }
     }
 }
 
 impl fmt::Debug for HttpSettings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { connect_timeout, read_timeout, total_timeout, body_limit, allow_private, resolver: _ } = self;
+        let Self { connect_timeout, read_timeout, total_timeout, body_limit, allow_private, resolver: _, proxy: _ } = self;
         let mut out = formatter.debug_struct("HttpSettings");
         out.field("connect_timeout", connect_timeout).field("read_timeout", read_timeout).field("total_timeout", total_timeout);
         out.field("body_limit", body_limit).field("allow_private", allow_private).finish_non_exhaustive()
@@ -97,6 +100,46 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+/// An answer whose body is still to come. Dropping it ends the exchange.
+#[derive(Debug)]
+pub struct Incoming {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    response: reqwest::Response,
+    limit: usize,
+}
+
+impl Incoming {
+    fn new(mut response: reqwest::Response, limit: usize) -> Result<Self, SendError> {
+        if response.content_length().is_some_and(|length| length > limit as u64) {
+            return Err(SendError::TooLarge { limit });
+        }
+        let headers = std::mem::take(response.headers_mut());
+        // reqwest removes the header of what it has decoded; what is left is an encoding that we did not ask for.
+        let encoding = headers.get(reqwest::header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
+        if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case(b"identity") && !encoding.is_empty()) {
+            return Err(SendError::Encoding);
+        }
+        Ok(Self { status: response.status().as_u16(), headers, response, limit })
+    }
+
+    /// Appends the next piece of the body, decompressed; false at its end. What is in `body` counts against the limit, so that
+    /// a reader of a stream who takes out what it has read may go on for ever.
+    ///
+    /// # Errors
+    /// When the body breaks off, is damaged, or is larger than the limit.
+    pub async fn read(&mut self, body: &mut Vec<u8>) -> Result<bool, SendError> {
+        let Some(chunk) = self.response.chunk().await.map_err(|error| SendError::of(&error))? else { return Ok(false) };
+        if body.len() + chunk.len() > self.limit {
+            return Err(SendError::TooLarge { limit: self.limit });
+        }
+        body.extend_from_slice(&chunk);
+        Ok(true)
+    }
+}
+
 impl Answer {
     /// A header as text; `None` when absent or not visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -121,6 +164,17 @@ impl Http {
     /// # Errors
     /// When no complete answer within the limits comes back. A status of 300 and more is no error here.
     pub async fn send(&self, outgoing: Outgoing) -> Result<Answer, SendError> {
+        let mut incoming = self.open(outgoing).await?;
+        let mut body = Vec::new();
+        while incoming.read(&mut body).await? {}
+        Ok(Answer { status: incoming.status, headers: incoming.headers, body })
+    }
+
+    /// Sends one request and waits for the head of the answer only.
+    ///
+    /// # Errors
+    /// When no head comes back, or one that announces a body that will not be taken.
+    pub async fn open(&self, outgoing: Outgoing) -> Result<Incoming, SendError> {
         let client = self.client(outgoing.access, outgoing.url.scheme() == "https")?;
         let mut headers = outgoing.headers;
         let mut request = client.request(outgoing.method, outgoing.url);
@@ -131,30 +185,7 @@ impl Http {
             request = request.body(payload.bytes);
         }
         let response = request.headers(headers).send().await.map_err(|error| SendError::of(&error))?;
-        self.read(response).await
-    }
-
-    async fn read(&self, mut response: reqwest::Response) -> Result<Answer, SendError> {
-        let limit = self.shared.settings.body_limit;
-        let too_large = SendError::TooLarge { limit };
-        if response.content_length().is_some_and(|length| length > limit as u64) {
-            return Err(too_large);
-        }
-        let status = response.status().as_u16();
-        let headers = std::mem::take(response.headers_mut());
-        // reqwest removes the header of what it has decoded; what is left is an encoding that we did not ask for.
-        let encoding = headers.get(reqwest::header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
-        if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case(b"identity") && !encoding.is_empty()) {
-            return Err(SendError::Encoding);
-        }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| SendError::of(&error))? {
-            if body.len() + chunk.len() > limit {
-                return Err(too_large);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Answer { status, headers, body })
+        Incoming::new(response, self.shared.settings.body_limit)
     }
 
     fn client(&self, access: Access, https: bool) -> Result<&reqwest::Client, SendError> {
@@ -172,11 +203,15 @@ impl Http {
 fn build(settings: &HttpSettings, open: bool, roots_optional: bool) -> Result<reqwest::Client, SendError> {
     let resolver: Arc<dyn Resolve> =
         if open { Arc::clone(&settings.resolver) } else { Arc::new(PublicOnly::new(Arc::clone(&settings.resolver))) };
-    reqwest::Client::builder()
+    let builder = reqwest::Client::builder().no_proxy();
+    let builder = match &settings.proxy {
+        Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.clone()).map_err(|error| setup(&error.without_url()))?),
+        None => builder,
+    };
+    builder
         .tls_backend_preconfigured(tls(roots_optional)?)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
-        .no_proxy()
         .retry(reqwest::retry::never())
         .dns_resolver(resolver)
         .tcp_nodelay(true)
@@ -187,12 +222,16 @@ fn build(settings: &HttpSettings, open: bool, roots_optional: bool) -> Result<re
         .pool_idle_timeout(Duration::from_secs(20))
         .user_agent(concat!("toolwright/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(|error| SendError::Setup(error.without_url().to_string()))
+        .map_err(|error| setup(&error.without_url()))
+}
+
+fn setup(error: &dyn std::error::Error) -> SendError {
+    SendError::Setup(error.to_string())
 }
 
 /// rustls on ring with the platform's roots. Given to reqwest ready-made, because without a process-wide provider it would panic.
 fn tls(roots_optional: bool) -> Result<ClientConfig, SendError> {
-    let setup = |error: rustls::Error| SendError::Setup(error.to_string());
+    let setup = |error: rustls::Error| setup(&error);
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =
         ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().map_err(setup)?;

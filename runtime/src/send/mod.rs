@@ -6,7 +6,7 @@ mod client;
 mod error;
 
 pub(crate) use client::header_name;
-pub use client::{Answer, Http, HttpSettings, Outgoing};
+pub use client::{Answer, Http, HttpSettings, Incoming, Outgoing};
 pub use error::SendError;
 
 use std::fmt;

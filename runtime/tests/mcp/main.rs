@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are not tests to clippy
 
+mod bridge;
 mod clients;
 mod fixture;
 mod lifetimes;

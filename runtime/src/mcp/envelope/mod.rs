@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 /// The largest message, in bytes.
 pub(in crate::mcp) const LARGEST: usize = 4 * 1024 * 1024;
 /// The first revision without a handshake: its requests carry their version in `_meta`.
-const MODERN: &str = "2026-07-28";
+pub(in crate::mcp) const MODERN: &str = "2026-07-28";
 /// The `_meta` key of the version (MCP 2026-07-28, basic).
 const VERSION_KEY: &str = "io.modelcontextprotocol/protocolVersion";
 
