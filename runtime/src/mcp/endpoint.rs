@@ -63,12 +63,13 @@ impl Endpoint {
                 Err(refusal) => return refuse(&refusal),
             };
         let mut request = Request::from_parts(parts, Body::from(text));
+        let streams = reads_events(request.headers());
         accept_json(request.headers_mut());
         let caller = request.extensions().get::<Caller>().cloned().unwrap_or_default();
         let called = self.find_tool(&caller, &message).await;
         let mirror = Mirror::default();
         let toolbox = Arc::clone(&self.toolbox);
-        let adapter = Adapter { toolbox, caller, page: self.page, called, mirror: Arc::clone(&mirror) };
+        let adapter = Adapter { toolbox, caller, page: self.page, called, mirror: Arc::clone(&mirror), streams };
         let response = self.rmcp.answer(adapter, request).await;
         let mut response = speak_json(response, &message).await;
         mirror_rate_limit(&mirror, response.headers_mut());
@@ -137,6 +138,16 @@ fn check_version(message: Message, headers: &HeaderMap) -> Result<Message, Refus
     let requested: String = named.chars().take(40).collect();
     refusal.data = Some(Box::new(json!({"supported": known, "requested": requested})));
     Err(refusal)
+}
+
+/// Whether the client names SSE itself: only then may progress come before the answer, which makes it a stream.
+fn reads_events(headers: &HeaderMap) -> bool {
+    let fields = headers.get_all(header::ACCEPT).iter().filter_map(|field| field.to_str().ok());
+    fields.flat_map(|field| field.split(',')).any(|kind| {
+        let mut parts = kind.split(';').map(|part| part.trim().to_ascii_lowercase());
+        let named = parts.next().as_deref() == Some("text/event-stream");
+        named && !parts.any(|part| part.strip_prefix("q=").is_some_and(|weight| weight.trim_matches(['0', '.']).is_empty()))
+    })
 }
 
 /// A client that takes JSON is served, though the specification wants it to name SSE as well: the answer is JSON.

@@ -3,7 +3,7 @@
 use super::adapter::{Adapter, serve_lines as serve_checked_lines};
 use super::cursor::PAGE;
 use super::envelope::{self, INVALID_REQUEST, Kind, LARGEST, Refusal};
-use crate::toolbox::{Caller, Toolbox};
+use crate::toolbox::Toolbox;
 use std::io;
 use std::sync::Arc;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
@@ -31,7 +31,8 @@ pub async fn serve_lines(
 ) -> io::Result<()> {
     let (to_protocol, incoming) = mpsc::channel(WAITING);
     let (outgoing, to_write) = mpsc::channel(WAITING);
-    let adapter = Adapter { toolbox, caller: Caller::default(), page: PAGE, called: None, mirror: Default::default() };
+    let (caller, mirror) = Default::default();
+    let adapter = Adapter { toolbox, caller, page: PAGE, called: None, mirror, streams: true };
     let answers = outgoing.clone();
     let mut write = std::pin::pin!(write_lines(output, to_write));
     let work = std::pin::pin!(async {

@@ -4,12 +4,14 @@
 //! joins several for a transport that has a single door (stdio); filters, custom fields and discovery are decorators.
 
 mod integration;
+mod progress;
 mod result;
 mod tool;
 mod union;
 mod upstream;
 
 pub use integration::IntegrationToolbox;
+pub use progress::{Progress, Step};
 pub use result::{Block, ToolResult};
 pub use tool::{BadDefinition, Definition, Hints, Tool, Traits};
 pub use union::{NameClash, UnionToolbox};
@@ -31,12 +33,21 @@ pub struct Caller {
     /// The account on whose behalf the call is made; `None` where there is only one (`serve`).
     /// Credentials and cursors are bound to it.
     pub account: Option<String>,
+    /// Where a long call reports to.
+    pub progress: Progress,
 }
 
 impl Caller {
     /// A caller that acts for an account.
     pub fn of(account: impl Into<String>) -> Self {
-        Self { account: Some(account.into()) }
+        Self { account: Some(account.into()), progress: Progress::default() }
+    }
+
+    /// The same caller, who hears of the call's progress.
+    #[must_use]
+    pub fn with_progress(mut self, progress: Progress) -> Self {
+        self.progress = progress;
+        self
     }
 }
 

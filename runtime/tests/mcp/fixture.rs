@@ -1,14 +1,14 @@
 //! A small integration, a vendor that never leaves the process, and a server on a free port.
 
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, oneshot};
 use toolwright_integration::Operation;
 use toolwright_runtime::compiled::Compiled;
 use toolwright_runtime::mcp::{HttpOptions, serve_http};
-use toolwright_runtime::toolbox::{Block, Caller, IntegrationToolbox, Pending, ToolResult, Toolbox, Upstream};
+use toolwright_runtime::toolbox::{Block, Caller, IntegrationToolbox, Pending, Step, ToolResult, Toolbox, Upstream};
 
 /// Answers by tool name; `acme_users_wait` hangs until it is released or dropped.
 #[derive(Default)]
@@ -17,6 +17,8 @@ pub struct Vendor {
     pub release: Notify,
     pub dropped: AtomicBool,
     pub calls: AtomicUsize,
+    /// What `acme_users_wait` reports as it begins.
+    pub steps: Mutex<Vec<f64>>,
 }
 
 struct DropFlag<'a>(&'a AtomicBool);
@@ -40,6 +42,9 @@ impl Upstream for Vendor {
                 "acme_users_wait" => {
                     let _flag = DropFlag(&self.dropped);
                     self.started.notify_one();
+                    for done in self.steps.lock().unwrap().drain(..) {
+                        caller.progress.report(Step::new(done).with_total(3.0).with_message(format!("step {done}")));
+                    }
                     self.release.notified().await;
                     ToolResult::json(json!({"waited": true}))
                 }

@@ -9,15 +9,15 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexS
 use tokio::task::JoinHandle;
 use toolwright_runtime::mcp::serve_lines;
 
-struct Pipe {
+pub struct Pipe {
     input: WriteHalf<DuplexStream>,
-    output: Lines<BufReader<ReadHalf<DuplexStream>>>,
-    vendor: Arc<Vendor>,
+    pub output: Lines<BufReader<ReadHalf<DuplexStream>>>,
+    pub vendor: Arc<Vendor>,
     ended: JoinHandle<std::io::Result<()>>,
 }
 
 impl Pipe {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let (toolbox, vendor) = toolbox();
         let (near, far) = tokio::io::duplex(64 * 1024);
         let (input, output) = tokio::io::split(far);
@@ -26,7 +26,7 @@ impl Pipe {
         Self { input, output: BufReader::new(output).lines(), vendor, ended }
     }
 
-    async fn send(&mut self, line: &str) {
+    pub async fn send(&mut self, line: &str) {
         self.input.write_all(format!("{line}\n").as_bytes()).await.unwrap();
     }
 

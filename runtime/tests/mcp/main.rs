@@ -7,6 +7,7 @@ mod clients;
 mod fixture;
 mod lifetimes;
 mod lines;
+mod progress;
 mod raw;
 mod vendor;
 mod wire;

@@ -1,8 +1,13 @@
-//! rmcp behind [`Toolbox`]: the only file that knows the SDK.
+//! rmcp behind [`Toolbox`]: the only folder that knows the SDK.
 //!
 //! rmcp brings both eras of the protocol (handshake up to 2025-11-25, stateless from 2026-07-28), the header rules of
 //! Streamable HTTP, negotiation and cancellation. It also answers a few undeclared methods with empty lists, which the
 //! specification forbids, so those are overridden here.
+
+mod lines;
+mod progress;
+
+pub(super) use lines::serve_lines;
 
 use super::cursor;
 use crate::toolbox::{About, Block, Caller, Definition, Hints, Tool, ToolResult, Toolbox};
@@ -10,31 +15,24 @@ use axum::body::Body;
 use axum::http::{Request, Response};
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ClientCapabilities, ClientJsonRpcMessage,
-    ClientNotification, CompleteRequestMethod, CompleteRequestParams, CompleteResult, ContentBlock, CustomRequest, CustomResult,
-    DiscoverResult, ErrorCode, ErrorData, Implementation, InitializeRequestParams, InitializeResult, InitializeResultMethod,
-    ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
-    ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion,
-    RequestId, ResourceContents, ServerCapabilities, ServerConfig, ServerJsonRpcMessage, ToolAnnotations,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod, CompleteRequestParams,
+    CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult, ErrorCode, ErrorData, Implementation,
+    InitializeRequestParams, InitializeResult, InitializeResultMethod, ListPromptsRequestMethod, ListPromptsResult,
+    ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult,
+    ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion, ResourceContents, ServerCapabilities, ServerConfig,
+    ToolAnnotations,
 };
-use rmcp::service::{RequestContext, RoleServer, serve_directly};
-use rmcp::transport::Transport;
+use rmcp::service::{RequestContext, RoleServer};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-use tokio::sync::{Notify, mpsc};
 
 /// How long a client may keep a list. A compiled tool set changes with a deployment only.
 const FRESH: u64 = 5 * 60 * 1_000;
 /// The `_meta` key under which every modern result says who answers.
 const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
-/// After the end of stdin, calls that are still running get this long.
-const LAST_CALLS: Duration = Duration::from_secs(60);
 
 /// Header fields that the HTTP answer mirrors, filled in by a call.
 pub(super) type Mirror = Arc<Mutex<Vec<(&'static str, String)>>>;
@@ -49,6 +47,8 @@ pub(super) struct Adapter {
     /// The tool of this request, looked up beforehand: rmcp asks for its schema from a place that cannot wait.
     pub(super) called: Option<Tool>,
     pub(super) mirror: Mirror,
+    /// Whether the client reads more than one message as the answer: progress goes to such a client only.
+    pub(super) streams: bool,
 }
 
 /// Everything about rmcp's HTTP transport that is the same for each request.
@@ -132,10 +132,15 @@ impl ServerHandler for Adapter {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let call = self.toolbox.call(&self.caller, &request.name, request.arguments.unwrap_or_default());
+        let told = if self.streams { progress::listen(&context) } else { None };
+        let (caller, teller) = match told {
+            Some((progress, teller)) => (self.caller.clone().with_progress(progress), Some(teller)),
+            None => (self.caller.clone(), None),
+        };
+        let call = self.toolbox.call(&caller, &request.name, request.arguments.unwrap_or_default());
         // rmcp lets a cancelled handler run on; dropping the call here is what stops the request to the vendor.
         let result = tokio::select! {
-            result = call => result.map_err(|unknown| ErrorData::invalid_params(unknown.to_string(), None))?,
+            result = progress::accompany(call, teller) => result.map_err(|unknown| ErrorData::invalid_params(unknown.to_string(), None))?,
             () = context.ct.cancelled() => return Err(ErrorData::internal_error("cancelled", None)),
         };
         *self.mirror.lock().unwrap_or_else(PoisonError::into_inner) = result.rate_limit.clone();
@@ -257,113 +262,4 @@ fn describe(tool: &Tool) -> Result<rmcp::model::Tool, ErrorData> {
 fn annotate(hints: &Hints) -> ToolAnnotations {
     let Hints { title, read_only_hint, destructive_hint, idempotent_hint, open_world_hint } = hints;
     ToolAnnotations::from_raw(title.clone(), *read_only_hint, *destructive_hint, *idempotent_hint, *open_world_hint)
-}
-
-/// Serves messages that come as checked lines and go as lines, until `incoming` closes and the last call is answered.
-pub(super) async fn serve_lines(adapter: Adapter, incoming: mpsc::Receiver<String>, outgoing: mpsc::Sender<String>) {
-    let transport = LineTransport { incoming, outgoing, open: Arc::default() };
-    // No handshake is waited for: initialize is a request like any other, so a client may skip it, repeat it, or probe with
-    // server/discover first. Until one comes, the newest handshake revision is assumed.
-    let peer = InitializeRequestParams::new(ClientCapabilities::default(), Implementation::default())
-        .with_protocol_version(ProtocolVersion::LATEST_WITH_INITIALIZE);
-    // The only error is a panic inside rmcp's loop, after which there is nothing left to serve.
-    let _ = serve_directly(adapter, transport, Some(peer)).waiting().await;
-}
-
-/// Lines as an rmcp transport.
-struct LineTransport {
-    incoming: mpsc::Receiver<String>,
-    outgoing: mpsc::Sender<String>,
-    open: Arc<OpenCalls>,
-}
-
-/// The requests that have no answer yet. rmcp gives running calls five seconds after the end of input, which is less than
-/// a vendor may take; so the end is reported only when the last answer is out.
-#[derive(Default)]
-struct OpenCalls {
-    ids: Mutex<HashSet<RequestId>>,
-    answered: Notify,
-}
-
-impl OpenCalls {
-    fn add(&self, id: RequestId) {
-        self.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
-    }
-
-    fn remove(&self, id: &RequestId) {
-        self.ids.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
-        self.answered.notify_waiters();
-    }
-
-    async fn wait(&self) {
-        loop {
-            let answered = self.answered.notified();
-            if self.ids.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
-                return;
-            }
-            answered.await;
-        }
-    }
-}
-
-impl Transport<RoleServer> for LineTransport {
-    type Error = Infallible;
-
-    fn send(&mut self, item: ServerJsonRpcMessage) -> impl Future<Output = Result<(), Infallible>> + Send + 'static {
-        let (outgoing, open) = (self.outgoing.clone(), Arc::clone(&self.open));
-        async move {
-            let answered = match &item {
-                ServerJsonRpcMessage::Response(response) => Some(response.id.clone()),
-                ServerJsonRpcMessage::Error(error) => error.id.clone(),
-                _ => None,
-            };
-            if let Ok(line) = serde_json::to_string(&item) {
-                // A closed channel means that stdout is gone; the reader then ends as well.
-                let _ = outgoing.send(line).await;
-            }
-            if let Some(id) = answered {
-                open.remove(&id);
-            }
-            Ok(())
-        }
-    }
-
-    async fn receive(&mut self) -> Option<ClientJsonRpcMessage> {
-        while let Some(line) = self.incoming.recv().await {
-            match serde_json::from_str::<ClientJsonRpcMessage>(&line) {
-                Ok(message) => {
-                    self.note(&message);
-                    return Some(message);
-                }
-                Err(_) => {
-                    let refusal = super::envelope::Refusal::new(super::envelope::INVALID_REQUEST, "invalid request");
-                    let _ = self.outgoing.send(refusal.to_json()).await;
-                }
-            }
-        }
-        let _ = tokio::time::timeout(LAST_CALLS, self.open.wait()).await;
-        None
-    }
-
-    async fn close(&mut self) -> Result<(), Infallible> {
-        self.incoming.close();
-        Ok(())
-    }
-}
-
-impl LineTransport {
-    fn note(&self, message: &ClientJsonRpcMessage) {
-        match message {
-            ClientJsonRpcMessage::Request(request) => self.open.add(request.id.clone()),
-            ClientJsonRpcMessage::Notification(notification) => {
-                // A cancelled request is never answered.
-                if let ClientNotification::CancelledNotification(cancelled) = &notification.notification
-                    && let Some(id) = &cancelled.params.request_id
-                {
-                    self.open.remove(id);
-                }
-            }
-            _ => {}
-        }
-    }
 }
