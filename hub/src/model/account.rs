@@ -20,7 +20,7 @@ pub struct Account {
     pub variables: BTreeMap<String, String>,
     /// Stands for the integration's server when set.
     pub base_url: Option<String>,
-    /// Grows with each change; what was built from an older one is built anew.
+    /// Grows with each write, re-sealing included; what was built from an older one is built anew.
     pub revision: u64,
     /// When it was made.
     pub created_at: Time,

@@ -14,6 +14,35 @@ pub enum LogKind {
     Admin,
 }
 
+impl LogKind {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mcp => "mcp",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// By its word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Mcp, Self::Admin].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// The word for an effect, as the compiled format writes it.
+pub fn effect_word(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read => "read",
+        Effect::Write => "write",
+        Effect::Destructive => "destructive",
+    }
+}
+
+/// An effect by its word.
+pub fn effect_from_word(word: &str) -> Option<Effect> {
+    [Effect::Read, Effect::Write, Effect::Destructive].into_iter().find(|effect| effect_word(*effect) == word)
+}
+
 /// What is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {

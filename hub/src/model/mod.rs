@@ -13,7 +13,7 @@ mod time;
 pub use account::Account;
 pub use api_token::ApiToken;
 pub use id::{AccountId, ApiTokenId, BadId, ServerId, TenantId};
-pub use log::{LogEntry, LogFilter, LogKind, LogRow};
+pub use log::{LogEntry, LogFilter, LogKind, LogRow, effect_from_word, effect_word};
 pub use page::{Cursor, Page, PageRequest};
 pub use sealed::Sealed;
 pub use server::{Limits, McpServer, ServerConfig, ToolExposure};

@@ -11,6 +11,9 @@
 //! - Deleting an account deletes its servers. What is deleted is gone; the audit rows stay.
 //! - Audit rows form a chain: each holds the hash of the one before and its own content, so that a missing or changed row shows.
 
+mod chain;
+pub mod sqlite;
+
 use crate::model::{
     Account, AccountId, ApiToken, ApiTokenId, LogEntry, LogFilter, LogRow, McpServer, Page, PageRequest, Sealed, ServerId,
     Tenant, TenantId, Time,
@@ -169,15 +172,14 @@ pub trait Upkeep: Send + Sync {
     fn purge_expired(&self, now: Time, limit: usize) -> Stored<'_, usize>;
     /// The latest moment that the store knows of: of an audit row, or noted by [`Upkeep::note_time`].
     fn latest_time(&self) -> Stored<'_, Option<Time>>;
-    /// Notes the time, so that a clock that is set back while the hub is down is noticed.
+    /// Notes the time, so that a clock that is set back while the hub is down is noticed. Done often, it also tells whether the
+    /// store can be written.
     fn note_time(&self, now: Time) -> Stored<'_, ()>;
 
     /// Reads the whole store: its own integrity, then every audit row and its hash.
     fn verify(&self) -> Stored<'_, Verified>;
     /// Writes a copy of the store, as of one moment, to a file that must not exist; the store stays in use meanwhile.
     fn backup(&self, to: PathBuf) -> Stored<'_, ()>;
-    /// Whether the store can be written: writes something and takes it back.
-    fn probe(&self) -> Stored<'_, ()>;
 }
 
 /// A secret of the hub's own.
