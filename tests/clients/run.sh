@@ -9,6 +9,11 @@ root=$(cd "$here/../.." && pwd)
 out="$root/target/clients"
 program=$(realpath "${1:-${CARGO_TARGET_DIR:-$root/target}/debug/toolwright}")
 "$here/install.sh"
+# Both examples are built to the same file.
+for vendor in torii cakewalk; do
+  cargo build --locked --quiet --manifest-path "$root/Cargo.toml" -p $vendor --example serve
+  cp "${CARGO_TARGET_DIR:-$root/target}/debug/examples/serve" "$out/serve_$vendor"
+done
 
 python="$out/venv/bin/python"
 node=node
@@ -74,6 +79,11 @@ for transport in http stdio; do
   inspect "$transport, list, strict" 0 list_all_torii_workflow_action_executions "${target[@]}" --method tools/list --strict
   inspect "$transport, call" 0 ada@example.com "${target[@]}" --method tools/call --tool-name list_all_torii_users --tool-arg limit=2
   inspect "$transport, unknown tool" 5 list_all_torii_user "${target[@]}" --method tools/call --tool-name list_all_torii_user
+done
+
+# What a generated crate serves by itself, with no program of ours.
+for vendor in torii cakewalk; do
+  inspect "$vendor's example, list" 0 "list_all_${vendor}_users" "$out/serve_$vendor" --method tools/list --strict
 done
 
 # Four sessions of the Python client, six of the TypeScript ones, two of the inspector: one call each, and nothing else.
