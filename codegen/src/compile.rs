@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
 use crate::emit::{emit_api, emit_operations, emit_rust, emit_tool, emit_tools, emit_tools_md};
 use crate::lower::{LowerOptions, Plan, TypeView, lower, lower_types};
 use crate::model::Api;
-use crate::read::{read_description, read_pages};
+use crate::read::{foreign_text, read_description, read_pages};
 use crate::source::{At, Documents, Source};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -196,7 +196,7 @@ fn read_api<'a>(
     if file.ends_with('/') || source.is_folder(file) {
         return read_pages(documents, texts, source, file, findings);
     }
-    let entry = documents.load(texts, source, file, findings)?;
+    let entry = documents.load(texts, source, file, findings).map_err(|finding| explain(documents, finding))?;
     let api = read_description(documents, entry, findings)?;
     if api.operations.is_empty() {
         return Err(Finding::error(Code::NotADescription, "the description has no operation that can be read")
@@ -204,6 +204,12 @@ fn read_api<'a>(
             .help("see the other messages"));
     }
     Ok(api)
+}
+
+/// A file that is not well-formed is most often something else altogether.
+fn explain(documents: &Documents<'_>, finding: Finding) -> Finding {
+    let foreign = finding.at.filter(|_| finding.code == Code::Syntax).and_then(|at| foreign_text(documents, at.document));
+    foreign.unwrap_or(finding)
 }
 
 fn load_config<'a>(

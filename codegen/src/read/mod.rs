@@ -1,5 +1,6 @@
 //! Description documents → [`Api`]. One file a dialect; what cannot be understood costs itself and a diagnostic, never the file.
 
+mod foreign;
 mod media;
 mod openapi;
 mod operation;
@@ -12,12 +13,14 @@ mod security;
 mod server;
 mod swagger;
 
+pub(crate) use foreign::foreign_text;
 pub use pages::read_pages;
 pub(crate) use parameter::template_names;
 
 use crate::diagnostic::{Code, Finding};
 use crate::model::Api;
-use crate::source::{At, Documents, Node};
+use crate::source::{At, Documents, Node, Value};
+use foreign::foreign_tree;
 
 /// The dialect of a description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +40,7 @@ pub enum Dialect {
 pub fn read_description(documents: &Documents<'_>, document: u32, findings: &mut Vec<Finding>) -> Result<Api, Finding> {
     let start = At { document, offset: 0 };
     let root = documents.root(document).ok_or_else(|| Finding::error(Code::UnreadableFile, "the description was not read"))?;
-    let dialect = detect_dialect(root).map_err(|finding| finding.or_at(start))?;
+    let dialect = detect_dialect(root).map_err(|finding| foreign_text(documents, document).unwrap_or(finding).or_at(start))?;
     match dialect {
         Dialect::Swagger20 => swagger::read_swagger(documents, root, findings),
         Dialect::OpenApi30 | Dialect::OpenApi31 => openapi::read_openapi(documents, root, dialect, findings),
@@ -53,7 +56,7 @@ fn detect_dialect(root: &Node<'_>) -> Result<Dialect, Finding> {
             ["3", _] | ["3"] => Ok(Dialect::OpenApi31),
             _ => Err(Finding::error(Code::UnsupportedDialect, format!("OpenAPI `{text}` is not supported"))
                 .at(version.at)
-                .help("use a description in OpenAPI 3.0 or 3.1")),
+                .help("use a description in OpenAPI 3.0, 3.1 or Swagger 2.0")),
         };
     }
     if let Some(version) = root.get("swagger") {
@@ -65,27 +68,15 @@ fn detect_dialect(root: &Node<'_>) -> Result<Dialect, Finding> {
                 .help("convert the description to OpenAPI 3, or to Swagger 2.0")),
         };
     }
-    let foreign = [
-        ("asyncapi", "AsyncAPI"),
-        ("swaggerVersion", "Swagger 1"),
-        ("raml", "RAML"),
-        ("arazzo", "Arazzo"),
-        ("overlay", "an OpenAPI Overlay"),
-    ];
-    for (mark, name) in foreign {
-        if let Some(node) = root.get(mark) {
-            return Err(Finding::error(Code::UnsupportedDialect, format!("this is {name}, which is not supported"))
-                .at(node.at)
-                .help("give a description in OpenAPI 3.0 or 3.1"));
-        }
+    if let Some(finding) = foreign_tree(root) {
+        return Err(finding);
     }
-    if root.get("info").is_some_and(|info| info.get("_postman_id").is_some() || info.text("schema").is_some()) {
-        return Err(Finding::error(Code::UnsupportedDialect, "this is a Postman collection, which is not supported")
-            .at(root.at)
-            .help("export the API as OpenAPI 3 and give that file"));
-    }
-    let found = if root.is_object() { "it has no `openapi` field" } else { "it is not an object" };
+    let found = match root.value {
+        Value::Null => return Err(foreign::empty(root.at)),
+        Value::Object(_) => "it has no `openapi` field and no `swagger` field",
+        _ => "it is not an object",
+    };
     Err(Finding::error(Code::NotADescription, format!("this file is not an API description: {found}"))
         .at(root.at)
-        .help("give an OpenAPI 3 file in YAML or JSON"))
+        .help("give an OpenAPI 3 or Swagger 2.0 file in YAML or JSON"))
 }

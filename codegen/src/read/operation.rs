@@ -122,9 +122,9 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
     }
 }
 
-/// The strings of a list.
+/// The texts of a list; YAML reads the tag `2024` as a number.
 pub(super) fn strings(node: Option<&Node<'_>>) -> Vec<String> {
-    node.map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str).map(|text| text.trim().to_owned()).collect()
+    node.map(Node::items).unwrap_or_default().iter().filter_map(Node::as_text).map(|text| text.trim().to_owned()).collect()
 }
 
 /// The reason for which an operation is left out.

@@ -115,6 +115,10 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
             self.keyword(schema, &mut extra, key, value, findings);
         }
         self.exclusive_bounds(&mut extra, node);
+        if schema.types.single() == Some(Type::String) {
+            // `enum: [1.0, 2.0]` without quotes: texts that YAML reads as numbers.
+            schema.enumeration.iter_mut().for_each(spell_out);
+        }
         if extra_says_something(&extra) {
             schema.extra = Some(Box::new(extra));
         }
@@ -282,6 +286,15 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
         };
         self.by_reference.insert(key, id);
         id
+    }
+}
+
+/// A number or a truth value as the text that it is written as.
+fn spell_out(value: &mut Json) {
+    match value {
+        Json::Number(text) => *value = Json::String(std::mem::take(text)),
+        Json::Bool(flag) => *value = Json::String(flag.to_string()),
+        _ => {}
     }
 }
 

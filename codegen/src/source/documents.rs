@@ -4,7 +4,7 @@ use super::identifiers::Identifiers;
 use super::json::read_json;
 use super::place::{Lines, find_pointer};
 use super::yaml::read_yaml;
-use super::{At, MAX_FILES, Node, Place, Source, SyntaxError, Value};
+use super::{At, MAX_FILES, Node, Place, Source, SourceError, SyntaxError, Value};
 use crate::diagnostic::{Code, Finding, Severity};
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -42,6 +42,8 @@ struct Parsed<'a> {
     root: Result<Node<'a>, SyntaxError>,
     /// Keys that come twice.
     duplicates: Vec<(At, String)>,
+    /// Where a second YAML document begins.
+    further: Option<At>,
 }
 
 impl<'a> Documents<'a> {
@@ -61,7 +63,14 @@ impl<'a> Documents<'a> {
         if let Some(known) = self.index_of(path) {
             return Ok(known);
         }
-        let entry = self.load_one(texts, source, path, findings)?;
+        let entry = match self.load_one(texts, source, path, findings) {
+            // What is wrong with a file has a place in it, even when it is no text.
+            Err(finding) if finding.code == Code::UnreadableFile && !self.by_path.contains_key(path) && source.is_file(path) => {
+                let document = self.load_empty(path, "");
+                return Err(finding.at(At { document, offset: 0 }));
+            }
+            loaded => loaded?,
+        };
         self.load_references(texts, source, entry, findings);
         Ok(entry)
     }
@@ -72,6 +81,10 @@ impl<'a> Documents<'a> {
     /// The finding that says why it cannot be read.
     pub fn load_page(&mut self, texts: &'a Arena<String>, source: &dyn Source, path: &str) -> Result<(u32, &'a str), Finding> {
         let text = read_text(texts, source, path)?;
+        Ok((self.load_empty(path, text), text))
+    }
+
+    fn load_empty(&mut self, path: &str, text: &'a str) -> u32 {
         let index = self.documents.len() as u32;
         let root = Node { value: Value::Null, at: At { document: index, offset: 0 } };
         let path = path.to_owned();
@@ -86,7 +99,7 @@ impl<'a> Documents<'a> {
             identifiers: OnceCell::new(),
             has_ids: false,
         });
-        Ok((index, text))
+        index
     }
 
     /// Reads a part of a page, in bytes, as a document of its own, and every document that it refers to.
@@ -151,19 +164,29 @@ impl<'a> Documents<'a> {
         path: &str,
         findings: &mut Vec<Finding>,
     ) -> Result<u32, Finding> {
+        let index = self.documents.len() as u32;
         let text = read_text(texts, source, path)?;
-        let json = looks_like_json(path, text);
-        self.by_path.insert(path.to_owned(), self.documents.len() as u32);
-        let parsed = self.parse(text, json);
+        self.by_path.insert(path.to_owned(), index);
+        let starts_as_json = text.trim_start().starts_with(['{', '[']);
+        let mut json = starts_as_json;
+        let mut parsed = self.parse(text, json);
+        // What looks like JSON in a YAML file may be YAML's flow style.
+        if parsed.root.is_err() && starts_as_json && !path.ends_with(".json") {
+            json = false;
+            parsed = self.parse(text, json);
+        }
         self.add(path.to_owned(), text, None, json, parsed, findings)
     }
 
     /// Parses the text of the next document.
     fn parse(&self, text: &'a str, json: bool) -> Parsed<'a> {
         let index = self.documents.len() as u32;
-        let mut duplicates = Vec::new();
-        let root = if json { read_json(text, index, &mut duplicates) } else { read_yaml(text, index, &mut duplicates) };
-        Parsed { root, duplicates }
+        let (mut duplicates, mut further) = (Vec::new(), None);
+        let root = match json {
+            true => read_json(text, index, &mut duplicates),
+            false => read_yaml(text, index, &mut duplicates, &mut further),
+        };
+        Parsed { root, duplicates, further }
     }
 
     /// Adds a document, even when it could not be parsed: messages speak of its places.
@@ -199,6 +222,10 @@ impl<'a> Documents<'a> {
                 "correct the file; descriptions and integration.yaml are YAML or JSON"
             };
             return Err(Finding::error(code, message).at(At { document: index, offset }).help(help));
+        }
+        if let Some(at) = parsed.further {
+            let message = "the file holds several YAML documents, and only this far is it read";
+            findings.push(Finding::warning(Code::MalformedPart, message).at(at).help("give each document a file of its own"));
         }
         for (at, key) in parsed.duplicates {
             findings
@@ -243,6 +270,17 @@ impl<'a> Documents<'a> {
         self.by_path.get(path).copied().filter(|index| *index != u32::MAX)
     }
 
+    /// The text of the file that a document stands in.
+    pub fn text(&self, document: u32) -> Option<&'a str> {
+        self.documents.get(document as usize).map(|document| document.text)
+    }
+
+    /// The place of a byte of a document's text.
+    pub fn at_byte(&self, document: u32, byte: u32) -> At {
+        let own = self.documents.get(document as usize).filter(|own| own.in_characters);
+        At { document, offset: own.map_or(byte, |own| own.lines().characters_before(own.text, byte)) }
+    }
+
     /// The root of a document.
     pub fn root(&self, document: u32) -> Option<&Node<'a>> {
         self.documents.get(document as usize).map(|document| &document.root)
@@ -268,7 +306,13 @@ impl<'a> Documents<'a> {
 
 fn read_text<'a>(texts: &'a Arena<String>, source: &dyn Source, path: &str) -> Result<&'a str, Finding> {
     let text = source.read(path).map_err(|error| {
-        Finding::error(Code::UnreadableFile, error.to_string()).help("check the path, and that the file is in the folder")
+        let help = match error {
+            SourceError::NotText(_) => "save the file as UTF-8, and give an OpenAPI 3 or Swagger 2.0 file in YAML or JSON",
+            SourceError::Binary(..) => "unpack or convert it, and give an OpenAPI 3 or Swagger 2.0 file in YAML or JSON",
+            SourceError::TooLarge(_) => "split the file, and refer to its parts by `$ref`",
+            _ => "check the path, and that the file is in the folder",
+        };
+        Finding::error(Code::UnreadableFile, error.to_string()).help(help)
     })?;
     let text: &'a str = texts.alloc(text);
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
@@ -276,11 +320,6 @@ fn read_text<'a>(texts: &'a Arena<String>, source: &dyn Source, path: &str) -> R
 
 fn too_many_files() -> Finding {
     Finding::error(Code::LimitExceeded, format!("the description refers to more than {MAX_FILES} files"))
-}
-
-fn looks_like_json(path: &str, text: &str) -> bool {
-    let first = text.trim_start().as_bytes().first().copied();
-    path.ends_with(".json") || (matches!(first, Some(b'{' | b'[')) && !path.ends_with(".yaml") && !path.ends_with(".yml"))
 }
 
 #[cfg(test)]

@@ -22,6 +22,9 @@ pub trait Source {
     /// Whether there is a folder of that name.
     fn is_folder(&self, path: &str) -> bool;
 
+    /// Whether there is a file of that name, readable or not.
+    fn is_file(&self, path: &str) -> bool;
+
     /// The files of a folder and of all folders below it, as sorted paths below the folder; empty when there is no such
     /// folder. Folders whose names begin with a dot are passed over.
     ///
@@ -40,8 +43,10 @@ pub enum SourceError {
     Outside(String),
     /// The file is larger than [`MAX_FILE_BYTES`].
     TooLarge(String),
-    /// The file is not UTF-8.
+    /// The file is no text in UTF-8 or UTF-16.
     NotText(String),
+    /// The file is of a kind that is no text.
+    Binary(String, &'static str),
     /// The operating system refused.
     Unreadable(String, String),
 }
@@ -53,6 +58,7 @@ impl fmt::Display for SourceError {
             Self::Outside(path) => write!(formatter, "`{path}` is outside the integration's folder"),
             Self::TooLarge(path) => write!(formatter, "`{path}` is larger than {} MiB", MAX_FILE_BYTES >> 20),
             Self::NotText(path) => write!(formatter, "`{path}` is not UTF-8 text"),
+            Self::Binary(path, kind) => write!(formatter, "`{path}` is {kind} and no text"),
             Self::Unreadable(path, reason) => write!(formatter, "`{path}` cannot be read: {reason}"),
         }
     }
@@ -111,7 +117,7 @@ impl Source for FolderSource {
             return Err(SourceError::TooLarge(path.to_owned()));
         }
         let bytes = std::fs::read(real).map_err(unreadable)?;
-        String::from_utf8(bytes).map_err(|_| SourceError::NotText(path.to_owned()))
+        decode(path, bytes)
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, SourceError> {
@@ -136,6 +142,10 @@ impl Source for FolderSource {
         self.locate(path).is_ok_and(|real| real.is_dir())
     }
 
+    fn is_file(&self, path: &str) -> bool {
+        self.locate(path).is_ok_and(|real| real.is_file())
+    }
+
     fn list_all(&self, folder: &str) -> Result<Vec<String>, SourceError> {
         let folder = join_path("", folder).ok_or_else(|| SourceError::Outside(folder.to_owned()))?;
         let mut found = Vec::new();
@@ -148,6 +158,43 @@ impl Source for FolderSource {
         found.sort();
         Ok(found)
     }
+}
+
+/// The first bytes of files that are taken for descriptions and are none.
+const MAGIC: [(&[u8], &str); 10] = [
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+];
+
+/// UTF-8, or UTF-16 as its mark or its zeros tell (YAML 1.2 §5.2); the mark may stay at the start.
+fn decode(path: &str, bytes: Vec<u8>) -> Result<String, SourceError> {
+    if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(SourceError::Binary(path.to_owned(), kind));
+    }
+    let wide = match bytes.as_slice() {
+        [0xff, 0xfe, ..] => Some(u16::from_le_bytes as fn([u8; 2]) -> u16),
+        [0xfe, 0xff, ..] => Some(u16::from_be_bytes as fn([u8; 2]) -> u16),
+        [first, 0, ..] if *first != 0 => Some(u16::from_le_bytes as fn([u8; 2]) -> u16),
+        [0, second, ..] if *second != 0 => Some(u16::from_be_bytes as fn([u8; 2]) -> u16),
+        _ => None,
+    };
+    let text = match wide {
+        None => String::from_utf8(bytes).ok(),
+        Some(_) if bytes.len() % 2 == 1 => None,
+        Some(read) => {
+            let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
+            String::from_utf16(&units).ok()
+        }
+    };
+    text.ok_or_else(|| SourceError::NotText(path.to_owned()))
 }
 
 /// Files in memory, for tests and for callers that hold a description already.
@@ -173,6 +220,10 @@ impl Source for MemorySource {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let below = self.files.keys().filter_map(|path| path.strip_prefix(&prefix));
         Ok(below.filter(|name| !name.contains('/')).map(str::to_owned).collect())
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        join_path("", path).is_some_and(|path| self.files.contains_key(&path))
     }
 
     fn is_folder(&self, path: &str) -> bool {
@@ -216,6 +267,28 @@ pub fn join_path(base: &str, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_come_in_utf_8_and_utf_16() {
+        let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+        for text in ["{\"a\": \"é😀\"}", "a: é😀\n"] {
+            for bytes in [text.as_bytes().to_vec(), wide(text, u16::to_le_bytes), wide(text, u16::to_be_bytes)] {
+                assert_eq!(decode("a", bytes).as_deref(), Ok(text));
+            }
+            let marked = format!("\u{feff}{text}");
+            for bytes in [marked.as_bytes().to_vec(), wide(&marked, u16::to_le_bytes), wide(&marked, u16::to_be_bytes)] {
+                assert_eq!(decode("a", bytes).unwrap().trim_start_matches('\u{feff}'), text);
+            }
+        }
+        assert_eq!(decode("a", b"a: \xe9".to_vec()), Err(SourceError::NotText("a".into())));
+        assert_eq!(decode("a", b"a\0\0\xd8".to_vec()), Err(SourceError::NotText("a".into())));
+        assert_eq!(decode("a", b"%PDF-1.7 \xff".to_vec()), Err(SourceError::Binary("a".into(), "a PDF document")));
+        assert_eq!(
+            decode("a", b"PK\x03\x04\x14\0\0\0".to_vec()),
+            Err(SourceError::Binary("a".into(), "a ZIP archive or an Office document"))
+        );
+        assert_eq!(decode("a", vec![]).as_deref(), Ok(""));
+    }
 
     #[test]
     fn all_files_of_a_folder_are_listed() {

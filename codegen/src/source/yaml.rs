@@ -8,22 +8,45 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Reads the first YAML document of `text`. Equal keys are treated as in JSON.
-pub(crate) fn read_yaml<'a>(text: &'a str, document: u32, duplicates: &mut Vec<(At, String)>) -> Result<Node<'a>, SyntaxError> {
+/// Reads the first YAML document of `text` that holds anything; `further` is where another one begins. Equal keys are treated
+/// as in JSON.
+pub(crate) fn read_yaml<'a>(
+    text: &'a str,
+    document: u32,
+    duplicates: &mut Vec<(At, String)>,
+    further: &mut Option<At>,
+) -> Result<Node<'a>, SyntaxError> {
     let mut builder = Builder { document, stack: Vec::new(), anchors: HashMap::new(), nodes: 0, duplicates, root: None };
+    let mut ended = false;
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| SyntaxError {
-            offset: offset_of(error.marker().index()),
-            message: error.info().to_owned(),
-            limit: false,
-        })?;
-        if matches!(event, Event::DocumentEnd) {
+        if ended {
+            let offset = match event {
+                Ok((Event::DocumentStart(_), span)) => span.start.index(),
+                Ok(_) => continue,
+                Err(error) => error.marker().index(),
+            };
+            *further = Some(At { document, offset: offset_of(offset) });
             break;
         }
+        let (event, span) = event.map_err(|error| syntax_error(text, error.marker().index(), error.info()))?;
+        ended = matches!(event, Event::DocumentEnd) && builder.holds_anything();
         builder.take(event, span)?;
     }
     let empty = || Node { value: Value::Null, at: At { document, offset: 0 } };
     Ok(builder.root.unwrap_or_else(empty))
+}
+
+/// The reader's words, and plainer ones where they do not say what is wrong.
+fn syntax_error(text: &str, offset: usize, info: &str) -> SyntaxError {
+    let line = text.chars().take(offset).collect::<String>();
+    let line = line.rsplit('\n').next().unwrap_or_default();
+    let rest: String = text.chars().skip(offset).take_while(|c| *c != '\n').collect();
+    let indented = line.trim_start_matches(' ').starts_with('\t') || (line.trim().is_empty() && rest.starts_with('\t'));
+    let message = match indented {
+        true => "a tab stands in the indentation, and YAML takes spaces only".to_owned(),
+        false => info.to_owned(),
+    };
+    SyntaxError { offset: offset_of(offset), message, limit: false }
 }
 
 /// Characters beyond 4 GiB cannot occur: [`super::MAX_FILE_BYTES`] is checked before.
@@ -59,6 +82,10 @@ impl<'a> Builder<'a, '_> {
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             _ => Ok(()),
         }
+    }
+
+    fn holds_anything(&self) -> bool {
+        self.root.as_ref().is_some_and(|root| !matches!(root.value, Value::Null))
     }
 
     fn open(&mut self, frame: Frame<'a>, at: At) -> Result<(), SyntaxError> {
@@ -255,7 +282,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> String {
-        read_yaml(text, 0, &mut Vec::new()).unwrap().to_json().to_string()
+        read_yaml(text, 0, &mut Vec::new(), &mut None).unwrap().to_json().to_string()
     }
 
     #[test]
@@ -274,14 +301,28 @@ mod tests {
     }
 
     #[test]
+    fn the_first_document_that_holds_anything_is_read() {
+        let read = |text: &str| {
+            let mut further = None;
+            let node = read_yaml(text, 0, &mut Vec::new(), &mut further).unwrap();
+            (node.to_json().to_string(), further.map(|at| at.offset))
+        };
+        assert_eq!(read("a: 1\n"), ("{\"a\":1}".into(), None));
+        assert_eq!(read("---\na: 1\n...\n"), ("{\"a\":1}".into(), None));
+        assert_eq!(read("---\n# nothing\n---\na: 1\n"), ("{\"a\":1}".into(), None));
+        assert_eq!(read("a: 1\n---\nb: 2\n"), ("{\"a\":1}".into(), Some(5)));
+        assert_eq!(read("%YAML 1.2\n---\r\na: \"1\"\r\n"), ("{\"a\":\"1\"}".into(), None));
+    }
+
+    #[test]
     fn alias_bombs_and_depth_are_limits() {
         let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
         for level in 1..10 {
             let previous = format!("*a{}", level - 1);
             bomb.push_str(&format!("a{level}: &a{level} [{}]\n", vec![previous; 10].join(",")));
         }
-        assert!(read_yaml(&bomb, 0, &mut Vec::new()).unwrap_err().limit);
-        assert!(read_yaml(&"[".repeat(10_000), 0, &mut Vec::new()).is_err());
-        assert!(read_yaml("a: &a [*a]", 0, &mut Vec::new()).is_err());
+        assert!(read_yaml(&bomb, 0, &mut Vec::new(), &mut None).unwrap_err().limit);
+        assert!(read_yaml(&"[".repeat(10_000), 0, &mut Vec::new(), &mut None).is_err());
+        assert!(read_yaml("a: &a [*a]", 0, &mut Vec::new(), &mut None).is_err());
     }
 }

@@ -10,6 +10,7 @@ mod compile;
 mod config;
 mod corpus;
 mod determinism;
+mod foreign;
 mod gate;
 mod golden;
 mod mutation;
