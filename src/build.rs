@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::project::{Project, Target, describe};
-use crate::report::print_diagnostics;
+use crate::report::{counted, print_diagnostics};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use toolwright_codegen::diagnostic::Severity;
@@ -43,9 +43,10 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
         let refused = output.plan.refused.len();
         let gate = if refused > 0 { format!(", {refused} without documentation") } else { String::new() };
         crate::output::line(format_args!(
-            "{name}: {tools} tools from {} operations{gate}; {written} of {} files changed in {}",
-            output.operations,
-            output.files.len(),
+            "{name}: {} from {}{gate}; {written} of {} changed in {}",
+            counted(tools, "tool"),
+            counted(output.operations, "operation"),
+            counted(output.files.len(), "file"),
             folder.display()
         ))?;
     }
@@ -62,13 +63,9 @@ pub fn compile(project: &Project, target: &Target, options: LowerOptions) -> Res
     match (Compiler { options }).compile(&Inputs { source: &source, entry }) {
         Ok(output) => Ok((output, shown)),
         Err(diagnostics) => {
-            print_diagnostics(&shown, &diagnostics, Severity::Error);
+            print_diagnostics(&shown, &diagnostics, Severity::Note);
             let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-            Err(Failure::input(format!(
-                "{} cannot be compiled: {errors} error{}",
-                describe(target),
-                if errors == 1 { "" } else { "s" }
-            )))
+            Err(Failure::input(format!("{} cannot be compiled: {}", describe(target), counted(errors, "error"))))
         }
     }
 }

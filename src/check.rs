@@ -4,7 +4,7 @@ use crate::build::compile;
 use crate::failure::Failure;
 use crate::output;
 use crate::project::{Project, Target};
-use crate::report::print_diagnostics;
+use crate::report::{counted, print_diagnostics};
 use clap::Args;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -65,7 +65,7 @@ fn check_vendor(project: &Project, vendor: &str) -> Result<usize, Failure> {
         problems += 1;
     }
     if problems == 0 {
-        output::line(format_args!("{vendor}: {} tools, generated/{vendor} is up to date", output.plan.tools.len()))?;
+        output::line(format_args!("{vendor}: {}, generated/{vendor} is up to date", counted(output.plan.tools.len(), "tool")))?;
     }
     Ok(problems)
 }

@@ -1,12 +1,17 @@
 //! `toolwright inspect`: what an integration gives a model, and what it costs.
 
+mod corpus;
+mod measure;
+
 use crate::build::compile;
 use crate::connection::environment;
 use crate::failure::Failure;
 use crate::output;
 use crate::project::{Project, Target};
+use crate::report::counted;
 use clap::Args;
 use serde_json::json;
+use std::path::PathBuf;
 use toolwright_codegen::Output;
 use toolwright_codegen::lower::{LowerOptions, Tool};
 use toolwright_integration::{Effect, Integration, Json, Operation};
@@ -26,13 +31,27 @@ pub struct Arguments {
     /// Make tools of undocumented operations too
     #[arg(long)]
     no_gate: bool,
+    /// Measure every description below a folder instead, each in a process of its own
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "diagnostics"])]
+    corpus: Option<PathBuf>,
+    /// Measure this file here and now; what `--corpus` runs for each
+    #[arg(long, value_name = "FILE", hide = true, conflicts_with_all = ["names", "diagnostics", "corpus"])]
+    measure: Option<PathBuf>,
 }
 
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
+    let options = LowerOptions { gate: !arguments.no_gate };
+    if let Some(file) = &arguments.measure {
+        let outcome = measure::measure(file, options);
+        return output::line(serde_json::to_string(&outcome).map_err(Failure::machine)?);
+    }
+    if let Some(folder) = &arguments.corpus {
+        return corpus::run(folder, arguments.no_gate, arguments.json);
+    }
     let targets: Vec<Target> = project.targets(&arguments.names, Project::vendors_with_specs)?;
     let mut reports = Vec::new();
     for target in &targets {
-        let (output, shown) = compile(project, target, LowerOptions { gate: !arguments.no_gate })?;
+        let (output, shown) = compile(project, target, options)?;
         if arguments.diagnostics {
             for diagnostic in &output.diagnostics {
                 output::line(crate::report::join(&shown, &diagnostic.to_string()))?;
@@ -123,20 +142,21 @@ fn is_set(name: &str) -> bool {
 
 fn table(output: &Output) -> String {
     let integration = &output.plan.integration;
-    let counted: Vec<(&Tool, &Operation, usize)> =
+    let rows: Vec<(&Tool, &Operation, usize)> =
         pairs(output).map(|(tool, operation)| (tool, operation, count_tokens(tool))).collect();
-    let total: usize = counted.iter().map(|(_, _, tokens)| tokens).sum();
+    let total: usize = rows.iter().map(|(_, _, tokens)| tokens).sum();
     let server = if integration.server.url.is_empty() { "none; give --base-url" } else { &integration.server.url };
-    let width = counted.iter().map(|(tool, _, _)| tool.name.len()).max().unwrap_or(4);
+    let width = rows.iter().map(|(tool, _, _)| tool.name.len()).max().unwrap_or(4);
     let mut out = format!(
-        "{} ({}): {} tools from {} operations, {total} tokens\nserver {server}\n\n{:width$}  effect       tokens  tags / operation\n",
+        "{} ({}): {} from {}, {}\nserver {server}\n\n{:width$}  effect       tokens  tags / operation\n",
         integration.title,
         integration.name,
-        counted.len(),
-        output.operations,
+        counted(rows.len(), "tool"),
+        counted(output.operations, "operation"),
+        counted(total, "token"),
         "tool"
     );
-    for (tool, operation, tokens) in counted {
+    for (tool, operation, tokens) in rows {
         let effect = match operation.effect {
             Effect::Read => "read",
             Effect::Write => "write",

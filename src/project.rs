@@ -196,9 +196,9 @@ fn load_compiled(target: &Target, options: LowerOptions) -> Result<Loaded, Failu
     let source = FolderSource::new(&folder).map_err(Failure::input)?;
     let entry = file.as_deref().map_or(Entry::Integration, Entry::Description);
     let shown = folder.to_string_lossy().into_owned();
-    let InMemory { integration, tools, diagnostics, operations, plan } =
+    let InMemory { integration, tools, diagnostics, operations, plan, .. } =
         Compiler { options }.compile_in_memory(&Inputs { source: &source, entry }).map_err(|diagnostics| {
-            print_diagnostics(&shown, &diagnostics, Severity::Error);
+            print_diagnostics(&shown, &diagnostics, Severity::Note);
             Failure::input(format!("{} cannot be compiled", describe(target)))
         })?;
     let quarantined = diagnostics
@@ -207,7 +207,12 @@ fn load_compiled(target: &Target, options: LowerOptions) -> Result<Loaded, Failu
         .count();
     if tools.is_empty() {
         print_diagnostics(&shown, &diagnostics, Severity::Warning);
-        let message = format!("none of the {operations} operations of {} is documented well enough for a tool", describe(target));
+        let message = match operations {
+            1 => format!("the one operation of {} is not documented well enough for a tool", describe(target)),
+            operations => {
+                format!("none of the {operations} operations of {} is documented well enough for a tool", describe(target))
+            }
+        };
         return Err(Failure::input(message).help("add the missing descriptions, or use --no-gate"));
     }
     let tools = tools.into_iter().map(|(name, json)| ToolText::new(name, json)).collect::<Result<Vec<_>, _>>();

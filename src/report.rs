@@ -54,6 +54,11 @@ fn word_end(line: &str, start: usize) -> usize {
     start + length.max(rest.chars().next().map_or(0, char::len_utf8))
 }
 
+/// `1 tool`, `2 tools`.
+pub fn counted(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
 /// The file as the reader of the terminal finds it.
 pub fn join(folder: &str, file: &str) -> String {
     if folder.is_empty() || folder == "." { file.to_owned() } else { format!("{}/{file}", folder.trim_end_matches('/')) }

@@ -4,6 +4,7 @@ use crate::connection::{ConnectionArguments, block_on, connect, filter, missing_
 use crate::failure::Failure;
 use crate::output;
 use crate::project::{Loaded, Project, Target, describe};
+use crate::report::counted;
 use crate::sandbox::{Sandboxes, Stand};
 use clap::Args;
 use std::net::SocketAddr;
@@ -107,11 +108,14 @@ fn open(loaded: Loaded, arguments: &ConnectionArguments, stand: Option<&Stand>) 
         None => missing_credentials(&compiled.integration),
     };
     if refused > 0 {
-        remarks.push(format!("{refused} operations are not documented well enough and have no tool (--no-gate serves them)"));
+        let (are, have, them) = if refused == 1 { ("is", "has", "it") } else { ("are", "have", "them") };
+        let operations = counted(refused, "operation");
+        remarks.push(format!("{operations} {are} not documented well enough and {have} no tool (--no-gate serves {them})"));
     }
     if quarantined > 0 {
         remarks.push(format!(
-            "{quarantined} operations could not be understood and were left out (`toolwright inspect --diagnostics` says why)"
+            "{} could not be understood and left out (`toolwright inspect --diagnostics` says why)",
+            counted(quarantined, "operation")
         ));
     }
     if compiled.integration.server.url.is_empty() && arguments.base_url.is_none() && stand.is_none() {

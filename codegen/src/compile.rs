@@ -58,6 +58,8 @@ pub struct InMemory {
     pub plan: Plan,
     /// How many operations the description has.
     pub operations: usize,
+    /// Every file that was read, below the vendor's folder.
+    pub read: Vec<String>,
 }
 
 /// The compiler.
@@ -116,9 +118,10 @@ impl Compiler {
     /// # Errors
     /// All diagnostics, when at least one is an error.
     pub fn compile_in_memory(&self, inputs: &Inputs<'_>) -> Result<InMemory, Vec<Diagnostic>> {
-        let Compiled { api, plan, diagnostics, .. } = self.run(inputs, false)?;
+        let Compiled { api, plan, diagnostics, read, .. } = self.run(inputs, false)?;
         let tools = plan.tools.iter().map(|tool| (tool.name.clone(), emit_tool(tool, &api))).collect();
-        Ok(InMemory { integration: plan.integration.clone(), tools, diagnostics, operations: api.operations.len(), plan })
+        let integration = plan.integration.clone();
+        Ok(InMemory { integration, tools, diagnostics, operations: api.operations.len(), plan, read })
     }
 
     fn run(&self, inputs: &Inputs<'_>, with_types: bool) -> Result<Compiled, Vec<Diagnostic>> {
