@@ -114,7 +114,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
             let place =
                 "claude_desktop_config.json (Settings, Developer, Edit Config); then quit Claude Desktop and start it again";
             block("mcpServers", place, &entries, |entry| match http {
-                Some(address) => json!({"command": "npx", "args": bridge(address, &entry.name)}),
+                Some(address) => json!({"command": program, "args": bridge(address, &entry.name)}),
                 None => entry.child(&program),
             })
         }
@@ -237,7 +237,7 @@ fn note_placeholders(entries: &[Entry], shown: bool) {
 
 /// Claude Desktop's file takes commands only, no URL.
 fn bridge(address: &Address, name: &str) -> Vec<String> {
-    let mut words = vec!["-y".to_owned(), "mcp-remote".to_owned(), address.endpoint(name)];
+    let mut words = vec!["bridge".to_owned(), address.endpoint(name)];
     if !address.https && !address.is_loopback() {
         words.push("--allow-http".to_owned());
     }

@@ -1,6 +1,6 @@
 //! `connect`: what it prints is what a client would take, and works.
 
-use crate::program::{ROOT, run, run_in};
+use crate::program::{ROOT, Server, run, run_in};
 use crate::project::Folder;
 use rmcp::{ClientLifecycleMode, ClientServiceExt};
 use serde_json::{Value, json};
@@ -53,6 +53,15 @@ async fn a_block_starts_a_server() {
 }
 
 #[tokio::test]
+async fn a_block_reaches_a_server_that_runs() {
+    let server = Server::start(&["torii"]);
+    let block = block(&["claude-desktop", "torii", "--http", &server.url]);
+    let torii = &block["mcpServers"]["torii"];
+    let arguments: Vec<String> = serde_json::from_value(torii["args"].clone()).unwrap();
+    assert_eq!(tools(&Folder::new(), torii["command"].as_str().unwrap(), &arguments, &[]).await.len(), 73);
+}
+
+#[tokio::test]
 async fn a_project_elsewhere_is_named() {
     let (project, elsewhere) = (Folder::with_torii(), Folder::new());
     let ended = run_in(project.path(), ["connect", "cursor", "--root", "."]).expect(0, &[]);
@@ -85,7 +94,11 @@ fn a_server_over_http_is_named_by_its_endpoint() {
     assert_eq!(block(&["vscode", "torii", "--http", local]), json!({"servers": {"torii": {"type": "http", "url": torii}}}));
     // A URL is no command: a program stands between.
     let desktop = block(&["claude-desktop", "torii", "--http", local]);
-    assert_eq!(desktop["mcpServers"]["torii"], json!({"command": "npx", "args": ["-y", "mcp-remote", torii]}));
+    let program = env!("CARGO_BIN_EXE_toolwright");
+    assert_eq!(desktop["mcpServers"]["torii"], json!({"command": program, "args": ["bridge", torii]}));
+    let far = block(&["claude-desktop", "torii", "--http", "http://tools.example.com"]);
+    let arguments = ["bridge", "http://tools.example.com/torii/mcp", "--allow-http"];
+    assert_eq!(far["mcpServers"]["torii"]["args"], json!(arguments));
     let code = steps(&["claude-code", "torii", "--http", public]);
     assert_eq!(code, "claude mcp add --transport http torii https://tools.example.com/torii/mcp\n");
     assert!(

@@ -8,6 +8,7 @@ mod torii;
 mod typed;
 
 use crate::lines::Pipe;
+use crate::program::Server;
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,11 +16,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 struct Agent {
     pipe: Pipe,
     called: Vec<String>,
+    _server: Option<Server>,
 }
 
 impl Agent {
     fn start(arguments: &[&str]) -> Self {
-        Self { pipe: Pipe::start(&[&["--sandbox"], arguments].concat(), None), called: Vec::new() }
+        Self { pipe: Pipe::start(&[&["--sandbox"], arguments].concat(), None), called: Vec::new(), _server: None }
+    }
+
+    /// The same through `toolwright bridge`, in front of a server over HTTP.
+    fn bridged(arguments: &[&str]) -> Self {
+        let server = Server::start(&[&["--sandbox"], arguments].concat());
+        Self { pipe: Pipe::bridge(&server.url), called: Vec::new(), _server: Some(server) }
     }
 
     /// The names of the tools that are shown.

@@ -3,7 +3,7 @@
 use crate::program::{KEY, Running, toolwright};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Lines, Read, Write};
-use std::process::{ChildStdin, ChildStdout, Stdio};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
 /// The program's pipes.
 pub struct Pipe {
@@ -18,6 +18,15 @@ impl Pipe {
     pub fn start(arguments: &[&str], key: Option<&str>) -> Self {
         let mut command = toolwright(["serve", "--stdio"].iter().chain(arguments));
         command.envs(key.map(|key| ("TORII_API_KEY", key)));
+        Self::over(command)
+    }
+
+    /// Shakes hands with a server that is already there, through `toolwright bridge`.
+    pub fn bridge(url: &str) -> Self {
+        Self::over(toolwright(["bridge", url]))
+    }
+
+    fn over(mut command: Command) -> Self {
         let mut process = Running(command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
         let output = BufReader::new(process.0.stdout.take().unwrap()).lines();
         let mut pipe = Self { input: process.0.stdin.take(), output, process, next: 0 };

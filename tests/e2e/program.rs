@@ -38,7 +38,7 @@ impl Ended {
 pub fn toolwright<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_toolwright"));
     command.args(arguments).current_dir(ROOT).stdin(Stdio::null());
-    for name in ["TORII_API_KEY", "TOOLWRIGHT_CURSOR_KEY", "NO_COLOR"] {
+    for name in ["TORII_API_KEY", "TOOLWRIGHT_CURSOR_KEY", "TOOLWRIGHT_TOKEN", "TOOLWRIGHT_API_TOKEN", "NO_COLOR"] {
         command.env_remove(name);
     }
     command

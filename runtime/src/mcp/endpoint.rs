@@ -5,9 +5,11 @@ use super::cursor::PAGE;
 use super::envelope::{self, HEADER_MISMATCH, INVALID_REQUEST, Kind, LARGEST, Message, Refusal, UNSUPPORTED_VERSION};
 use super::hosts::{Hosts, Turned};
 use crate::toolbox::{Caller, Tool, Toolbox};
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use serde_json::json;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +17,8 @@ use std::time::Duration;
 const VERSION: &str = "mcp-protocol-version";
 /// A body that takes longer to arrive is not waited for.
 const SLOWEST_BODY: Duration = Duration::from_secs(30);
+/// So much of a body that is too large is read away, in bytes.
+const DISCARDED: usize = 16 * LARGEST;
 
 /// A toolbox behind Streamable HTTP (MCP 2025-11-25 and 2026-07-28), stateless, plain JSON.
 ///
@@ -94,6 +98,7 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
     let too_large = || Refusal::new(INVALID_REQUEST, format!("the message is larger than {LARGEST} bytes")).with_status(413);
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
     if length.is_some_and(|length: u64| length > LARGEST as u64) {
+        let _ = tokio::time::timeout(SLOWEST_BODY, discard(body)).await;
         return Err(too_large());
     }
     match tokio::time::timeout(SLOWEST_BODY, to_bytes(body, LARGEST)).await {
@@ -101,6 +106,17 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
         Ok(Err(error)) if is_too_large(&error) => Err(too_large()),
         Ok(Err(_)) => Err(Refusal::new(INVALID_REQUEST, "the body could not be read")),
         Err(_) => Err(Refusal::new(INVALID_REQUEST, "the body took too long to arrive").with_status(408)),
+    }
+}
+
+/// Reads a body away, up to a point. A connection that closes on a client which still sends is reset, and takes the answer with it.
+async fn discard(mut body: Body) {
+    let mut left = DISCARDED;
+    while let Some(Ok(frame)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+        if left == 0 {
+            return;
+        }
     }
 }
 

@@ -134,3 +134,10 @@ fn a_review_of_hidden_apps() {
 fn another_policy_for_a_permission_level() {
     policy(&mut Agent::start(&["cakewalk"]));
 }
+
+#[test]
+fn all_of_it_through_the_bridge() {
+    for flow in [offboarding, approval, review, policy] {
+        flow(&mut Agent::bridged(&["cakewalk"]));
+    }
+}
