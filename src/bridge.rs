@@ -26,8 +26,8 @@ pub struct Arguments {
     /// Speak http with a server that is not on this machine
     #[arg(long)]
     allow_http: bool,
-    /// How long the server may be silent before a request is answered with an error
-    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = clap::value_parser!(u32).range(1..))]
+    /// How long the server may be silent before a request is answered with an error; most clients wait 60 s
+    #[arg(long, value_name = "SECONDS", default_value = "55", value_parser = clap::value_parser!(u32).range(1..))]
     timeout: u32,
 }
 

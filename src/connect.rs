@@ -78,8 +78,10 @@ impl Address {
         self.host == "localhost" || self.host == "[::1]" || self.host.starts_with("127.")
     }
 
+    /// `…/mcp`, or `…/mcp/TOKEN` as a hub gives it.
     fn is_endpoint(&self) -> bool {
-        self.url.ends_with("/mcp")
+        let path = self.url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+        path.is_some_and(|(_, path)| path.rsplit('/').take(2).any(|segment| segment == "mcp"))
     }
 
     /// The endpoint of an integration; an address that is one already is left as it is.

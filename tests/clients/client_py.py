@@ -1,8 +1,8 @@
 """The official Python client, both eras, over HTTP and stdio.
 
-client_py.py DUMP URL COMMAND ARGUMENT…
+client_py.py DUMP URL NAME COMMAND ARGUMENT…
 
-Lists the tools (and writes them to DUMP), calls one, asks for one that does not exist.
+URL may be `-` for none; NAME is what the command is. Lists the tools (and writes them to DUMP), calls one, asks for one that does not exist.
 """
 
 import asyncio
@@ -47,10 +47,12 @@ async def exercise(name, server, mode, version):
 
 
 async def main():
-    dump, url, command, *arguments = sys.argv[1:]
+    dump, url, kind, command, *arguments = sys.argv[1:]
     environment = {"TORII_API_KEY": os.environ["TORII_API_KEY"]}
     stdio = StdioServerParameters(command=command, args=arguments, env=environment)
-    for name, server in (("http", url), ("stdio", stdio)):
+    for name, server in (("http", url), (kind, stdio)):
+        if server == "-":
+            continue
         for mode, version in (("legacy", "2025-11-25"), (None, "2026-07-28")):
             tools = await exercise(name, server, mode, version)
     with open(dump, "w", encoding="utf-8") as file:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Official MCP clients against the program, with a recording vendor behind it. Writes the tools that they see to
-# target/clients/tools.json, for referee.sh.
+# Official MCP clients against the program, over HTTP, stdio and the bridge between them, with a recording vendor behind it.
+# Writes the tools that they see to target/clients/tools.json, for referee.sh.
 #
 # run.sh [PROGRAM]    the program is target/debug/toolwright unless given
 set -euo pipefail
@@ -49,11 +49,16 @@ command=("$program" --root "$root" serve torii --base-url "$base")
 started+=($!)
 url=$(await "$run/table" 'http://[^ ]+/torii/mcp')
 
-"$python" "$here/client_py.py" "$out/tools.json" "$url" "${command[@]}" --stdio
+stdio=("${command[@]}" --stdio)
+bridge=("$program" bridge "$url")
+
+"$python" "$here/client_py.py" "$out/tools.json" - bridge "${bridge[@]}"
+"$python" "$here/client_py.py" "$out/tools.json" "$url" stdio "${stdio[@]}"
 
 # A module finds packages beside itself, so it runs from where they are.
 cp "$here/ts_client.mjs" "$out/ts_client.mjs"
-"$node" "$out/ts_client.mjs" "$url" "${command[@]}" --stdio
+"$node" "$out/ts_client.mjs" "$url" stdio "${stdio[@]}"
+"$node" "$out/ts_client.mjs" - bridge "${bridge[@]}"
 
 inspector() {
   "$node" "$out/node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js" --cli "$@"
@@ -70,11 +75,11 @@ inspect() {
   fi
   echo "ok  inspector 2.12.0, $name"
 }
-stdio=("${command[@]}" --stdio)
-for transport in http stdio; do
+for transport in http stdio bridge; do
   case $transport in
     http) target=("$url" --transport http) ;;
     stdio) target=("${stdio[@]}" -e "TORII_API_KEY=$TORII_API_KEY") ;;
+    bridge) target=("${bridge[@]}") ;;
   esac
   inspect "$transport, list, strict" 0 list_all_torii_workflow_action_executions "${target[@]}" --method tools/list --strict
   inspect "$transport, call" 0 ada@example.com "${target[@]}" --method tools/call --tool-name list_all_torii_users --tool-arg limit=2
@@ -86,12 +91,12 @@ for vendor in torii cakewalk; do
   inspect "$vendor's example, list" 0 "list_all_${vendor}_users" "$out/serve_$vendor" --method tools/list --strict
 done
 
-# Four sessions of the Python client, six of the TypeScript ones, two of the inspector: one call each, and nothing else.
+# Six sessions of the Python client, nine of the TypeScript ones, three of the inspector: one call each, and nothing else.
 sort "$run/log" | uniq -c >"$run/calls"
 fields=id%2CfirstName%2ClastName%2Cemail%2Crole%2ClifecycleStatus%2CisDeletedInIdentitySources%2CisExternal%2CactiveAppsCount%2CcreationTime
-printf '%7d GET /v1.0/users?fields=%s&size=2 HTTP/1.1 | Bearer %s | []\n' 12 "$fields" "$TORII_API_KEY" >"$run/expected"
+printf '%7d GET /v1.0/users?fields=%s&size=2 HTTP/1.1 | Bearer %s | []\n' 18 "$fields" "$TORII_API_KEY" >"$run/expected"
 if ! diff -u "$run/expected" "$run/calls"; then
   echo "FAILED: the vendor got something else" >&2
   exit 1
 fi
-echo "ok  the vendor got 12 requests, all as they must be"
+echo "ok  the vendor got 18 requests, all as they must be"

@@ -1,6 +1,6 @@
 // The official TypeScript clients, over HTTP and stdio. It stands beside the packages when it runs.
 //
-// ts_client.mjs URL COMMAND ARGUMENT…
+// ts_client.mjs URL NAME COMMAND ARGUMENT…       URL may be `-` for none; NAME is what the command is
 
 import assert from "node:assert/strict";
 import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
@@ -10,7 +10,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
 const TOOLS = 73;
-const [url, command, ...args] = process.argv.slice(2);
+const [url, kind, command, ...args] = process.argv.slice(2);
 const env = { TORII_API_KEY: process.env.TORII_API_KEY };
 const who = { name: "toolwright-tests", version: "1" };
 
@@ -60,6 +60,6 @@ async function exercise(name, version, client, transport) {
 }
 
 for (const [name, version, make, Http, Stdio] of clients) {
-  await exercise(`${name}, http`, version, make(), new Http(new URL(url)));
-  await exercise(`${name}, stdio`, version, make(), new Stdio({ command, args, env, stderr: "inherit" }));
+  if (url !== "-") await exercise(`${name}, http`, version, make(), new Http(new URL(url)));
+  await exercise(`${name}, ${kind}`, version, make(), new Stdio({ command, args, env, stderr: "inherit" }));
 }

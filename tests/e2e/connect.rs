@@ -96,6 +96,8 @@ fn a_server_over_http_is_named_by_its_endpoint() {
     let desktop = block(&["claude-desktop", "torii", "--http", local]);
     let program = env!("CARGO_BIN_EXE_toolwright");
     assert_eq!(desktop["mcpServers"]["torii"], json!({"command": program, "args": ["bridge", torii]}));
+    let hub = "https://hub.example.com/mcp/0123456789abcdef";
+    assert_eq!(block(&["claude-desktop", "torii", "--http", hub])["mcpServers"]["torii"]["args"], json!(["bridge", hub]));
     let far = block(&["claude-desktop", "torii", "--http", "http://tools.example.com"]);
     let arguments = ["bridge", "http://tools.example.com/torii/mcp", "--allow-http"];
     assert_eq!(far["mcpServers"]["torii"]["args"], json!(arguments));

@@ -8,7 +8,7 @@ use super::order::Order;
 use super::outbox::Outbox;
 use super::queue::{Queue, Work};
 use super::wire::{LARGEST, Wire};
-use crate::mcp::envelope::Kind;
+use crate::mcp::envelope::{Kind, Message};
 use crate::mcp::stdio::Line;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue};
@@ -44,6 +44,8 @@ pub(super) struct Desk {
     /// The flight of an `initialize`; until it is answered nothing else is sent.
     pub(super) greeting: Option<u64>,
     pub(super) delivering: Option<Delivery>,
+    /// The client's last `initialize`, to open another session with when the server loses one.
+    pub(super) handshake: Option<(Message, Vec<u8>)>,
     /// The stream on which the server speaks of its own accord.
     pub(super) listening: Option<AbortHandle>,
     /// Sessions that a later one has replaced.
@@ -57,6 +59,8 @@ pub(super) struct Flight {
     pub(super) id: Value,
     pub(super) method: String,
     pub(super) modern: bool,
+    /// Whether it was sent before.
+    pub(super) again: bool,
     /// A subscription; it takes no place among those that run.
     pub(super) endless: bool,
     pub(super) abort: AbortHandle,
@@ -87,6 +91,7 @@ impl Desk {
             flight: 0,
             greeting: None,
             delivering: None,
+            handshake: None,
             listening: None,
             left: Vec::new(),
         }

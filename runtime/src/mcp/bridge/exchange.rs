@@ -28,6 +28,8 @@ pub(super) enum Report {
     Passed(String),
     /// The answer to a request.
     Answered { key: u64, line: String, hello: Option<Hello> },
+    /// The server does not know the session any more, and did nothing; `line` is the error to answer with.
+    Lost { key: u64, text: Vec<u8>, session: HeaderValue, line: String },
     /// A request that is over without an answer, as a subscription is.
     Silent { key: u64 },
     /// A notification, or a client's answer, has been taken, or not.
@@ -66,13 +68,19 @@ enum Step {
 impl Exchange {
     /// Sends the request and reports until everything that belongs to it has come.
     pub(super) async fn ask(self, text: Vec<u8>) {
+        let kept = self.headers.get(SESSION).map(|session| (session.clone(), text.clone()));
         let opened = self.wire.open(Method::POST, self.headers.clone(), Some(text), self.patience).await;
         let ended = match opened {
             Ok(incoming) => self.receive(incoming).await,
             Err(failure) => Err(failure),
         };
-        if let Err(failure) = ended {
-            self.answer(failure.to_json(&self.id), None).await;
+        let Err(failure) = ended else { return };
+        let line = failure.to_json(&self.id);
+        match kept.filter(|_| failure.lost_session) {
+            Some((session, text)) => {
+                let _ = self.reports.send(Report::Lost { key: self.key, text, session, line }).await;
+            }
+            None => self.answer(line, None).await,
         }
     }
 

@@ -27,11 +27,13 @@ pub(super) struct Failure {
     code: i32,
     pub(super) message: String,
     data: Map<String, Value>,
+    /// Whether it is the session that the server does not know any more.
+    pub(super) lost_session: bool,
 }
 
 impl Failure {
     fn new(code: i32, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), data: Map::new() }
+        Self { code, message: message.into(), data: Map::new(), lost_session: false }
     }
 
     /// The error for a request.
@@ -118,6 +120,7 @@ impl Refused<'_> {
     /// In words, with what the server says itself.
     pub(super) fn explain(&self, secrets: &Secrets) -> Failure {
         let mut failure = Failure::new(NO_ANSWER, "");
+        failure.lost_session = self.status == 404 && self.in_session;
         failure.data.insert("status".to_owned(), self.status.into());
         let wait = self.seconds();
         failure.data.extend(wait.map(|seconds| ("retryAfter".to_owned(), json!(seconds))));

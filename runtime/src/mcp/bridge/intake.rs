@@ -32,7 +32,7 @@ impl Desk {
             // What is an array at all may be a batch; that is known when the lines before it are answered.
             Err(refusal) if refusal.code == INVALID_REQUEST && text.trim_ascii_start().starts_with(b"[") => {
                 let line = self.open_place();
-                self.queue.push(Waiting { line, part: 0, work: Work::Batch, text });
+                self.queue.push(Waiting { line, part: 0, work: Work::Batch, text, again: false });
             }
             Err(refusal) => self.refuse(&refusal),
         }
@@ -46,7 +46,7 @@ impl Desk {
             return;
         }
         let line = if message.kind == Kind::Request { self.open_place() } else { self.next_line() };
-        self.queue.push(Waiting { line, part: 0, work: Work::Send(message), text });
+        self.queue.push(Waiting { line, part: 0, work: Work::Send(message), text, again: false });
     }
 
     fn refuse(&mut self, refusal: &Refusal) {
@@ -103,7 +103,7 @@ impl Desk {
                     if message.kind != Kind::Request {
                         self.order.hush(line, part);
                     }
-                    waiting.push(Waiting { line, part, work: Work::Send(message), text: text.to_vec() });
+                    waiting.push(Waiting { line, part, work: Work::Send(message), text: text.to_vec(), again: false });
                 }
                 Err(refusal) => self.order.say(line, part, refusal.to_json()),
             }

@@ -16,7 +16,8 @@ pub struct BridgeOptions {
     pub headers: OwnHeaders,
     /// The proxy; none by default, whatever the environment says.
     pub proxy: Option<Proxy>,
-    /// How long the server may be silent before a request is answered with an error; 120 s by default.
+    /// How long the server may be silent before a request is answered with an error; 55 s by default, a little
+    /// less than most clients wait.
     pub timeout: Duration,
     /// Requests that run at once; 16 by default. Subscriptions do not count.
     pub running: usize,
@@ -31,7 +32,7 @@ impl Default for BridgeOptions {
         Self {
             headers: OwnHeaders::default(),
             proxy: None,
-            timeout: Duration::from_secs(120),
+            timeout: Duration::from_secs(55),
             running: 16,
             order: Duration::from_secs(5),
             note: Arc::new(|_| {}),

@@ -14,6 +14,8 @@ pub(super) struct Waiting {
     pub(super) part: usize,
     pub(super) work: Work,
     pub(super) text: Vec<u8>,
+    /// Whether it has been sent before, in a session that was lost.
+    pub(super) again: bool,
 }
 
 /// What is to be done.
@@ -57,6 +59,13 @@ impl Queue {
     pub(super) fn push(&mut self, waiting: Waiting) {
         self.bytes += waiting.text.len();
         if waiting.is_request() { self.requests.push_back(waiting) } else { self.notices.push_back(waiting) }
+    }
+
+    /// Puts a request back where it was.
+    pub(super) fn put_back(&mut self, waiting: Waiting) {
+        self.bytes += waiting.text.len();
+        let at = self.requests.partition_point(|other| (other.line, other.part) < (waiting.line, waiting.part));
+        self.requests.insert(at, waiting);
     }
 
     /// Puts the parts of a batch where the batch was.
@@ -124,7 +133,7 @@ mod tests {
                 _ => r#"{"jsonrpc":"2.0","method":"notifications/x"}"#,
             };
             let work = Work::Send(envelope::read(text.as_bytes()).unwrap());
-            queue.push(Waiting { line, part: 0, work, text: text.as_bytes().to_vec() });
+            queue.push(Waiting { line, part: 0, work, text: text.as_bytes().to_vec(), again: false });
         }
         queue
     }

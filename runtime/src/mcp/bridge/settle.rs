@@ -3,6 +3,9 @@
 use super::desk::{Delivery, Desk, Flight};
 use super::exchange::{Hello, Report};
 use super::listen::listen;
+use super::queue::{Waiting, Work};
+use crate::mcp::envelope;
+use reqwest::header::HeaderValue;
 use std::sync::Arc;
 
 impl Desk {
@@ -14,11 +17,17 @@ impl Desk {
                 let Some(flight) = self.land(key) else { return };
                 if let Some(hello) = hello {
                     self.greet(hello);
+                    self.complete(&flight);
                 }
                 if flight.modern && flight.method == "tools/list" {
                     self.session.tools.learn(&line);
                 }
                 self.order.say(flight.line, flight.part, line);
+            }
+            Report::Lost { key, text, session, line } => {
+                if let Some(flight) = self.land(key) {
+                    self.lose(flight, text, &session, line);
+                }
             }
             Report::Silent { key } => {
                 if let Some(flight) = self.land(key) {
@@ -37,6 +46,20 @@ impl Desk {
     pub(super) fn land(&mut self, key: u64) -> Option<Flight> {
         self.greeting.take_if(|greeting| *greeting == key);
         self.flights.remove(&key)
+    }
+
+    /// A request of a session that the server does not know any more goes out again in another one, once.
+    fn lose(&mut self, flight: Flight, text: Vec<u8>, session: &HeaderValue, error: String) {
+        let Flight { line, part, again, .. } = flight;
+        match envelope::read(&text) {
+            Ok(message) if !again && self.handshake.is_some() => {
+                self.queue.put_back(Waiting { line, part, work: Work::Send(message), text, again: true });
+                if self.session.id.as_ref() == Some(session) {
+                    self.renew();
+                }
+            }
+            _ => self.order.say(line, part, error),
+        }
     }
 
     fn greet(&mut self, hello: Hello) {

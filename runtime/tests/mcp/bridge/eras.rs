@@ -3,6 +3,7 @@
 use super::client::{Pipe, request};
 use super::server::{Seen, Server, Step, answer, event, json, result, stream};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A server of an old revision, with or without sessions.
 fn old(version: &'static str, session: Option<&'static str>) -> impl Fn(&Seen) -> Vec<Step> {
@@ -53,8 +54,45 @@ async fn without_a_session_there_is_nothing_to_end() {
     assert!(server.seen().iter().all(|seen| seen.verb() != "DELETE" && seen.field("mcp-session-id").is_none()));
 }
 
+/// A server that has forgotten the session `s-1`.
+fn forgetful(alive: impl Fn(&Seen) -> Vec<Step>, handshakes: &AtomicUsize, request: &Seen) -> Vec<Step> {
+    match (request.method().as_str(), request.field("mcp-session-id")) {
+        ("initialize", _) => {
+            let session = if handshakes.fetch_add(1, Ordering::SeqCst) == 0 { "s-1" } else { "s-2" };
+            let hello = json!({"jsonrpc": "2.0", "id": request.json()["id"], "result": {"protocolVersion": "2025-11-25"}});
+            answer(200, &[("Content-Type", "application/json"), ("Mcp-Session-Id", session)], &hello.to_string())
+        }
+        ("tools/list" | "tools/call", Some("s-1")) => [vec![Step::Wait(30)], answer(404, &[], "")].concat(),
+        ("tools/call" | "tools/list", None) => answer(400, &[], ""),
+        _ => alive(request),
+    }
+}
+
 #[tokio::test]
-async fn a_session_that_the_server_ended_is_said() {
+async fn a_session_that_the_server_lost_is_opened_anew() {
+    let handshakes = AtomicUsize::new(0);
+    let server = Server::start(move |request| forgetful(old("2025-11-25", None), &handshakes, request)).await;
+    let mut pipe = Pipe::start(&server);
+    pipe.greet("2025-11-25").await;
+    for id in 1..=5 {
+        pipe.send(&request(id, if id % 2 == 0 { "tools/list" } else { "tools/call" }, json!({}))).await;
+    }
+    for id in 1..=5 {
+        let answer = pipe.receive().await;
+        assert_eq!((&answer["id"], answer.get("result").is_some()), (&json!(id), true), "{answer}");
+    }
+    assert!(pipe.close().await.is_empty());
+    let count = |method: &str, session: Option<&str>| {
+        server.seen().iter().filter(|seen| seen.method() == method && seen.field("mcp-session-id") == session).count()
+    };
+    assert_eq!((count("initialize", None), count("notifications/initialized", Some("s-2"))), (2, 1));
+    assert_eq!(count("tools/list", Some("s-2")) + count("tools/call", Some("s-2")), 5);
+    let deleted: Vec<_> = server.seen().into_iter().filter(|seen| seen.verb() == "DELETE").collect();
+    assert_eq!(deleted.iter().map(|seen| seen.field("mcp-session-id")).collect::<Vec<_>>(), [Some("s-2")]);
+}
+
+#[tokio::test]
+async fn a_server_that_loses_every_session_is_not_asked_for_ever() {
     let alive = old("2025-11-25", Some("s-1"));
     let server = Server::start(move |request| match request.method().as_str() {
         "tools/list" => answer(404, &[], ""),
@@ -65,6 +103,24 @@ async fn a_session_that_the_server_ended_is_said() {
     pipe.greet("2025-11-25").await;
     let said = pipe.ask(1, "tools/list", json!({})).await["error"]["message"].as_str().unwrap().to_owned();
     assert_eq!(said, "the server has ended this session; connect again (HTTP 404)");
+    assert_eq!(server.methods().iter().filter(|method| *method == "tools/list").count(), 2);
+}
+
+#[tokio::test]
+async fn a_token_that_is_revoked_in_a_session_is_said() {
+    let revoked = std::sync::atomic::AtomicBool::new(false);
+    let alive = old("2025-11-25", Some("s-1"));
+    let server = Server::start(move |request| {
+        let now = revoked.fetch_or(request.method() == "tools/list", Ordering::SeqCst);
+        if now || request.method() == "tools/list" { answer(404, &[], "") } else { alive(request) }
+    })
+    .await;
+    let mut pipe = Pipe::start(&server);
+    pipe.greet("2025-11-25").await;
+    let said = pipe.ask(1, "tools/list", json!({})).await["error"]["message"].as_str().unwrap().to_owned();
+    assert_eq!(said, "this server's token is unknown, expired or revoked (HTTP 404)");
+    // The bridge's own handshake is nobody's answer.
+    assert!(pipe.close().await.is_empty());
 }
 
 #[tokio::test]
