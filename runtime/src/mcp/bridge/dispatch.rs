@@ -3,6 +3,7 @@
 use super::desk::{Delivery, Desk, Flight};
 use super::exchange::{Exchange, Report, tell};
 use super::queue::{Gates, Waiting, Work};
+use super::wire::LARGEST;
 use crate::mcp::envelope::{self, INVALID_PARAMS, Kind, Message, Refusal};
 use reqwest::header::HeaderMap;
 use std::sync::Arc;
@@ -29,7 +30,7 @@ const INITIALIZED: &str = r#"{"jsonrpc":"2.0","method":"notifications/initialize
 impl Desk {
     /// Sends what may go now.
     pub(super) fn dispatch(&mut self) {
-        while self.greeting.is_none() && !self.outbox.is_full() {
+        while self.greeting.is_none() && !self.outbox.is_full() && self.order.held() < LARGEST {
             let running = self.flights.values().filter(|flight| !flight.endless).count();
             let delivering = self.delivering.as_ref().map(|delivery| delivery.line);
             let gates = Gates { free: running < self.options.running.max(1), delivering };

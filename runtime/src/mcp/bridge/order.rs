@@ -25,16 +25,24 @@ enum Part {
     Silent,
 }
 
+impl Part {
+    fn len(&self) -> usize {
+        if let Self::Said(answer) = self { answer.len() } else { 0 }
+    }
+}
+
 /// The places of all lines that are not answered yet, oldest first.
 pub(super) struct Order {
     places: VecDeque<Place>,
     patience: Duration,
+    /// Bytes of answers that wait.
+    held: usize,
 }
 
 impl Order {
     /// A request that takes longer than `patience` loses its place.
     pub(super) fn new(patience: Duration) -> Self {
-        Self { places: VecDeque::new(), patience }
+        Self { places: VecDeque::new(), patience, held: 0 }
     }
 
     /// Takes a place for one answer. Keys grow.
@@ -57,6 +65,11 @@ impl Order {
         }
     }
 
+    /// Bytes of answers that wait for earlier ones.
+    pub(super) fn held(&self) -> usize {
+        self.held
+    }
+
     /// The answer to one part of a line.
     pub(super) fn say(&mut self, key: u64, part: usize, answer: String) {
         self.settle(key, part, Part::Said(answer));
@@ -68,8 +81,10 @@ impl Order {
     }
 
     fn settle(&mut self, key: u64, part: usize, settled: Part) {
+        let length = settled.len();
         if let Some(slot) = self.find(key).and_then(|place| place.parts.get_mut(part)) {
             *slot = settled;
+            self.held += length;
         }
     }
 
@@ -85,7 +100,10 @@ impl Order {
         let mut at = 0;
         while let Some(place) = self.places.get(at) {
             match place.is_settled() {
-                true => lines.extend(self.places.remove(at).and_then(Place::into_line)),
+                true => {
+                    self.held -= place.parts.iter().map(Part::len).sum::<usize>();
+                    lines.extend(self.places.remove(at).and_then(Place::into_line));
+                }
                 false if place.loose || place.came + self.patience <= now => at += 1,
                 false => break,
             }
@@ -140,9 +158,9 @@ mod tests {
         let mut order = order(4);
         order.say(2, 0, "c".to_owned());
         order.say(1, 0, "b".to_owned());
-        assert_eq!(order.take(), Vec::<String>::new());
+        assert_eq!((order.take(), order.held()), (Vec::<String>::new(), 2));
         order.say(0, 0, "a".to_owned());
-        assert_eq!(order.take(), ["a", "b", "c"]);
+        assert_eq!((order.take(), order.held()), (vec!["a".to_owned(), "b".to_owned(), "c".to_owned()], 0));
         order.hush(3, 0);
         assert!(order.take().is_empty() && order.is_done());
     }

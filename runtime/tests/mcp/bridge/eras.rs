@@ -177,6 +177,26 @@ async fn a_modern_message_brings_its_own_fields() {
 }
 
 #[tokio::test]
+async fn a_client_that_asks_for_the_new_era_finds_its_way_to_the_old_one() {
+    let alive = old("2025-11-25", Some("s-1"));
+    let server = Server::start(move |request| match request.method().as_str() {
+        "server/discover" => answer(400, &[("Content-Type", "text/plain")], "Bad Request: no session"),
+        _ => alive(request),
+    })
+    .await;
+    let mut pipe = Pipe::start(&server);
+    let meta = json!({"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {}});
+    let refused = pipe.ask(9, "server/discover", json!({"_meta": meta})).await;
+    assert_eq!(refused["error"]["message"], "the server did not take the request (HTTP 400); it says: Bad Request: no session");
+    pipe.greet("2025-11-25").await;
+    pipe.ask(1, "tools/list", json!({})).await;
+    let names = ["mcp-protocol-version", "mcp-session-id", "mcp-method"];
+    assert_eq!(fields(&server.seen()[0], &names), [Some("2026-07-28"), None, Some("server/discover")]);
+    assert_eq!(fields(&server.seen()[1], &names), [None, None, None]);
+    assert!(server.seen()[2..].iter().all(|seen| fields(seen, &names) == [Some("2025-11-25"), Some("s-1"), None]));
+}
+
+#[tokio::test]
 async fn a_batch_is_one_of_2025_03_26() {
     let server = Server::start(old("2025-03-26", None)).await;
     let mut pipe = Pipe::start(&server);
