@@ -10,6 +10,7 @@ mod connect;
 mod connection;
 mod failure;
 mod inspect;
+mod log;
 mod output;
 mod project;
 mod report;

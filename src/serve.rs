@@ -2,6 +2,7 @@
 
 use crate::connection::{ConnectionArguments, block_on, connect, filter, missing_credentials};
 use crate::failure::Failure;
+use crate::log;
 use crate::output;
 use crate::project::{Loaded, Project, Target, describe};
 use crate::report::counted;
@@ -33,6 +34,9 @@ pub struct Arguments {
     /// Make tools of undocumented operations too, with composed words
     #[arg(long)]
     no_gate: bool,
+    /// Say on stderr what happens; TOOLWRIGHT_LOG does the same [default: warn]
+    #[arg(long, value_name = "LEVEL")]
+    log: Option<log::Level>,
     #[command(flatten)]
     connection: ConnectionArguments,
 }
@@ -64,6 +68,7 @@ impl Row {
 }
 
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
+    log::start(arguments.log).map_err(Failure::input)?;
     let targets = project.targets(&arguments.names, Project::vendors_built)?;
     let mut rows = Vec::new();
     let mut toolboxes = Vec::new();

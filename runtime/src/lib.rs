@@ -20,6 +20,8 @@ pub mod filter;
 pub mod guard;
 #[cfg(feature = "client")]
 pub mod limit;
+#[cfg(feature = "client")]
+pub mod log;
 #[cfg(feature = "mcp")]
 pub mod mcp;
 #[cfg(feature = "mcp")]

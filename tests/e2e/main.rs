@@ -17,6 +17,7 @@ mod github;
 mod hostile;
 mod inspect;
 mod lines;
+mod log;
 mod messages;
 mod output;
 mod program;

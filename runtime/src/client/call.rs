@@ -2,12 +2,14 @@
 
 use super::{CallContext, CallError, Client, Reply, requires};
 use crate::limit::{RateLimit, normalise};
+use crate::log;
 use crate::page::Place;
 use crate::send::{Answer, Departure, Outgoing};
-use crate::shape::{self, Body, Content};
+use crate::shape::{self, Body, Content, FailureKind};
 use serde_json::{Map, Value};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 use toolwright_integration::{AnswerKind, Effect, Operation};
+use tracing::Instrument;
 
 impl Client {
     /// Calls one operation. Exactly one request leaves, or none; a declared read before a write is the only exception.
@@ -16,6 +18,24 @@ impl Client {
     /// # Errors
     /// Whatever stands between the call and a success; [`CallError::advice`] says what to do.
     pub async fn call(
+        &self,
+        operation: &Operation,
+        arguments: Map<String, Value>,
+        context: &CallContext,
+    ) -> Result<Reply, CallError> {
+        let span = tracing::info_span!(target: log::VENDOR, "call", integration = self.integration.name, tool = operation.tool);
+        async {
+            let result = self.call_plainly(operation, arguments, context).await;
+            if let Err(error) = &result {
+                warn(error);
+            }
+            result
+        }
+        .instrument(span)
+        .await
+    }
+
+    async fn call_plainly(
         &self,
         operation: &Operation,
         arguments: Map<String, Value>,
@@ -59,10 +79,14 @@ impl Client {
         if let Some(hook) = &context.before_send {
             hook.check(&Departure::new(&operation.tool, &context.account)).await.map_err(CallError::Denied)?;
         }
-        self.options.http.send(outgoing).await.map_err(|error| {
+        let (started, host) = (Instant::now(), outgoing.url.host_str().unwrap_or_default().to_owned());
+        let answer = self.options.http.send(outgoing).await.map_err(|error| {
             let may_have_changed = operation.effect != Effect::Read && error.may_have_taken_effect();
             CallError::Transport { error, may_have_changed }
-        })
+        })?;
+        tracing::debug!(target: log::VENDOR, http_method = operation.http_method, host, path = operation.path,
+            status = answer.status, bytes = answer.body.len(), ms = milliseconds(started), "the vendor answered");
+        Ok(answer)
     }
 
     pub(super) fn rate_limit(&self, answer: &Answer) -> RateLimit {
@@ -77,4 +101,21 @@ impl Client {
             .collect();
         normalise(joined.iter().map(|(name, value)| (*name, value.as_str())), SystemTime::now(), self.options.reset_unit)
     }
+}
+
+/// Tells the operator of a failure that only the operator can mend. The vendor's words are not repeated: they may quote anything.
+fn warn(error: &CallError) {
+    match error {
+        CallError::MissingCredential(_) => tracing::warn!(target: log::VENDOR, error = "a credential is not set"),
+        CallError::Transport { error, .. } => tracing::warn!(target: log::VENDOR, %error),
+        CallError::Vendor(vendor) if matches!(vendor.kind, FailureKind::Unauthorised | FailureKind::VendorFailed) => {
+            tracing::warn!(target: log::VENDOR, error = vendor.kind.name(), status = vendor.status);
+        }
+        _ => {}
+    }
+}
+
+/// Since a moment, for the log.
+fn milliseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }

@@ -4,6 +4,7 @@ use super::adapter::{Adapter, HttpSide, Mirror, versions};
 use super::cursor::PAGE;
 use super::envelope::{self, HEADER_MISMATCH, INVALID_REQUEST, Kind, LARGEST, Message, Refusal, UNSUPPORTED_VERSION};
 use super::hosts::{Hosts, Turned};
+use crate::log;
 use crate::toolbox::{Caller, Tool, Toolbox};
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
@@ -11,7 +12,7 @@ use serde_json::json;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The header that names the protocol's revision.
 const VERSION: &str = "mcp-protocol-version";
@@ -48,6 +49,16 @@ impl Endpoint {
     ///
     /// Dropping the future cancels the tool call inside.
     pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
+        let (started, mut method) = (Instant::now(), "none");
+        let response = self.respond(request, &mut method).await;
+        let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let status = response.status().as_u16();
+        tracing::info!(target: log::HTTP, server = self.toolbox.about().name, method, status, ms, "answered");
+        response
+    }
+
+    /// The answer; `method` is set as soon as it is known.
+    async fn respond(&self, request: Request<Body>, method: &mut &'static str) -> Response<Body> {
         if let Err(turned) = self.hosts.check(request.uri(), request.headers()) {
             return turn_away(turned);
         }
@@ -66,6 +77,7 @@ impl Endpoint {
                 Ok(message) => message,
                 Err(refusal) => return refuse(&refusal),
             };
+        *method = log_name(&message.method);
         let mut request = Request::from_parts(parts, Body::from(text));
         let streams = reads_events(request.headers());
         accept_json(request.headers_mut());
@@ -87,6 +99,20 @@ impl Endpoint {
         }
         self.toolbox.get(caller, message.name.as_deref()?).await
     }
+}
+
+/// A method under its name when it is one of MCP's: what else a client sends is no word for the log.
+fn log_name(method: &str) -> &'static str {
+    let known = [
+        "initialize",
+        "server/discover",
+        "tools/list",
+        "tools/call",
+        "ping",
+        "notifications/initialized",
+        "notifications/cancelled",
+    ];
+    known.into_iter().find(|known| *known == method).unwrap_or("other")
 }
 
 async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are not tests to clippy
 
+mod abort;
 mod bridge;
 mod clients;
 mod fixture;
@@ -9,5 +10,7 @@ mod lifetimes;
 mod lines;
 mod progress;
 mod raw;
+#[path = "../upstream/mod.rs"]
+mod upstream;
 mod vendor;
 mod wire;

@@ -102,6 +102,11 @@ impl Upstream {
         self.connections.load(Ordering::SeqCst)
     }
 
+    /// How many clients that got no answer have gone away.
+    pub fn departures(&self) -> usize {
+        self.departures.load(Ordering::SeqCst)
+    }
+
     /// Waits until a client that got no answer has gone away.
     pub async fn departed(&self) -> bool {
         for _ in 0..100 {

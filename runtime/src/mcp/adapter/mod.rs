@@ -10,6 +10,7 @@ mod progress;
 pub(super) use lines::serve_lines;
 
 use super::cursor;
+use crate::log;
 use crate::toolbox::{About, Block, Caller, Definition, Hints, Tool, ToolResult, Toolbox};
 use axum::body::Body;
 use axum::http::{Request, Response};
@@ -28,6 +29,7 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use serde_json::Value;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 /// How long a client may keep a list. A compiled tool set changes with a deployment only.
 const FRESH: u64 = 5 * 60 * 1_000;
@@ -137,12 +139,21 @@ impl ServerHandler for Adapter {
             Some((progress, teller)) => (self.caller.clone().with_progress(progress), Some(teller)),
             None => (self.caller.clone(), None),
         };
+        let logged = Logged { server: &self.toolbox.about().name, started: Instant::now() };
         let call = self.toolbox.call(&caller, &request.name, request.arguments.unwrap_or_default());
         // rmcp lets a cancelled handler run on; dropping the call here is what stops the request to the vendor.
         let result = tokio::select! {
-            result = progress::accompany(call, teller) => result.map_err(|unknown| ErrorData::invalid_params(unknown.to_string(), None))?,
-            () = context.ct.cancelled() => return Err(ErrorData::internal_error("cancelled", None)),
+            result = progress::accompany(call, teller) => result.map_err(|unknown| {
+                // A name that is no tool's is the caller's text.
+                logged.write("-", "unknown_tool");
+                ErrorData::invalid_params(unknown.to_string(), None)
+            })?,
+            () = context.ct.cancelled() => {
+                logged.write(self.known(&request.name).await, "cancelled");
+                return Err(ErrorData::internal_error("cancelled", None));
+            }
         };
+        logged.write(&request.name, outcome(&result));
         *self.mirror.lock().unwrap_or_else(PoisonError::into_inner) = result.rate_limit.clone();
         Ok(self.wrap(result, &context).into())
     }
@@ -200,7 +211,31 @@ impl ServerHandler for Adapter {
     }
 }
 
+/// What every line about a call begins with.
+struct Logged<'a> {
+    server: &'a str,
+    started: Instant,
+}
+
+impl Logged<'_> {
+    fn write(&self, tool: &str, outcome: &str) {
+        let ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(target: log::CALL, server = self.server, tool, outcome, ms, "called");
+    }
+}
+
+/// `ok`, or the kind of failure.
+fn outcome(result: &ToolResult) -> &str {
+    let kind = result.meta.get("toolwright/error").and_then(|error| error["kind"].as_str());
+    if result.is_error { kind.unwrap_or("error") } else { "ok" }
+}
+
 impl Adapter {
+    /// The name, when it is a tool's.
+    async fn known<'a>(&self, name: &'a str) -> &'a str {
+        if self.toolbox.get(&self.caller, name).await.is_some() { name } else { "-" }
+    }
+
     /// A list that depends on who asks is nobody else's to keep.
     fn cache_scope(&self) -> CacheScope {
         if self.caller.account.is_some() { CacheScope::Private } else { CacheScope::Public }
