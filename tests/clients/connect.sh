@@ -71,8 +71,6 @@ address=$(grep -oE -m1 'http://[0-9.:]+' "$run/table" | head -n1)
 
 for client in claude-desktop cursor vscode; do
   for way in stdio http; do
-    # Claude Desktop reaches a URL through another package, which is not ours to run.
-    [ $client-$way != claude-desktop-http ] || continue
     options=()
     [ $way = stdio ] || options=(--http "$address")
     connect $client "${options[@]}" | as_inspector_reads >"$run/$client.json"
