@@ -1,7 +1,7 @@
 //! Which request body is sent, and how it opens into arguments.
 
 use crate::diagnostic::{Code, Finding};
-use crate::model::{Additional, Body, Content, ObjectShape, Operation, Part, Schemas};
+use crate::model::{Additional, Body, Content, ObjectShape, Operation, Part, SchemaId, Schemas};
 use toolwright_integration as wire;
 use toolwright_integration::BodyEncoding;
 
@@ -13,10 +13,17 @@ pub(super) struct ChosenBody<'b> {
 }
 
 /// Chooses the best of the declared media types: JSON, form, multipart, text, then bytes.
-pub(super) fn choose_body<'b>(operation: &'b Operation, findings: &mut Vec<Finding>) -> Option<ChosenBody<'b>> {
+pub(super) fn choose_body<'b>(
+    schemas: &Schemas,
+    operation: &'b Operation,
+    findings: &mut Vec<Finding>,
+) -> Option<ChosenBody<'b>> {
     let declared = operation.body.as_ref()?;
     let ranked = declared.content.iter().map(|content| (encoding_of(&content.media_type), content));
     let (encoding, content) = ranked.min_by_key(|(encoding, content)| (rank(*encoding), content.media_type.contains('*')))?;
+    if !declared.required && content.schema.is_some_and(|schema| is_nothing(schemas, schema)) {
+        return None;
+    }
     if declared.content.len() > 1 {
         let others: Vec<&str> = declared
             .content
@@ -40,6 +47,14 @@ pub(super) fn choose_body<'b>(operation: &'b Operation, findings: &mut Vec<Findi
     };
     let wire = wire::Body { content_type, encoding, required: declared.required, parts: Vec::new() };
     Some(ChosenBody { declared, content, wire })
+}
+
+/// An object that may have no property at all, which some vendors declare for every operation: there is nothing to say in it.
+fn is_nothing(schemas: &Schemas, schema: SchemaId) -> bool {
+    let shape = schemas.shape(schema);
+    let only_object = shape.scalars.is_empty() && shape.array.is_none() && !shape.any;
+    let empty = |object: &ObjectShape<'_>| object.properties.is_empty() && matches!(object.additional, Additional::None);
+    only_object && shape.object.as_ref().is_some_and(empty)
 }
 
 fn rank(encoding: BodyEncoding) -> u8 {

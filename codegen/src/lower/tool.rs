@@ -26,7 +26,7 @@ pub(super) fn lower_method(
     config: Option<&Config>,
     findings: &mut Vec<Finding>,
 ) -> Result<(Tool, wire::Operation), Refused> {
-    let mut body = choose_body(method.operation, findings);
+    let mut body = choose_body(&context.api.schemas, method.operation, findings);
     if let Some(body) = &mut body {
         body.wire.parts = lower_parts(&context.api.schemas, method.operation, body, findings);
     }

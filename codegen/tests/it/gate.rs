@@ -289,3 +289,25 @@ fn torii_loses_the_tools_whose_input_or_answer_goes() {
         assert_eq!(only(&output, code).place.as_ref().unwrap().file, "openapi.yaml");
     }
 }
+
+/// Some vendors declare a body without properties for every operation, reads included.
+#[test]
+fn a_body_that_can_hold_nothing_is_no_input() {
+    let body = |schema: &str, required: bool| {
+        format!("requestBody: {{required: {required}, content: {{application/x-www-form-urlencoded: {{schema: {schema}}}}}}}")
+    };
+    let arguments = |body: &str| {
+        let description = format!(
+            "openapi: 3.0.0\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: https://api.acme.test}}]\npaths:\n  /users:\n    get:\n      \
+             summary: List the users\n      {body}\n      responses: {{'204': {{description: done}}}}\n"
+        );
+        let output = compile_text("api.yaml", &description, false).unwrap();
+        let operation = &output.plan.integration.operations[0];
+        (operation.body.is_some(), operation.arguments.iter().map(|argument| argument.name.clone()).collect::<Vec<_>>())
+    };
+    let nothing = "{type: object, properties: {}, additionalProperties: false}";
+    assert_eq!(arguments(&body(nothing, false)), (false, vec![]));
+    // Where something must be sent, or may be, it stays an input.
+    assert_eq!(arguments(&body(nothing, true)), (true, vec!["body".to_owned()]));
+    assert_eq!(arguments(&body("{type: object, properties: {}}", false)), (true, vec!["body".to_owned()]));
+}

@@ -34,7 +34,7 @@ pub(super) fn lower_resources(
     let mut modules = Modules::default();
     for method in &methods {
         let Some((_, operation)) = planned.next_if(|(tool, _)| tool.operation == method.index) else { continue };
-        let body = choose_body(method.operation, &mut said);
+        let body = choose_body(&api.schemas, method.operation, &mut said);
         let (inputs, _) = lay_out(&context, method, body.as_ref(), config, &mut said);
         let module = modules.of(&method.resource);
         let lowered = lower_method(builder, method, operation, body.as_ref(), &inputs, module);
