@@ -127,7 +127,7 @@ fn variables(integration: &Integration) -> impl Iterator<Item = (String, String)
     let credentials = integration
         .auth
         .iter()
-        .flat_map(|scheme| &scheme.variables)
+        .flat_map(toolwright_integration::AuthScheme::all_variables)
         .map(|variable| (variable.environment.clone(), variable.help.clone()));
     let server = integration.server.variables.iter().map(|variable| {
         let default = variable.default.as_deref().map(|default| format!(", {default} if not set")).unwrap_or_default();

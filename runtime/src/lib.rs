@@ -34,6 +34,8 @@ pub mod send;
 pub mod shape;
 #[cfg(feature = "mcp")]
 pub mod strict;
+#[cfg(feature = "client")]
+pub mod token;
 #[cfg(feature = "mcp")]
 pub mod toolbox;
 #[cfg(feature = "client")]

@@ -6,7 +6,9 @@ use super::{AuthConfig, Config, MethodConfig, MoneyConfig, RateLimitRule, Requir
 use crate::diagnostic::{Code, Finding};
 use crate::name::{argument_name, snake};
 use crate::source::{Node, Value};
-use toolwright_integration::{ApiKeyPlace, AuthKind, Effect, FRAMING_HEADERS, MoneyUnit};
+use toolwright_integration::{
+    ApiKeyPlace, AuthKind, ClientAuthentication, Effect, FRAMING_HEADERS, GrantKind, MoneyUnit, OAuthGrant,
+};
 
 /// Reads the whole file. What is wrong is reported; the rest is still returned, so that all mistakes show at once.
 ///
@@ -82,6 +84,8 @@ fn parse_scheme(name: &str, node: &Node<'_>, findings: &mut Vec<Finding>) -> Opt
     let help = fields.plain("help", findings).unwrap_or_default();
     let token_url = fields.plain("token_url", findings);
     let scopes = fields.plain_texts("scopes", findings);
+    let flow = fields.text("flow", findings);
+    let client_auth = fields.text("client_auth", findings);
     fields.close(findings);
     let places = [("header", ApiKeyPlace::Header), ("query", ApiKeyPlace::Query), ("cookie", ApiKeyPlace::Cookie)];
     let place = place.and_then(|text| choose(&text, "part of a request", &places, findings)).unwrap_or(ApiKeyPlace::Header);
@@ -89,7 +93,9 @@ fn parse_scheme(name: &str, node: &Node<'_>, findings: &mut Vec<Finding>) -> Opt
     let kind = match kind.value.as_str() {
         "bearer" => AuthKind::Bearer,
         "basic" => AuthKind::Basic,
-        "oauth2" => AuthKind::OAuth2 { token_url, scopes },
+        "oauth2" => {
+            AuthKind::OAuth2 { grants: parse_grants(flow, client_auth, token_url.as_deref(), node, findings), token_url, scopes }
+        }
         "api_key" => {
             let Some(parameter) = parameter else {
                 findings.push(
@@ -118,6 +124,37 @@ fn parse_scheme(name: &str, node: &Node<'_>, findings: &mut Vec<Finding>) -> Opt
         }
     };
     Some(AuthConfig { name: name.to_owned(), kind, help, at: node.at })
+}
+
+/// The one way to an access token that a configuration names.
+fn parse_grants(
+    flow: Option<Spanned<String>>,
+    client_auth: Option<Spanned<String>>,
+    token_url: Option<&str>,
+    node: &Node<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<OAuthGrant> {
+    let Some(flow) = flow else { return Vec::new() };
+    let flows = [("client_credentials", GrantKind::ClientCredentials), ("refresh_token", GrantKind::RefreshToken)];
+    let styles =
+        [("basic", ClientAuthentication::Basic), ("body", ClientAuthentication::Body), ("none", ClientAuthentication::None)];
+    let grant = choose(&flow, "flow", &flows, findings);
+    let client_auth = match client_auth {
+        Some(text) => choose(&text, "way of a client to authenticate", &styles, findings),
+        None => Some(ClientAuthentication::default()),
+    };
+    if token_url.is_none_or(|url| !url.starts_with("https://")) {
+        findings.push(
+            Finding::error(Code::ConfigShape, "a credential with a `flow` needs `token_url`, an https URL")
+                .at(node.at)
+                .help("name the vendor's token endpoint, for example `token_url: https://auth.example.com/oauth/token`"),
+        );
+    }
+    grant
+        .zip(client_auth)
+        .map(|(grant, client_auth)| OAuthGrant { grant, client_auth, variables: Vec::new() })
+        .into_iter()
+        .collect()
 }
 
 fn parse_rate_limits(node: Option<&Node<'_>>, findings: &mut Vec<Finding>) -> Vec<RateLimitRule> {

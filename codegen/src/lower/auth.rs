@@ -5,7 +5,10 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Api, Operation, Parameter, SchemeKind, SecurityScheme};
 use crate::name::snake;
-use toolwright_integration::{ApiKeyPlace, AuthKind, AuthScheme, CredentialVariable, Location, METHOD_OVERRIDE_HEADERS};
+use toolwright_integration::{
+    ApiKeyPlace, AuthKind, AuthScheme, ClientAuthentication, CredentialVariable, GrantKind, Location, METHOD_OVERRIDE_HEADERS,
+    OAuthGrant,
+};
 
 /// Every credential of the integration, with its environment variables.
 pub(super) fn lower_schemes(api: &Api, config: Option<&Config>, integration: &str) -> Vec<AuthScheme> {
@@ -35,19 +38,40 @@ fn declared_scheme(integration: &str, scheme: &SecurityScheme) -> Option<AuthSch
             };
             AuthKind::ApiKey { place, parameter: name.clone(), prefix: String::new() }
         }
-        SchemeKind::OAuth2 { token_url, scopes } => AuthKind::OAuth2 { token_url: token_url.clone(), scopes: scopes.clone() },
+        SchemeKind::OAuth2 { token_url, scopes, unattended, attended } => {
+            let reachable = token_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+            let kinds = [(*attended, GrantKind::RefreshToken), (*unattended, GrantKind::ClientCredentials)];
+            let grants = kinds.into_iter().filter(|(offered, _)| *offered && reachable).map(|(_, grant)| bare(grant));
+            AuthKind::OAuth2 { token_url: token_url.clone(), scopes: scopes.clone(), grants: grants.collect() }
+        }
         SchemeKind::Other(_) => return None,
     };
     let help = super::text::cut(&super::text::plain_text(&scheme.description).text, 200);
     Some(named_scheme(integration, &scheme.name, kind, &help))
 }
 
-fn named_scheme(integration: &str, name: &str, kind: AuthKind, help: &str) -> AuthScheme {
+/// A grant whose variables are named later.
+fn bare(grant: GrantKind) -> OAuthGrant {
+    OAuthGrant { grant, client_auth: ClientAuthentication::Basic, variables: Vec::new() }
+}
+
+fn named_scheme(integration: &str, name: &str, mut kind: AuthKind, help: &str) -> AuthScheme {
     let stem = format!("{integration}_{}", snake(name)).to_ascii_uppercase();
     let variable = |suffix: &str, what: &str| CredentialVariable {
         environment: format!("{stem}{suffix}"),
         help: if help.is_empty() { what.to_owned() } else { format!("{what}: {help}") },
     };
+    if let AuthKind::OAuth2 { grants, .. } = &mut kind {
+        for OAuthGrant { grant, client_auth, variables } in grants {
+            if *grant == GrantKind::RefreshToken {
+                variables.push(variable("_REFRESH_TOKEN", "OAuth 2.0 refresh token"));
+            }
+            variables.push(variable("_CLIENT_ID", "OAuth 2.0 client id"));
+            if *client_auth != ClientAuthentication::None {
+                variables.push(variable("_CLIENT_SECRET", "OAuth 2.0 client secret"));
+            }
+        }
+    }
     let variables = match &kind {
         AuthKind::Bearer => vec![variable("", "bearer token")],
         AuthKind::Basic => vec![variable("_USERNAME", "user name"), variable("_PASSWORD", "password")],

@@ -83,6 +83,10 @@ pub enum SchemeKind {
         token_url: Option<String>,
         /// Every scope of every flow.
         scopes: Vec<String>,
+        /// A program may get tokens for itself (the flow of client credentials).
+        unattended: bool,
+        /// A person allows the access, after which tokens may be refreshed.
+        attended: bool,
     },
     /// Something that cannot be sent from a variable, for example mutual TLS.
     Other(String),

@@ -56,7 +56,13 @@ fn read_oauth2(node: &Node<'_>) -> SchemeKind {
         .collect();
     scopes.sort();
     scopes.dedup();
-    SchemeKind::OAuth2 { token_url, scopes }
+    let offers = |flow: &str, old: &str| {
+        let declared = node.get("flows").and_then(|flows| flows.get(flow));
+        let declared = declared.or(Some(node).filter(|node| node.text("flow") == Some(old)));
+        declared.is_some_and(|flow| flow.text("tokenUrl").is_some())
+    };
+    let (unattended, attended) = (offers("clientCredentials", "application"), offers("authorizationCode", "accessCode"));
+    SchemeKind::OAuth2 { token_url, scopes, unattended, attended }
 }
 
 /// Reads a list of requirements: alternatives of schemes that are needed together. `{}` stands for none.

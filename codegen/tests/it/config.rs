@@ -1,5 +1,6 @@
 //! `integration.yaml`: every mistake at its line, all at once; and what its settings do.
 
+mod credentials;
 mod selectors;
 
 use crate::compile::{at, compile_integration, items, lines, text, tool};

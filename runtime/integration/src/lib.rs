@@ -26,7 +26,7 @@ pub use operation::{
     NullPolicy, Operation, ParameterStyle, PartStyle, RateLimit, Requires, Server, ServerVariable, Target,
 };
 pub use pagination::{Continuation, Limit, PageParameter, Pagination, StepUnit, TokenSource, UrlSource};
-pub use security::{ApiKeyPlace, AuthKind, AuthScheme, CredentialVariable};
+pub use security::{ApiKeyPlace, AuthKind, AuthScheme, ClientAuthentication, CredentialVariable, GrantKind, OAuthGrant};
 pub use tool::{ToolFile, ToolHead};
 
 /// The version of the compiled format. Raised when an old reader would misread a new file.

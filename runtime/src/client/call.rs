@@ -43,13 +43,13 @@ impl Client {
     ) -> Result<Reply, CallError> {
         let guarded = operation.requires.as_ref().map(|requires| (requires, requires::arguments(requires, &arguments)));
         // Prepared first, so that wrong arguments cost no read.
-        let prepared = self.prepare(operation, arguments, context)?;
+        let prepared = self.prepare(operation, arguments, context).await?;
         if let Some((requires, arguments)) = guarded {
             self.meet(requires, arguments, context).await?;
         }
         let answer = self.exchange(operation, prepared.outgoing, context).await?;
         let rate_limit = self.rate_limit(&answer);
-        let body = self.success(operation, &prepared.subject, &answer)?;
+        let body = self.success(operation, &prepared.subject, &prepared.wallet, &answer).await?;
         let mut notes = Vec::new();
         let content = match body {
             Body::Json(root) if operation.answer.kind == AnswerKind::Items && (root.is_array() || root.is_object()) => {
@@ -107,6 +107,7 @@ impl Client {
 fn warn(error: &CallError) {
     match error {
         CallError::MissingCredential(_) => tracing::warn!(target: log::VENDOR, error = "a credential is not set"),
+        CallError::Token(_) => tracing::warn!(target: log::VENDOR, error = error.kind()),
         CallError::Transport { error, .. } => tracing::warn!(target: log::VENDOR, %error),
         CallError::Vendor(vendor) if matches!(vendor.kind, FailureKind::Unauthorised | FailureKind::VendorFailed) => {
             tracing::warn!(target: log::VENDOR, error = vendor.kind.name(), status = vendor.status);

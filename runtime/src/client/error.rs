@@ -6,6 +6,7 @@ use crate::guard::Refusal;
 use crate::limit::RateLimit;
 use crate::send::{Denied, SendError};
 use crate::shape::VendorError;
+use crate::token::TokenError;
 use serde_json::{Value, json};
 use std::fmt;
 
@@ -20,6 +21,8 @@ pub enum CallError {
     Arguments(Vec<Problem>),
     /// The operator has not supplied a credential. Nothing was sent.
     MissingCredential(MissingCredential),
+    /// There is no access token and none can be got. Nothing was sent to the operation's endpoint.
+    Token(TokenError),
     /// The guard refused the request. Nothing was sent.
     Refused(Refusal),
     /// `next_cursor` does not belong to this call. Nothing was sent.
@@ -61,6 +64,7 @@ impl CallError {
             Self::MissingCredential(missing) => {
                 format!("{missing}. Nothing was sent; repeating the call will not help until that is done.")
             }
+            Self::Token(error) => error.to_string(),
             Self::Refused(refusal) => format!("{refusal}. Nothing was sent."),
             Self::InvalidCursor => {
                 "next_cursor is not valid for this call. Pass it back unchanged, with the same arguments as before; or leave it \
@@ -95,6 +99,8 @@ impl CallError {
         match self {
             Self::Arguments(_) => "arguments",
             Self::MissingCredential(_) => "missing_credential",
+            Self::Token(TokenError::NeedsAuthorisation { .. }) => "needs_authorisation",
+            Self::Token(_) => "token",
             Self::Refused(_) => "refused",
             Self::InvalidCursor => "invalid_cursor",
             Self::Denied(_) => "denied",
@@ -148,6 +154,7 @@ impl std::error::Error for CallError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::MissingCredential(error) => Some(error),
+            Self::Token(error) => Some(error),
             Self::Refused(error) => Some(error),
             Self::Denied(error) => Some(error),
             Self::Transport { error, .. } => Some(error),

@@ -4,6 +4,7 @@ mod call;
 mod error;
 mod prepare;
 mod requires;
+mod wallet;
 
 pub use error::{CallError, Precondition};
 
@@ -13,6 +14,7 @@ use crate::limit::{RateLimit, ResetUnit};
 use crate::page::CursorKeys;
 use crate::send::{BeforeSend, Http, HttpSettings};
 use crate::shape::{Content, Wanted};
+use crate::token::Tokens;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use toolwright_integration::{Integration, Operation};
@@ -43,6 +45,8 @@ pub struct Options {
     pub http: Http,
     /// What the vendor's numeric rate-limit resets count.
     pub reset_unit: ResetUnit,
+    /// The OAuth 2.0 access tokens, for credentials that are grants.
+    pub tokens: Tokens,
 }
 
 impl Options {
@@ -55,6 +59,7 @@ impl Options {
             cursor_keys,
             http: Http::new(HttpSettings::default()),
             reset_unit: ResetUnit::Auto,
+            tokens: Tokens::default(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! From arguments to a request that may leave: everything that can be refused is refused here, before a connection is opened.
 
+use super::wallet::Wallet;
 use super::{CallContext, CallError, Client};
 use crate::authorise::{AuthoriseError, authorise, query_names};
 use crate::bind::{Problem, Request, bind};
@@ -24,11 +25,13 @@ pub(super) struct Prepared<'a> {
     pub(super) subject: String,
     /// The hosts that a next-page URL may name.
     pub(super) hosts: Vec<String>,
+    /// The credentials of this very call.
+    pub(super) wallet: Wallet<'a>,
 }
 
 impl Client {
-    pub(super) fn prepare<'a>(
-        &self,
+    pub(super) async fn prepare<'a>(
+        &'a self,
         operation: &'a Operation,
         mut arguments: Map<String, Value>,
         context: &CallContext,
@@ -46,7 +49,9 @@ impl Client {
         self.refuse_credentials(&request)?;
         walk.apply(&mut request);
         request.query.retain(|pair| !query_names(&self.integration).any(|name| pair.is(name)));
-        authorise(&self.integration, operation, &self.options.credentials, &mut request).map_err(|error| match error {
+        let destination = self.destination(operation).map_err(CallError::Refused)?;
+        let wallet = self.open_wallet(operation, context).await.map_err(CallError::Token)?;
+        authorise(&self.integration, operation, &wallet.credentials, &mut request).map_err(|error| match error {
             AuthoriseError::Missing(missing) => CallError::MissingCredential(missing),
             AuthoriseError::Conflict(problem) => CallError::Arguments(vec![problem]),
             AuthoriseError::Malformed { environment } => CallError::Refused(Refusal::Unsendable {
@@ -54,7 +59,6 @@ impl Client {
             }),
         })?;
 
-        let destination = self.destination(operation).map_err(CallError::Refused)?;
         let url = destination.url(&operation.path, &request.path, &request.query_text()).map_err(CallError::Refused)?;
         let mut hosts = vec![destination.host().to_owned()];
         hosts.extend(self.declared_host(operation));
@@ -65,7 +69,7 @@ impl Client {
             body: request.body.map(|body| body.encode()).transpose().map_err(|problem| CallError::Arguments(vec![problem]))?,
             access: destination.access(),
         };
-        Ok(Prepared { outgoing, walk, binding, subject, hosts })
+        Ok(Prepared { outgoing, walk, binding, subject, hosts, wallet })
     }
 
     fn place(&self, binding: Binding, cursor: Option<&Value>) -> Result<Place, CallError> {

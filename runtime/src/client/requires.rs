@@ -1,7 +1,10 @@
 //! A declared read before a write: the only case in which one call makes two requests.
 
+use super::wallet::Wallet;
 use super::{CallContext, CallError, Client, Precondition};
+use crate::authorise::Credentials;
 use crate::guard::Refusal;
+use crate::send::Answer;
 use crate::shape::{self, Body};
 use serde_json::{Map, Value};
 use toolwright_integration::{AnswerKind, Operation, Requires};
@@ -20,10 +23,10 @@ impl Client {
                 format!("the state must be read with {} first, and there is no such tool; run `toolwright check`", requires.tool);
             CallError::Refused(Refusal::Unsendable { reason })
         })?;
-        let prepared = self.prepare(read, arguments, context)?;
-        let subject = prepared.subject.clone();
+        let prepared = self.prepare(read, arguments, context).await?;
+        let (subject, wallet) = (prepared.subject.clone(), prepared.wallet);
         let answer = self.exchange(read, prepared.outgoing, context).await?;
-        let body = self.success(read, &subject, &answer)?;
+        let body = self.success(read, &subject, &wallet, &answer).await?;
         let found = match &body {
             Body::Json(root) => root.pointer(&requires.field).and_then(text),
             _ => None,
@@ -58,41 +61,54 @@ fn text(value: &Value) -> Option<String> {
 
 impl Client {
     /// The body of a success, or the vendor's failure.
-    pub(super) fn success(&self, operation: &Operation, subject: &str, answer: &crate::send::Answer) -> Result<Body, CallError> {
+    pub(super) async fn success(
+        &self,
+        operation: &Operation,
+        subject: &str,
+        wallet: &Wallet<'_>,
+        answer: &Answer,
+    ) -> Result<Body, CallError> {
         let mut body = shape::read(answer);
-        self.redact(operation, answer, &mut body);
+        redact(&wallet.credentials, operation, answer, &mut body);
         if (200..300).contains(&answer.status) {
             return Ok(body);
+        }
+        if answer.status == 401 {
+            self.distrust(wallet).await;
         }
         let location = answer.header("location").map(|place| place.split(['?', '#']).next().unwrap_or_default());
         let call = shape::Failure { integration: &self.integration, operation, subject, location };
         let mut error = shape::failure(&call, answer.status, &body, self.rate_limit(answer));
-        error.message = error.message.map(|message| self.options.credentials.redact(&message));
-        error.next_step = self.options.credentials.redact(&error.next_step);
+        if answer.status == 401
+            && let Some(step) = wallet.next_step()
+        {
+            error.next_step = step;
+        }
+        error.message = error.message.map(|message| wallet.credentials.redact(&message));
+        error.next_step = wallet.credentials.redact(&error.next_step);
         Err(CallError::Vendor(Box::new(error)))
     }
+}
 
-    /// Vendors quote keys in successes too: in echoed requests, in links to other pages. Done before anything is cut, so that no
-    /// part of a secret is left. Where the next page is stays as it is, because it is asked for with it; it is never shown.
-    fn redact(&self, operation: &Operation, answer: &crate::send::Answer, body: &mut Body) {
-        let credentials = &self.options.credentials;
-        if matches!(body, Body::Empty | Body::Bytes { .. }) || !credentials.may_be_in(&answer.body) {
-            return;
-        }
-        match body {
-            Body::Json(root) => {
-                let listed = operation.pagination.as_ref().filter(|_| operation.answer.kind == AnswerKind::Items);
-                let next = listed.and_then(shape::next_at).filter(|at| !at.is_empty());
-                let kept = next.and_then(|at| Some((at, root.pointer_mut(at)?.take())));
-                credentials.redact_json(root);
-                if let Some((at, token)) = kept
-                    && let Some(place) = root.pointer_mut(at)
-                {
-                    *place = token;
-                }
+/// Vendors quote keys in successes too: in echoed requests, in links to other pages. Done before anything is cut, so that no
+/// part of a secret is left. Where the next page is stays as it is, because it is asked for with it; it is never shown.
+fn redact(credentials: &Credentials, operation: &Operation, answer: &Answer, body: &mut Body) {
+    if matches!(body, Body::Empty | Body::Bytes { .. }) || !credentials.may_be_in(&answer.body) {
+        return;
+    }
+    match body {
+        Body::Json(root) => {
+            let listed = operation.pagination.as_ref().filter(|_| operation.answer.kind == AnswerKind::Items);
+            let next = listed.and_then(shape::next_at).filter(|at| !at.is_empty());
+            let kept = next.and_then(|at| Some((at, root.pointer_mut(at)?.take())));
+            credentials.redact_json(root);
+            if let Some((at, token)) = kept
+                && let Some(place) = root.pointer_mut(at)
+            {
+                *place = token;
             }
-            Body::Text { text, .. } => *text = credentials.redact(text),
-            Body::Empty | Body::Bytes { .. } => {}
         }
+        Body::Text { text, .. } => *text = credentials.redact(text),
+        Body::Empty | Body::Bytes { .. } => {}
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn client(plan: &Plan, view: &TypeView) -> TokenStream {
 
 /// Docs that name the variables.
 fn environment(plan: &Plan) -> TokenStream {
-    let variables = plan.integration.auth.iter().flat_map(|scheme| &scheme.variables);
+    let variables = plan.integration.auth.iter().flat_map(toolwright_integration::AuthScheme::all_variables);
     let mut lines = vec![" A client with the credentials that stand in the environment:".to_owned()];
     for variable in variables {
         lines.push(format!(" - `{}`", variable.environment.replace('`', "")));

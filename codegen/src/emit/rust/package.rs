@@ -45,7 +45,7 @@ pub(super) fn readme(plan: &Plan, view: &TypeView) -> String {
     if let Some(call) = example(&package, view) {
         out.push_str(&format!("```rust\n{call}\n```\n\n"));
     }
-    let variables = plan.integration.auth.iter().flat_map(|scheme| &scheme.variables);
+    let variables = plan.integration.auth.iter().flat_map(toolwright_integration::AuthScheme::all_variables);
     for variable in variables {
         out.push_str(&format!("- `{}`: {}\n", variable.environment.replace('`', ""), harmless(&variable.help)));
     }

@@ -3,6 +3,8 @@
 //! A secret is in no `Debug` output, no error and no log. It goes to the destination that the guard has checked and nowhere else,
 //! because redirects are not followed.
 
+mod grant;
+
 use crate::bind::percent::encode;
 use crate::bind::{Pair, Problem, Request};
 use base64::Engine as _;
@@ -25,6 +27,10 @@ pub struct Secret(String);
 #[derive(Debug, Clone, Default)]
 pub struct Credentials {
     schemes: BTreeMap<String, Vec<Secret>>,
+    /// The values of one way to a token, by scheme, with its position among the scheme's grants.
+    grants: BTreeMap<String, (usize, Vec<Secret>)>,
+    /// Token endpoints that the operator gave, by scheme.
+    token_urls: BTreeMap<String, String>,
 }
 
 /// None of an operation's credential alternatives can be met.
@@ -87,6 +93,7 @@ impl Credentials {
             if let Some(values) = values.collect::<Option<Vec<_>>>() {
                 credentials.set(&scheme.name, values);
             }
+            credentials.read_grants(scheme, &lookup);
         }
         credentials
     }
@@ -135,6 +142,8 @@ impl Credentials {
             };
             out.extend(secret.iter().flat_map(|secret| [secret.0.clone(), encode(&secret.0)]));
         }
+        let granted = self.grants.values().flat_map(|(_, secrets)| secrets);
+        out.extend(granted.flat_map(|secret| [secret.0.clone(), encode(&secret.0)]));
         out.retain(|written| written.len() >= SHORTEST);
         out.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         out.dedup();
@@ -143,12 +152,18 @@ impl Credentials {
 
     /// What an operation lacks; `None` when it needs no credential or one of its alternatives can be met.
     pub fn missing(&self, integration: &Integration, operation: &Operation) -> Option<MissingCredential> {
-        if operation.security.is_empty() || self.first_met(integration, operation).is_some() {
+        if operation.security.is_empty() || self.can_meet(integration, operation) {
             return None;
         }
         let alternatives = operation.security.iter().filter_map(|alternative| schemes(integration, alternative));
-        let variables = alternatives.map(|schemes| schemes.into_iter().flat_map(|scheme| scheme.variables.clone()).collect());
-        Some(MissingCredential { alternatives: variables.collect() })
+        Some(MissingCredential { alternatives: alternatives.flat_map(|schemes| grant::choices(&schemes)).collect() })
+    }
+
+    /// Whether an alternative can be met by what was supplied, or by tokens that are got with it.
+    fn can_meet(&self, integration: &Integration, operation: &Operation) -> bool {
+        let met = |scheme: &AuthScheme| self.of(scheme).is_some() || self.grant(scheme).is_some();
+        let mut alternatives = operation.security.iter().filter_map(|alternative| schemes(integration, alternative));
+        alternatives.any(|schemes| schemes.into_iter().all(met))
     }
 
     /// The first of an operation's alternatives that can be met, with its secrets.
