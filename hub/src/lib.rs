@@ -9,3 +9,5 @@
 pub mod clock;
 pub mod model;
 pub mod store;
+pub mod token;
+pub mod vault;

@@ -123,6 +123,13 @@ impl Filter {
         Ok(filter)
     }
 
+    /// Takes words that were checked when they were stored. What is unknown by now matches nothing: a filter only ever narrows,
+    /// and one whose words have all gone lets nothing pass.
+    pub fn stored<M: AsRef<str>, T: AsRef<str>>(methods: &[M], tags: &[T]) -> Self {
+        let methods = methods.iter().map(|word| group(word.as_ref()).unwrap_or_else(|| named(word.as_ref()))).collect();
+        Self { methods, tags: tags.iter().map(|tag| tag.as_ref().trim().to_owned()).collect() }
+    }
+
     /// Whether everything passes.
     pub fn is_open(&self) -> bool {
         self.methods.is_empty() && self.tags.is_empty()
@@ -141,12 +148,13 @@ impl Filter {
                 MethodChoice::Write => traits.effect != Effect::Read,
                 MethodChoice::Custom => !STANDARD.contains(&traits.method.as_str()),
                 MethodChoice::Destructive => traits.effect == Effect::Destructive,
-                MethodChoice::Named(name) => traits.method == *name,
+                MethodChoice::Named(name) => traits.method.eq_ignore_ascii_case(name),
             })
     }
 
     fn passes_tags(&self, tool: &Tool) -> bool {
-        self.tags.is_empty() || tool.traits().tags.iter().any(|tag| self.tags.contains(tag))
+        self.tags.is_empty()
+            || tool.traits().tags.iter().any(|tag| self.tags.iter().any(|wanted| wanted.eq_ignore_ascii_case(tag)))
     }
 
     fn refuse_empty(&self, tools: &[Tool]) -> Result<(), FilterError> {
@@ -165,17 +173,27 @@ fn words<S: AsRef<str>>(given: &[S]) -> impl Iterator<Item = &str> {
     given.iter().map(|word| word.as_ref().trim()).filter(|word| !word.is_empty())
 }
 
+/// A word for a group. A method that happens to bear a group's name is reached through the group.
+fn group(word: &str) -> Option<MethodChoice> {
+    match word.trim().to_ascii_lowercase().as_str() {
+        "read" => Some(MethodChoice::Read),
+        "write" => Some(MethodChoice::Write),
+        "custom" => Some(MethodChoice::Custom),
+        "destructive" => Some(MethodChoice::Destructive),
+        _ => None,
+    }
+}
+
+fn named(word: &str) -> MethodChoice {
+    MethodChoice::Named(word.trim().to_owned())
+}
+
 fn choose_method(word: &str, known: &BTreeSet<&str>) -> Result<MethodChoice, FilterError> {
-    // A method that happens to bear a group's name is reached through the group.
-    match word.to_ascii_lowercase().as_str() {
-        "read" => return Ok(MethodChoice::Read),
-        "write" => return Ok(MethodChoice::Write),
-        "custom" => return Ok(MethodChoice::Custom),
-        "destructive" => return Ok(MethodChoice::Destructive),
-        _ => {}
+    if let Some(group) = group(word) {
+        return Ok(group);
     }
     match known.iter().find(|method| method.eq_ignore_ascii_case(word)) {
-        Some(method) => Ok(MethodChoice::Named((*method).to_owned())),
+        Some(method) => Ok(named(method)),
         None => Err(unknown("method", word, GROUPS.into_iter().chain(known.iter().copied()))),
     }
 }
@@ -279,6 +297,24 @@ mod tests {
     fn methods_and_tags_must_both_pass() {
         assert_eq!(pass(&[], &["apps", "admin"]).unwrap(), ["users_delete", "apps_list", "apps_create", "apps_archive"]);
         assert_eq!(pass(&["read"], &["apps"]).unwrap(), ["apps_list"]);
+    }
+
+    #[test]
+    fn stored_words_mean_the_same_and_vanished_ones_match_nothing() {
+        let tools = tools();
+        let stored = |methods: &[&str], tags: &[&str]| {
+            let filter = Filter::stored(methods, tags);
+            tools.iter().filter(|tool| filter.passes(tool)).map(|tool| tool.name().to_owned()).collect::<Vec<_>>()
+        };
+        let choices: [(&[&str], &[&str]); 5] =
+            [(&[], &[]), (&["read"], &["apps"]), (&["LIST", " search "], &[]), (&[], &["ADMIN"]), (&["custom", "get"], &[])];
+        for (methods, tags) in choices {
+            assert_eq!(stored(methods, tags), pass(methods, tags).unwrap(), "{methods:?} {tags:?}");
+        }
+        assert!(stored(&["vanished"], &[]).is_empty());
+        assert!(stored(&[], &["vanished"]).is_empty());
+        assert!(stored(&[""], &[]).is_empty(), "a blank word opens nothing");
+        assert_eq!(stored(&["vanished", "get"], &[]), ["users_get"]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub mod log;
 #[cfg(feature = "mcp")]
 pub mod mcp;
 #[cfg(feature = "mcp")]
-mod nearest;
+pub mod nearest;
 #[cfg(feature = "client")]
 pub mod page;
 #[cfg(feature = "client")]

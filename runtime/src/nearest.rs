@@ -7,7 +7,7 @@ const LONGEST: usize = 128;
 ///
 /// Case, `_`, `-` and spaces do not count. A candidate is near when few letters differ (a third of the word at most),
 /// or when it shares most of its words (`get_user` and `get_single_torii_user_by_id`). The first of equals wins.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > LONGEST {
         return None;
     }

@@ -9,7 +9,7 @@ mod wallet;
 pub use error::{CallError, Precondition};
 
 use crate::authorise::Credentials;
-use crate::guard::{self, Destination, Refusal};
+use crate::guard::{self, Access, Destination, Refusal};
 use crate::limit::{RateLimit, ResetUnit};
 use crate::page::CursorKeys;
 use crate::send::{BeforeSend, Http, HttpSettings};
@@ -17,7 +17,7 @@ use crate::shape::{Content, Wanted};
 use crate::token::Tokens;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use toolwright_integration::{Integration, Operation};
+use toolwright_integration::{Integration, Operation, Server};
 
 /// Calls one integration with one account's credentials. Cheap to make: [`Http`] and [`CursorKeys`] are handles that many clients share.
 #[derive(Debug, Clone)]
@@ -33,8 +33,11 @@ pub struct Client {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options {
-    /// A base URL that the operator gave. It stands for every server of the integration, and may be http or local.
+    /// A base URL that was given. It stands for every server of the integration.
     pub base_url: Option<String>,
+    /// Which addresses that base URL may name: any, also http and local, when the operator gave it; public ones over https when
+    /// it belongs to an account.
+    pub base_url_access: Access,
     /// Values of the server's variables, by name; see [`guard::variables_from_environment`].
     pub server_variables: BTreeMap<String, String>,
     /// The account's credentials.
@@ -54,12 +57,22 @@ impl Options {
     pub fn new(cursor_keys: CursorKeys) -> Self {
         Self {
             base_url: None,
+            base_url_access: Access::Operator,
             server_variables: BTreeMap::new(),
             credentials: Credentials::none(),
             cursor_keys,
             http: Http::new(HttpSettings::default()),
             reset_unit: ResetUnit::Auto,
             tokens: Tokens::default(),
+        }
+    }
+}
+
+impl Options {
+    fn resolve(&self, server: &Server) -> Result<Destination, Refusal> {
+        match &self.base_url {
+            Some(base_url) => Destination::parse(base_url, self.base_url_access),
+            None => guard::resolve(server, &self.server_variables, None),
         }
     }
 }
@@ -103,8 +116,7 @@ impl Client {
     /// # Errors
     /// When the operator's base URL cannot be used. A server that lacks a variable is an error of the calls; see [`Client::check`].
     pub fn new(integration: Arc<Integration>, options: Options) -> Result<Self, Refusal> {
-        let destination = guard::resolve(&integration.server, &options.server_variables, options.base_url.as_deref());
-        match destination {
+        match options.resolve(&integration.server) {
             Err(refusal) if options.base_url.is_some() => Err(refusal),
             destination => Ok(Self { integration, options, destination }),
         }
@@ -125,7 +137,7 @@ impl Client {
 
     fn destination(&self, operation: &Operation) -> Result<Destination, Refusal> {
         match &operation.server {
-            Some(server) => guard::resolve(server, &self.options.server_variables, self.options.base_url.as_deref()),
+            Some(server) => self.options.resolve(server),
             None => self.destination.clone(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::adapter::{Adapter, HttpSide, Mirror, versions};
 use super::cursor::PAGE;
-use super::envelope::{self, HEADER_MISMATCH, INVALID_REQUEST, Kind, LARGEST, Message, Refusal, UNSUPPORTED_VERSION};
+use super::envelope::{self, ClientInfo, HEADER_MISMATCH, INVALID_REQUEST, Kind, LARGEST, Message, Refusal, UNSUPPORTED_VERSION};
 use super::hosts::{Hosts, Turned};
 use crate::log;
 use crate::toolbox::{Caller, Tool, Toolbox};
@@ -30,6 +30,18 @@ pub struct Endpoint {
     hosts: Arc<Hosts>,
     page: usize,
     rmcp: HttpSide,
+}
+
+/// What a request turned out to be: an extension of its response, for whoever writes a log. Absent when the body was no message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Seen {
+    /// The JSON-RPC method; empty for an answer.
+    pub method: String,
+    /// The client, where it says who it is.
+    pub client: Option<ClientInfo>,
+    /// Bytes of the message.
+    pub bytes: usize,
 }
 
 impl Endpoint {
@@ -72,13 +84,23 @@ impl Endpoint {
             Ok(text) => text,
             Err(refusal) => return refuse(&refusal),
         };
-        let message =
-            match envelope::read(&text).and_then(refuse_answers).and_then(|message| check_version(message, &parts.headers)) {
-                Ok(message) => message,
-                Err(refusal) => return refuse(&refusal),
-            };
+        let message = match envelope::read(&text) {
+            Ok(message) => message,
+            Err(refusal) => return refuse(&refusal),
+        };
         *method = log_name(&message.method);
-        let mut request = Request::from_parts(parts, Body::from(text));
+        let seen = Seen { method: message.method.clone(), client: message.client.clone(), bytes: text.len() };
+        let request = Request::from_parts(parts, Body::from(text));
+        let mut response = self.answer_message(message, request).await;
+        response.extensions_mut().insert(seen);
+        response
+    }
+
+    async fn answer_message(&self, message: Message, mut request: Request<Body>) -> Response<Body> {
+        let message = match refuse_answers(message).and_then(|message| check_version(message, request.headers())) {
+            Ok(message) => message,
+            Err(refusal) => return refuse(&refusal),
+        };
         let streams = reads_events(request.headers());
         accept_json(request.headers_mut());
         let caller = request.extensions().get::<Caller>().cloned().unwrap_or_default();
@@ -227,7 +249,7 @@ fn mirror_rate_limit(mirror: &Mirror, headers: &mut HeaderMap) {
     }
 }
 
-fn turn_away(turned: Turned) -> Response<Body> {
+pub(super) fn turn_away(turned: Turned) -> Response<Body> {
     let (status, words) = match turned {
         Turned::BadHost => (400, "exactly one well-formed Host is needed"),
         Turned::ForeignHost => (403, "this Host is not served here; allow it in the server's configuration"),

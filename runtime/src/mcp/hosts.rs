@@ -4,8 +4,9 @@
 //! Without configuration only loopback names are served. rmcp has such a check too, but looks at the first of two `Origin`
 //! fields only and trusts `Host` over HTTP/2's `:authority`; it is switched off in favour of this one.
 
+use axum::body::Body;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, Response, Uri, header};
 
 /// The host names and origins that are served.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,6 +50,12 @@ impl Hosts {
             }
         }
         Ok(hosts)
+    }
+
+    /// The answer to a request whose `Host` or `Origin` is not served; `None` when they are. [`super::Endpoint`] asks this itself:
+    /// it is for other routes of the same server.
+    pub fn refusal(&self, uri: &Uri, headers: &HeaderMap) -> Option<Response<Body>> {
+        self.check(uri, headers).err().map(super::endpoint::turn_away)
     }
 
     /// Checks a request's `Host`, `:authority` and `Origin`.

@@ -11,7 +11,8 @@ mod hosts;
 mod http;
 mod stdio;
 
-pub use endpoint::Endpoint;
+pub use endpoint::{Endpoint, Seen};
+pub use envelope::ClientInfo;
 pub use hosts::Hosts;
 pub use http::{HttpOptions, route, serve_http, serve_router};
 pub use stdio::{serve_lines, serve_stdio};

@@ -10,15 +10,20 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use toolwright_integration::{Integration, Operation};
 
-/// One compiled integration.
+/// One compiled integration, and the way to one account's vendor.
 pub struct IntegrationToolbox {
+    shared: Arc<Shared>,
+    upstream: Arc<dyn Upstream>,
+}
+
+/// What is the same for every account.
+struct Shared {
     about: About,
     tools: Arc<[Tool]>,
     integration: Arc<Integration>,
     /// One a tool, built when the tool is first called: a big API has a thousand, a session uses ten.
     checks: Vec<OnceLock<ArgumentCheck>>,
     by_name: HashMap<String, usize>,
-    upstream: Arc<dyn Upstream>,
 }
 
 impl IntegrationToolbox {
@@ -43,13 +48,31 @@ impl IntegrationToolbox {
             listed.push(Tool::new(text.name, text.json, traits(operation)));
         }
         let checks = listed.iter().map(|_| OnceLock::new()).collect();
-        Self { about, tools: listed.into(), integration, checks, by_name, upstream }
+        let shared = Shared { about, tools: listed.into(), integration, checks, by_name };
+        Self { shared: Arc::new(shared), upstream }
+    }
+
+    /// The same tools by another way: for another account, or for one call with its own conditions. Costs next to nothing, and
+    /// what was built for one is used by all.
+    #[must_use]
+    pub fn with_upstream(&self, upstream: Arc<dyn Upstream>) -> Self {
+        Self { shared: Arc::clone(&self.shared), upstream }
+    }
+
+    /// The integration.
+    pub fn integration(&self) -> &Arc<Integration> {
+        &self.shared.integration
+    }
+
+    /// All tools, in list order; `tools()[i]` belongs to `integration().operations[i]`.
+    pub fn tools(&self) -> &Arc<[Tool]> {
+        &self.shared.tools
     }
 
     async fn answer(&self, caller: &Caller, position: usize, arguments: Map<String, Value>) -> Option<ToolResult> {
-        let tool = self.tools.get(position)?;
-        let operation = self.integration.operations.get(position)?;
-        let check = self.checks.get(position)?.get_or_init(|| ArgumentCheck::build(tool, operation));
+        let tool = self.shared.tools.get(position)?;
+        let operation = self.shared.integration.operations.get(position)?;
+        let check = self.shared.checks.get(position)?.get_or_init(|| ArgumentCheck::build(tool, operation));
         let checked = match check.run(operation, arguments) {
             Ok(checked) => checked,
             Err(words) => return Some(ToolResult::error(words)),
@@ -82,15 +105,15 @@ fn traits(operation: &Operation) -> Traits {
 
 impl Toolbox for IntegrationToolbox {
     fn about(&self) -> &About {
-        &self.about
+        &self.shared.about
     }
 
     fn list<'a>(&'a self, _caller: &'a Caller) -> Pending<'a, Arc<[Tool]>> {
-        Box::pin(std::future::ready(Arc::clone(&self.tools)))
+        Box::pin(std::future::ready(Arc::clone(&self.shared.tools)))
     }
 
     fn get<'a>(&'a self, _caller: &'a Caller, name: &'a str) -> Pending<'a, Option<Tool>> {
-        let tool = self.by_name.get(name).and_then(|position| self.tools.get(*position)).cloned();
+        let tool = self.shared.by_name.get(name).and_then(|position| self.shared.tools.get(*position)).cloned();
         Box::pin(std::future::ready(tool))
     }
 
@@ -101,12 +124,12 @@ impl Toolbox for IntegrationToolbox {
         arguments: Map<String, Value>,
     ) -> Pending<'a, Result<ToolResult, UnknownTool>> {
         Box::pin(async move {
-            if let Some(position) = self.by_name.get(name)
+            if let Some(position) = self.shared.by_name.get(name)
                 && let Some(result) = self.answer(caller, *position, arguments).await
             {
                 return Ok(result);
             }
-            Err(UnknownTool::among(name, &self.tools))
+            Err(UnknownTool::among(name, &self.shared.tools))
         })
     }
 }

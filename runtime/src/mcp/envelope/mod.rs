@@ -15,6 +15,9 @@ pub(in crate::mcp) const MODERN: &str = "2026-07-28";
 /// The `_meta` key of the version (MCP 2026-07-28, basic).
 const VERSION_KEY: &str = "io.modelcontextprotocol/protocolVersion";
 
+/// The `_meta` key of the client's name.
+const CLIENT_KEY: &str = "io.modelcontextprotocol/clientInfo";
+
 /// JSON-RPC: not JSON.
 pub(in crate::mcp) const PARSE_ERROR: i32 = -32700;
 /// JSON-RPC: not a message.
@@ -39,6 +42,18 @@ pub(in crate::mcp) struct Message {
     pub(in crate::mcp) version: Option<String>,
     /// `params.name`, the tool of a `tools/call`.
     pub(in crate::mcp) name: Option<String>,
+    /// What the client says it is: in `_meta`, or in the parameters of `initialize`.
+    pub(in crate::mcp) client: Option<ClientInfo>,
+}
+
+/// A client's name and version, by its own claim.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ClientInfo {
+    /// The name.
+    pub name: String,
+    /// The version.
+    #[serde(default)]
+    pub version: String,
 }
 
 /// The kinds of JSON-RPC messages.
@@ -143,6 +158,16 @@ struct Params<'a> {
     meta: Option<&'a RawValue>,
     #[serde(borrow, default)]
     name: Option<&'a RawValue>,
+    #[serde(rename = "clientInfo", borrow, default)]
+    client: Option<&'a RawValue>,
+}
+
+/// What the envelope takes from the parameters.
+#[derive(Default)]
+struct Said {
+    version: Option<String>,
+    name: Option<String>,
+    client: Option<ClientInfo>,
 }
 
 impl Parts<'_> {
@@ -166,8 +191,8 @@ impl Parts<'_> {
             (_, Some(method)) => method,
             (_, None) => return Err(invalid("`method` must be a string")),
         };
-        let (version, name) = self.read_params().map_err(|refusal| refusal.for_request(id.clone()))?;
-        Ok(Message { kind, id, method, version, name })
+        let Said { version, name, client } = self.read_params().map_err(|refusal| refusal.for_request(id.clone()))?;
+        Ok(Message { kind, id, method, version, name, client })
     }
 
     /// The id as sent: a string, or an integer that survives as one. MCP allows no null.
@@ -181,15 +206,17 @@ impl Parts<'_> {
         }
     }
 
-    fn read_params(&self) -> Result<(Option<String>, Option<String>), Refusal> {
-        let Some(raw) = self.params.filter(|raw| raw.get() != "null") else { return Ok((None, None)) };
+    fn read_params(&self) -> Result<Said, Refusal> {
+        let Some(raw) = self.params.filter(|raw| raw.get() != "null") else { return Ok(Said::default()) };
         if !raw.get().starts_with('{') {
             return Err(Refusal::new(INVALID_PARAMS, "invalid params: `params` must be an object"));
         }
         let params: Params = serde_json::from_str(raw.get()).map_err(|_| Refusal::new(INVALID_PARAMS, "invalid params"))?;
         let meta = params.meta.and_then(|raw| serde_json::from_str::<Map<String, Value>>(raw.get()).ok());
         let version = meta.as_ref().and_then(|meta| meta.get(VERSION_KEY)).and_then(Value::as_str).map(str::to_owned);
-        Ok((version, read_text(params.name)))
+        let in_meta = meta.and_then(|mut meta| serde_json::from_value(meta.remove(CLIENT_KEY)?).ok());
+        let client = in_meta.or_else(|| serde_json::from_str(params.client?.get()).ok());
+        Ok(Said { version, name: read_text(params.name), client })
     }
 }
 
