@@ -1,0 +1,150 @@
+//! The compiled integrations, from folders that `toolwright build` writes. Reloaded without a restart; what cannot be loaded
+//! leaves the last good one in place and is said.
+
+use ring::digest::{SHA256, digest};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use toolwright_integration::{Integration, Operation};
+use toolwright_runtime::compiled::Compiled;
+use toolwright_runtime::toolbox::{Caller, IntegrationToolbox, Pending, Tool, ToolResult, Upstream};
+
+/// The integrations that a hub serves.
+pub struct Catalog {
+    folder: PathBuf,
+    current: RwLock<Arc<Snapshot>>,
+}
+
+/// The integrations at one moment.
+#[derive(Default)]
+pub struct Snapshot {
+    integrations: BTreeMap<String, Arc<Served>>,
+    problems: Vec<String>,
+}
+
+/// One integration.
+pub struct Served {
+    toolbox: IntegrationToolbox,
+    /// Over the two files; equal files are not loaded again.
+    digest: Vec<u8>,
+    folder: PathBuf,
+}
+
+impl Served {
+    /// Its tools, which lead nowhere until [`IntegrationToolbox::with_upstream`] says where.
+    pub fn toolbox(&self) -> &IntegrationToolbox {
+        &self.toolbox
+    }
+
+    /// What is known of the vendor.
+    pub fn integration(&self) -> &Arc<Integration> {
+        self.toolbox.integration()
+    }
+
+    /// All tools.
+    pub fn tools(&self) -> &Arc<[Tool]> {
+        self.toolbox.tools()
+    }
+
+    /// The folder that it was loaded from.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Snapshot {
+    /// An integration by its name.
+    pub fn get(&self, name: &str) -> Option<&Arc<Served>> {
+        self.integrations.get(name)
+    }
+
+    /// All integrations by name, in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Arc<Served>)> {
+        self.integrations.iter().map(|(name, served)| (name.as_str(), served))
+    }
+
+    /// What could not be loaded, in words.
+    pub fn problems(&self) -> &[String] {
+        &self.problems
+    }
+}
+
+impl Catalog {
+    /// The integrations in the folders inside `folder`. One that is broken is a problem of the snapshot, not an error.
+    pub fn load(folder: PathBuf) -> Self {
+        let catalog = Self { folder, current: RwLock::default() };
+        catalog.reload();
+        catalog
+    }
+
+    /// What is served now. It stays as it is while somebody holds it.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the folder again. Blocks for as long as the files take.
+    pub fn reload(&self) -> Arc<Snapshot> {
+        let before = self.snapshot();
+        let mut next = Snapshot::default();
+        for folder in self.folders(&mut next.problems) {
+            let last = before.integrations.values().find(|served| served.folder == folder);
+            let served = match load(&folder, last) {
+                Ok(served) => served,
+                Err(words) => {
+                    let kept = if last.is_some() { "; the last good one stays in use" } else { "" };
+                    next.problems.push(format!("{}: {words}{kept}", folder.display()));
+                    let Some(last) = last else { continue };
+                    Arc::clone(last)
+                }
+            };
+            let name = served.integration().name.clone();
+            if let Some(other) = next.integrations.get(&name) {
+                next.problems.push(format!("{} and {} are both named {name}", other.folder.display(), folder.display()));
+                continue;
+            }
+            next.integrations.insert(name, served);
+        }
+        let next = Arc::new(next);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&next);
+        next
+    }
+
+    /// The folders of integrations, sorted. A folder of anything else is passed over.
+    fn folders(&self, problems: &mut Vec<String>) -> Vec<PathBuf> {
+        let entries = match std::fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                problems.push(format!("{}: {error}", self.folder.display()));
+                return Vec::new();
+            }
+        };
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let mut folders: Vec<PathBuf> =
+            paths.filter(|path| path.join("operations.json").is_file() || path.join("tools.json").is_file()).collect();
+        folders.sort();
+        folders
+    }
+}
+
+fn load(folder: &Path, last: Option<&Arc<Served>>) -> Result<Arc<Served>, String> {
+    let read = |file: &str| std::fs::read_to_string(folder.join(file)).map_err(|error| format!("{file}: {error}"));
+    let (tools, operations) = (read("tools.json")?, read("operations.json")?);
+    let mut found = digest(&SHA256, tools.as_bytes()).as_ref().to_vec();
+    found.extend(digest(&SHA256, operations.as_bytes()).as_ref());
+    if let Some(last) = last.filter(|last| last.digest == found) {
+        return Ok(Arc::clone(last));
+    }
+    let Compiled { integration, tools, .. } = Compiled::from_files(&tools, &operations).map_err(|error| error.to_string())?;
+    let toolbox = IntegrationToolbox::new(Arc::new(integration), tools, Arc::new(Nowhere));
+    Ok(Arc::new(Served { toolbox, digest: found, folder: folder.to_path_buf() }))
+}
+
+/// Where the tools lead before an account is chosen.
+struct Nowhere;
+
+impl Upstream for Nowhere {
+    fn call<'a>(&'a self, _: &'a Caller, _: &'a Operation, _: Map<String, Value>) -> Pending<'a, ToolResult> {
+        Box::pin(std::future::ready(ToolResult::error("no account was chosen for this call")))
+    }
+}
