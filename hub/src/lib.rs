@@ -2,14 +2,16 @@
 //!
 //! [`model`] is plain data. [`store`] keeps it, [`vault`] seals the credentials in it, [`token`] makes what callers show and only a
 //! keyed hash of which is kept, [`clock`] says what time it is and never goes back. [`service`] holds every rule about the entities,
-//! `gate` and `serve` let calls in, and everything about one vendor's call is `toolwright-runtime`'s.
+//! [`gate`] and [`serve`] let calls in, and everything about one vendor's call is `toolwright-runtime`'s.
 
 #![forbid(unsafe_code)]
 
 pub mod catalog;
 pub mod clock;
+pub mod gate;
 pub mod limits;
 pub mod model;
+pub mod serve;
 pub mod service;
 pub mod store;
 pub mod token;

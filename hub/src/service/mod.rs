@@ -13,6 +13,7 @@ mod server_checks;
 mod servers;
 mod upkeep;
 
+pub(crate) use account_checks::access;
 pub use accounts::{AccountPatch, AccountView, CredentialState, NewAccount};
 pub use api_tokens::CreatedToken;
 pub use error::{FieldProblem, ServiceError};

@@ -1,0 +1,108 @@
+//! From a request at `/mcp` to an answer: who comes, with what token, may they, how often; then the account's tools.
+//!
+//! Whoever comes with a token that opens nothing gets one and the same answer, whatever the reason. What comes in here never goes
+//! to a vendor: the runtime builds its own request.
+
+mod answer;
+mod audit;
+mod conditions;
+mod digest;
+mod session;
+mod token;
+
+use crate::model::{ApiToken, McpServer};
+use crate::service::{Hub, HubStore};
+use crate::store::StoreError;
+use crate::token::TokenKind;
+use answer::Refused;
+use audit::Record;
+use axum::body::Body;
+use axum::http::{Method, Request, Response};
+use conditions::StillOpen;
+use session::Session;
+use std::sync::Arc;
+use token::Shown;
+use toolwright_runtime::mcp::Endpoint;
+use toolwright_runtime::toolbox::Caller;
+
+/// Answers one request to an MCP server of the hub.
+pub async fn answer(hub: Arc<Hub>, request: Request<Body>) -> Response<Body> {
+    let started = hub.clock().steady();
+    let line = answer::AccessLine::begin(&request);
+    let response = let_in(&hub, request).await;
+    let response = answer::seal(response);
+    if let Some(log) = &hub.settings().access_log {
+        log(&line.end(&response, hub.clock().now(), hub.clock().steady().saturating_sub(started)));
+    }
+    response
+}
+
+async fn let_in(hub: &Arc<Hub>, mut request: Request<Body>) -> Response<Body> {
+    if let Some(turned_away) = hub.settings().hosts.refusal(request.uri(), request.headers()) {
+        return turned_away;
+    }
+    let Some(shown) = Shown::take(&mut request) else { return answer::refuse(Refused::NoToken) };
+    let server = match find(hub, &shown).await {
+        Ok(Some(server)) => Arc::new(server),
+        Ok(None) => return answer::refuse(Refused::Nothing),
+        Err(_) => return answer::refuse(Refused::Unavailable),
+    };
+    let mut record = Record::begin(hub, &server, request.method() == Method::POST);
+    let actor = match check(hub, &server, &shown).await {
+        Ok(actor) => actor,
+        Err(refused) => {
+            // Not waited for: a token that is over answers as fast as one that never was.
+            record.refused_apart(refused);
+            return answer::refuse(refused);
+        }
+    };
+    record.set_actor(actor.as_ref());
+    let open = Arc::new(StillOpen::new(Arc::clone(hub), &server, actor.map(|token| token.id)));
+    let session = match Session::open(hub, &server, &open, &record).await {
+        Ok(session) => session,
+        Err(refused) => {
+            record.refused_apart(refused);
+            return answer::refuse(refused);
+        }
+    };
+    request.extensions_mut().insert(Caller::of(server.account.as_str()));
+    let endpoint = Endpoint::new(Arc::new(session), Arc::new(hub.settings().hosts.clone()));
+    let mut response = endpoint.answer(request).await;
+    if open.found_closed() {
+        response = answer::refuse(Refused::Nothing);
+    }
+    record.limit(&mut response);
+    record.describe(&response);
+    if record.write().await { response } else { answer::refuse(Refused::Unrecorded) }
+}
+
+/// The server that the token belongs to, expired or not.
+async fn find(hub: &Hub, shown: &Shown) -> Result<Option<McpServer>, StoreError> {
+    hub.store().server_by_token(&hub.tokens.hashes(TokenKind::Server, &shown.server)).await
+}
+
+/// Whether a known token opens something now; the API token that came with it, where one is needed.
+async fn check(hub: &Hub, server: &McpServer, shown: &Shown) -> Result<Option<ApiToken>, Refused> {
+    if !server.is_open_at(hub.clock().now()) {
+        return Err(Refused::Nothing);
+    }
+    if !hub.is_writable() {
+        return Err(Refused::Unavailable);
+    }
+    if !server.config.require_api_token_auth {
+        return Ok(None);
+    }
+    let token = shown.api.as_deref().ok_or(Refused::NoApiToken { in_header: shown.api_header })?;
+    let found = hub.store().api_token_by_hash(&hub.tokens.hashes(TokenKind::Api, token)).await;
+    let found = found.map_err(|_| Refused::Unavailable)?.filter(|token| token.is_open_at(hub.clock().now()));
+    match found {
+        None => Err(Refused::NoApiToken { in_header: shown.api_header }),
+        Some(token) if token.tenant != server.tenant => Err(Refused::OtherTenant),
+        Some(token) => Ok(Some(token)),
+    }
+}
+
+/// A hub's store, for those who only read.
+pub(crate) fn store(hub: &Hub) -> &dyn HubStore {
+    hub.store.as_ref()
+}

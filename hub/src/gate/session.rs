@@ -1,0 +1,187 @@
+//! One request's view of an account: its tools behind the server's filter and limits, and the way to its vendor.
+
+use super::answer::Refused;
+use super::audit::{Called, Record};
+use super::conditions::StillOpen;
+use super::digest::digest;
+use crate::catalog::Served;
+use crate::limits::{Over, Quota};
+use crate::model::{Account, McpServer};
+use crate::service::{Hub, access};
+use crate::store::StoreError;
+use serde_json::{Map, Value, json};
+use std::sync::{Arc, Mutex, PoisonError};
+use toolwright_integration::Operation;
+use toolwright_runtime::client::{CallContext, Client, Options};
+use toolwright_runtime::filter::{Filter, Filtered};
+use toolwright_runtime::limit::RateLimit;
+use toolwright_runtime::toolbox::{About, Caller, Pending, Tool, ToolResult, Toolbox, UnknownTool, Upstream, call_client};
+
+/// The toolbox of one request.
+pub(super) struct Session {
+    inner: Filtered,
+    hub: Arc<Hub>,
+    server: Arc<McpServer>,
+    called: Arc<Mutex<Called>>,
+}
+
+impl Session {
+    /// Everything that the request needs, or why it cannot be had.
+    pub(super) async fn open(
+        hub: &Arc<Hub>,
+        server: &Arc<McpServer>,
+        open: &Arc<StillOpen>,
+        record: &Record,
+    ) -> Result<Self, Refused> {
+        let account = hub.store().account(&server.tenant, &server.account).await.map_err(|error| match error {
+            // Deleted in this very moment, and the server with it.
+            StoreError::NotFound => Refused::Nothing,
+            _ => Refused::Unavailable,
+        })?;
+        let served = hub.catalog().snapshot().get(&account.integration).cloned().ok_or(Refused::Unavailable)?;
+        let way = Way {
+            hub: Arc::clone(hub),
+            served: Arc::clone(&served),
+            account,
+            server: Arc::clone(server),
+            open: Arc::clone(open),
+        };
+        let toolbox = served.toolbox().with_upstream(Arc::new(way));
+        let filter = Filter::stored(&server.config.methods, &server.config.tags);
+        let inner = Filtered::new(Arc::new(toolbox), filter);
+        Ok(Self { inner, hub: Arc::clone(hub), server: Arc::clone(server), called: record.called() })
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Called)) {
+        change(&mut self.called.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Toolbox for Session {
+    fn about(&self) -> &About {
+        self.inner.about()
+    }
+
+    fn list<'a>(&'a self, caller: &'a Caller) -> Pending<'a, Arc<[Tool]>> {
+        self.inner.list(caller)
+    }
+
+    fn get<'a>(&'a self, caller: &'a Caller, name: &'a str) -> Pending<'a, Option<Tool>> {
+        self.inner.get(caller, name)
+    }
+
+    fn call<'a>(
+        &'a self,
+        caller: &'a Caller,
+        name: &'a str,
+        arguments: Map<String, Value>,
+    ) -> Pending<'a, Result<ToolResult, UnknownTool>> {
+        Box::pin(async move {
+            let Some(tool) = self.inner.get(caller, name).await else {
+                self.note(|called| called.outcome = Some("unknown_tool".to_owned()));
+                return self.inner.call(caller, name, arguments).await;
+            };
+            let digest = digest(&self.hub.digest_key, &arguments);
+            self.note(|called| {
+                called.tool = Some((tool.name().to_owned(), tool.traits().effect));
+                called.digest = Some(digest);
+            });
+            let _ticket = match self.hub.limits.enter(&self.server.id, &self.server.limits) {
+                Ok(ticket) => ticket,
+                Err(over) => {
+                    self.note(|called| (called.outcome, called.limited) = (Some("rate_limited".to_owned()), true));
+                    return Ok(over_limit(over));
+                }
+            };
+            let result = self.inner.call(caller, name, arguments).await?;
+            self.note(|called| called.outcome = outcome(&result));
+            Ok(result)
+        })
+    }
+}
+
+/// The word for what went wrong; `None` for a success.
+fn outcome(result: &ToolResult) -> Option<String> {
+    if !result.is_error {
+        return None;
+    }
+    let kind = result.meta.get("toolwright/error").and_then(|error| error.get("kind")).and_then(Value::as_str);
+    // What has no kind was refused before the call: the arguments do not fit the schema.
+    Some(kind.unwrap_or("arguments").chars().take(64).collect())
+}
+
+fn over_limit(over: Over) -> ToolResult {
+    let (words, limit) = match over {
+        Over::Rate(Quota { limit, reset, .. }) => {
+            let seconds = reset.as_secs() + u64::from(reset.subsec_nanos() > 0);
+            let mut known = RateLimit::default();
+            known.limit = Some(limit.into());
+            known.remaining = Some(0);
+            known.reset = Some(seconds);
+            known.retry_after = Some(seconds);
+            (format!("This MCP server allows {limit} calls a minute. Call again after {seconds} s. Nothing was sent."), known)
+        }
+        Over::Concurrency(most) => {
+            let mut known = RateLimit::default();
+            known.retry_after = Some(1);
+            let calls = if most == 1 { "one call".to_owned() } else { format!("{most} calls") };
+            (format!("This MCP server allows {calls} at the same time. Call again when one has ended. Nothing was sent."), known)
+        }
+    };
+    let mut result = ToolResult::error(words.clone());
+    let retry_after = limit.retry_after;
+    result.meta.insert(
+        "toolwright/error".to_owned(),
+        json!({"kind": "rate_limited", "status": 429, "retry_after": retry_after, "message": words}),
+    );
+    result.rate_limit = limit.headers(Some(60));
+    result
+}
+
+/// The way to the vendor of one account, for one request. The credentials are opened when a call needs them.
+struct Way {
+    hub: Arc<Hub>,
+    served: Arc<Served>,
+    account: Account,
+    server: Arc<McpServer>,
+    open: Arc<StillOpen>,
+}
+
+impl Way {
+    fn client(&self) -> Result<Client, String> {
+        let integration = self.served.integration();
+        let credentials = self.hub.credentials(integration, &self.account).map_err(|_| {
+            "The stored credentials of this account cannot be read. Nothing was sent; the operator must enter them again."
+                .to_owned()
+        })?;
+        let mut options = Options::new(self.hub.cursor_keys.clone());
+        options.http = self.hub.settings().http.clone();
+        options.credentials = credentials;
+        options.server_variables.clone_from(&self.account.variables);
+        if let Some(base_url) = &self.account.base_url {
+            options.base_url_access = access(self.hub.settings(), base_url);
+            options.base_url = Some(base_url.clone());
+        }
+        Client::new(Arc::clone(integration), options).map_err(|refusal| format!("{refusal}. Nothing was sent."))
+    }
+}
+
+impl Upstream for Way {
+    fn call<'a>(&'a self, _: &'a Caller, operation: &'a Operation, arguments: Map<String, Value>) -> Pending<'a, ToolResult> {
+        Box::pin(async move {
+            let client = match self.client() {
+                Ok(client) => client,
+                Err(words) => {
+                    let mut result = ToolResult::error(words.clone());
+                    result.meta.insert("toolwright/error".to_owned(), json!({"kind": "account", "message": words}));
+                    return result;
+                }
+            };
+            // What a cursor is bound to: another server of the same account cannot go on with it.
+            let McpServer { tenant, account, id, .. } = self.server.as_ref();
+            let mut context = CallContext::new(format!("{tenant}/{account}/{id}"));
+            context.before_send = Some(Arc::clone(&self.open) as _);
+            call_client(&client, operation, arguments, context).await
+        })
+    }
+}
