@@ -5,4 +5,7 @@
 // A test may fail by panicking; that is what it is for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod gate;
 mod store;
+mod vendor;
+mod world;
