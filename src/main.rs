@@ -9,6 +9,7 @@ mod check;
 mod connect;
 mod connection;
 mod failure;
+mod hub;
 mod inspect;
 mod log;
 mod output;
@@ -53,6 +54,8 @@ enum Command {
     Call(call::Arguments),
     /// Print what an MCP client must be told to reach a server: a configuration block, or the steps
     Connect(connect::Arguments),
+    /// Host MCP servers for many accounts: filtered, expiring, revocable URLs, and an audit log
+    Hub(hub::Arguments),
     /// Pass an MCP server over HTTP on to a client that only starts commands
     Bridge(bridge::Arguments),
 }
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&project, &arguments),
         Command::Call(arguments) => call::run(&project, &arguments),
         Command::Connect(arguments) => connect::run(&project, &arguments),
+        Command::Hub(arguments) => hub::run(&project, &arguments),
         Command::Bridge(arguments) => bridge::run(&arguments),
     };
     match result {

@@ -4,7 +4,7 @@ use super::token::path_token;
 use crate::model::Time;
 use crate::token::hint;
 use axum::body::Body;
-use axum::http::{HeaderValue, Request, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use serde_json::json;
 use std::time::Duration;
 use toolwright_runtime::mcp::Seen;
@@ -82,6 +82,20 @@ pub(super) fn refuse(refused: Refused) -> Response<Body> {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
     response
+}
+
+/// Takes the stream of events out of what a client can read: an answer that has begun before its call has ended could not wait for
+/// its audit row. Nothing is lost as long as nothing of ours reports progress.
+pub(super) fn ask_for_json(headers: &mut HeaderMap) {
+    let named = |text: &str| {
+        headers
+            .get_all(header::ACCEPT)
+            .iter()
+            .any(|field| field.to_str().is_ok_and(|field| field.to_ascii_lowercase().contains(text)))
+    };
+    if named("application/json") || named("*/*") || named("application/*") {
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    }
 }
 
 /// A token may stand in the URL: nobody is told where a request came from, and nobody keeps an answer.

@@ -66,6 +66,7 @@ async fn let_in(hub: &Arc<Hub>, mut request: Request<Body>) -> Response<Body> {
         }
     };
     request.extensions_mut().insert(Caller::of(server.account.as_str()));
+    answer::ask_for_json(request.headers_mut());
     let endpoint = Endpoint::new(Arc::new(session), Arc::new(hub.settings().hosts.clone()));
     let mut response = endpoint.answer(request).await;
     if open.found_closed() {

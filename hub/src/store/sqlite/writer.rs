@@ -11,9 +11,11 @@ const BATCH: usize = 256;
 /// Changes that wait; whoever comes then waits to be let in.
 const WAITING: usize = 1_024;
 
-/// The way to the thread. It ends when this is dropped and everything that waits is written.
+/// The way to the thread.
 pub(super) struct Writer {
-    tasks: mpsc::Sender<Box<dyn Task>>,
+    /// Always there, until this is dropped.
+    tasks: Option<mpsc::Sender<Box<dyn Task>>>,
+    thread: Option<thread::JoinHandle<()>>,
 }
 
 /// One change, of whatever result.
@@ -59,8 +61,8 @@ impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
         let (tasks, waiting) = mpsc::channel(WAITING);
         let started = thread::Builder::new().name("hub-writer".to_owned()).spawn(move || write_all(&connection, waiting));
-        started.map_err(|error| StoreError::Unavailable(format!("the writer cannot start: {error}")))?;
-        Ok(Self { tasks })
+        let thread = started.map_err(|error| StoreError::Unavailable(format!("the writer cannot start: {error}")))?;
+        Ok(Self { tasks: Some(tasks), thread: Some(thread) })
     }
 
     /// Makes a change; done when it is on disk.
@@ -72,8 +74,18 @@ impl Writer {
         let gone = || StoreError::Unavailable("the writer has ended".to_owned());
         let (reply, result) = oneshot::channel();
         let change = Box::new(Change { work: Some(work), result: None, reply });
-        self.tasks.send(change).await.map_err(|_| gone())?;
+        self.tasks.as_ref().ok_or_else(gone)?.send(change).await.map_err(|_| gone())?;
         result.await.map_err(|_| gone())?
+    }
+}
+
+/// Everything that waits is written, and the database closed, before this is gone.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.tasks = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
     }
 }
 

@@ -1,0 +1,71 @@
+//! `--sandbox`: an account at a stand-in for every built vendor.
+
+use super::first::failure;
+use crate::failure::Failure;
+use crate::project::{Project, Target};
+use crate::sandbox::{SandboxArguments, Sandboxes, Stand};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use toolwright_codegen::lower::LowerOptions;
+use toolwright_hub::model::{AccountId, PageRequest};
+use toolwright_hub::service::{AccountPatch, Hub, NewAccount, Who};
+use toolwright_runtime::authorise::Secret;
+
+/// The label by which the accounts are found again.
+const LABEL: &str = "Sandbox";
+
+/// The stand-ins that run, by integration.
+pub struct StandIns {
+    /// Stops them when it is dropped.
+    _running: Sandboxes,
+    by_name: BTreeMap<String, Stand>,
+}
+
+impl StandIns {
+    /// Starts one for each built vendor.
+    pub fn start(project: &Project, arguments: &SandboxArguments) -> Result<Self, Failure> {
+        let mut running = Sandboxes::new(arguments)?;
+        let mut by_name = BTreeMap::new();
+        for target in project.targets(&[], Project::vendors_built)? {
+            let Target::Vendor(_) = &target else { continue };
+            let options = LowerOptions::default();
+            let loaded = project.load(&target, options)?;
+            let integration = &loaded.compiled.integration;
+            let stand = running.start(integration, &project.load_api(&target, options)?)?;
+            by_name.insert(integration.name.clone(), stand);
+        }
+        Ok(Self { _running: running, by_name })
+    }
+
+    /// Where they listen: an account may be local because of this.
+    pub fn origins(&self) -> Vec<String> {
+        self.by_name.values().map(|stand| stand.base_url.clone()).collect()
+    }
+
+    /// Gives the tenant an account at each. One from an earlier start is told the new address.
+    pub async fn accounts(&self, hub: &Arc<Hub>, who: &Who) -> Result<BTreeMap<String, AccountId>, Failure> {
+        let mut accounts = BTreeMap::new();
+        for (name, stand) in &self.by_name {
+            let page = PageRequest::first(PageRequest::MOST);
+            let known = hub.accounts(who, Some(name), &page).await.map_err(failure)?;
+            let secrets = || stand.credentials.iter().map(|(variable, value)| (variable.clone(), Secret::new(value.clone())));
+            let base_url = stand.base_url.clone();
+            let view = match known.items.iter().find(|view| view.account.label == LABEL) {
+                Some(view) => {
+                    let credentials = secrets().map(|(variable, value)| (variable, Some(value))).collect();
+                    let patch = AccountPatch { credentials, base_url: Some(Some(base_url)), ..AccountPatch::default() };
+                    hub.update_account(who, &view.account.id, patch).await
+                }
+                None => {
+                    let (integration, label) = (name.clone(), LABEL.to_owned());
+                    let base_url = Some(base_url);
+                    let new =
+                        NewAccount { integration, label, credentials: secrets().collect(), base_url, ..NewAccount::default() };
+                    hub.create_account(who, new).await
+                }
+            };
+            accounts.insert(name.clone(), view.map_err(failure)?.account.id);
+        }
+        Ok(accounts)
+    }
+}
