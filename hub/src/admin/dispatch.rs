@@ -14,7 +14,7 @@ use axum::body::Body;
 use axum::extract::RawPathParams;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
-use axum::middleware::map_response;
+use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use serde_json::Map;
 use std::sync::Arc;
@@ -28,7 +28,22 @@ pub fn build(state: &Arc<State>) -> Router {
     let mut paths: Vec<&str> = ROUTES.iter().copied().flatten().map(|route| route.path).collect();
     paths.dedup();
     let router = paths.into_iter().fold(Router::new(), |router, path| router.route(path, serve_path(state, path)));
-    router.layer(map_response(async |response: Response<Body>| with_headers(response)))
+    let state = Arc::clone(state);
+    router.layer(from_fn(move |request: Request<Body>, next: Next| guard(Arc::clone(&state), request, next)))
+}
+
+/// Before all else: a page of another host must not reach this one through a name that it controls (DNS rebinding).
+async fn guard(state: Arc<State>, request: Request<Body>, next: Next) -> Response<Body> {
+    match state.hub.settings().hosts.refusal(request.uri(), request.headers()).map(|refused| refused.status()) {
+        None => with_headers(next.run(request).await),
+        Some(StatusCode::BAD_REQUEST) => {
+            refuse(&Refusal::invalid(vec![Fault::new("", "exactly one well-formed Host is needed")]))
+        }
+        Some(_) => refuse(&Refusal::new(
+            Code::ForeignHost,
+            "this Host or Origin is not served here; allow it in the hub's configuration",
+        )),
+    }
 }
 
 fn serve_path(state: &Arc<State>, path: &str) -> MethodRouter {

@@ -40,6 +40,8 @@ pub enum Code {
     Unauthorized,
     /// A request with the dashboard's cookie that may come from another site.
     Forgery,
+    /// The request names a host, or comes from an origin, that is not served.
+    ForeignHost,
     /// There is no such thing, or it is not the caller's.
     NotFound,
     /// The path takes other methods.
@@ -62,11 +64,12 @@ pub enum Code {
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::MalformedJson,
         Self::Invalid,
         Self::Unauthorized,
         Self::Forgery,
+        Self::ForeignHost,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Timeout,
@@ -85,6 +88,7 @@ impl Code {
             Self::Invalid => "invalid",
             Self::Unauthorized => "unauthorized",
             Self::Forgery => "csrf",
+            Self::ForeignHost => "foreign_host",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Timeout => "timeout",
@@ -102,7 +106,7 @@ impl Code {
         match self {
             Self::MalformedJson | Self::Invalid => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::Forgery => StatusCode::FORBIDDEN,
+            Self::Forgery | Self::ForeignHost => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,

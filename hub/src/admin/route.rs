@@ -108,9 +108,10 @@ impl Route {
         let body = self.body.is_some();
         let follow = [
             (body, Code::MalformedJson),
-            (body || !self.query.is_empty() || self.if_match, Code::Invalid),
+            (true, Code::Invalid),
             (token, Code::Unauthorized),
             (token && changes, Code::Forgery),
+            (true, Code::ForeignHost),
             (!self.parts.is_empty(), Code::NotFound),
             (body, Code::Timeout),
             (self.if_match, Code::Conflict),

@@ -56,6 +56,26 @@ async fn nothing_but_a_valid_token_opens_anything() {
 }
 
 #[tokio::test]
+async fn other_hosts_and_origins_are_turned_away() {
+    let served = Served::start().await;
+    let client = served.tenant("one").await;
+    for (name, value) in [("Origin", "https://evil.example"), ("Origin", "null"), ("X-Forwarded-Host", "evil.example")] {
+        for target in ["/log", "/session", "/health"] {
+            let answer = client.send("GET", target, &[(name, value)], b"").await;
+            let expected = if name == "Origin" { (403, "foreign_host") } else { (200, "") };
+            assert_eq!(answer.status, expected.0, "{name}: {value}");
+            assert!(expected.1.is_empty() || answer.code() == expected.1);
+        }
+        let put = client.send("PUT", "/log", &[("Origin", "https://evil.example")], b"").await;
+        assert_eq!(put.status, 403);
+    }
+    let own = format!("http://{}", served.address);
+    assert_eq!(client.send("GET", "/log", &[("Origin", &own)], b"").await.status, 200);
+    let twice = client.send("GET", "/log", &[("Host", "evil.example")], b"").await;
+    assert_eq!((twice.status, twice.code().as_str()), (400, "invalid"));
+}
+
+#[tokio::test]
 async fn health_needs_nothing() {
     let served = Served::start().await;
     for path in ["/health", "/ready"] {

@@ -61,7 +61,7 @@ impl Description {
         let error = json!({"$ref": "#/components/schemas/Error"});
         let status = answer.status.to_string();
         let Some((_, template, operation)) = operation else {
-            assert!(answer.status == 404 || answer.status == 405, "{method} {target}: {}", answer.status);
+            assert!([403, 404, 405].contains(&answer.status), "{method} {target}: {}", answer.status);
             return self.validate("refusal", "any", &error, answer);
         };
         let response = self.follow(&operation["responses"][&status]);
