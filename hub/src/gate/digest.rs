@@ -4,7 +4,7 @@ use ring::hmac::{Context, Key};
 use serde_json::{Map, Value};
 
 /// HMAC-SHA256 over the arguments, whatever the order of their keys; hex.
-pub(super) fn digest(key: &Key, arguments: &Map<String, Value>) -> String {
+pub(crate) fn digest(key: &Key, arguments: &Map<String, Value>) -> String {
     let mut context = Context::with_key(key);
     members(&mut context, arguments);
     context.sign().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()

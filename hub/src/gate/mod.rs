@@ -10,6 +10,9 @@ mod digest;
 mod session;
 mod token;
 
+pub(crate) use digest::digest;
+pub(crate) use session::{client, outcome};
+
 use crate::model::{ApiToken, McpServer};
 use crate::service::{Hub, HubStore};
 use crate::store::StoreError;

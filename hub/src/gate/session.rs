@@ -101,7 +101,7 @@ impl Toolbox for Session {
 }
 
 /// The word for what went wrong; `None` for a success.
-fn outcome(result: &ToolResult) -> Option<String> {
+pub(crate) fn outcome(result: &ToolResult) -> Option<String> {
     if !result.is_error {
         return None;
     }
@@ -147,29 +147,27 @@ struct Way {
     open: Arc<StillOpen>,
 }
 
-impl Way {
-    fn client(&self) -> Result<Client, String> {
-        let integration = self.served.integration();
-        let credentials = self.hub.credentials(integration, &self.account).map_err(|_| {
-            "The stored credentials of this account cannot be read. Nothing was sent; the operator must enter them again."
-                .to_owned()
-        })?;
-        let mut options = Options::new(self.hub.cursor_keys.clone());
-        options.http = self.hub.settings().http.clone();
-        options.credentials = credentials;
-        options.server_variables.clone_from(&self.account.variables);
-        if let Some(base_url) = &self.account.base_url {
-            options.base_url_access = access(self.hub.settings(), base_url);
-            options.base_url = Some(base_url.clone());
-        }
-        Client::new(Arc::clone(integration), options).map_err(|refusal| format!("{refusal}. Nothing was sent."))
+/// The way to the vendor of one account; or why there is none, in words for whoever calls.
+pub(crate) fn client(hub: &Hub, served: &Served, account: &Account) -> Result<Client, String> {
+    let integration = served.integration();
+    let credentials = hub.credentials(integration, account).map_err(|_| {
+        "The stored credentials of this account cannot be read. Nothing was sent; the operator must enter them again.".to_owned()
+    })?;
+    let mut options = Options::new(hub.cursor_keys.clone());
+    options.http = hub.settings().http.clone();
+    options.credentials = credentials;
+    options.server_variables.clone_from(&account.variables);
+    if let Some(base_url) = &account.base_url {
+        options.base_url_access = access(hub.settings(), base_url);
+        options.base_url = Some(base_url.clone());
     }
+    Client::new(Arc::clone(integration), options).map_err(|refusal| format!("{refusal}. Nothing was sent."))
 }
 
 impl Upstream for Way {
     fn call<'a>(&'a self, _: &'a Caller, operation: &'a Operation, arguments: Map<String, Value>) -> Pending<'a, ToolResult> {
         Box::pin(async move {
-            let client = match self.client() {
+            let client = match client(&self.hub, &self.served, &self.account) {
                 Ok(client) => client,
                 Err(words) => {
                     let mut result = ToolResult::error(words.clone());
