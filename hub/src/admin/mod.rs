@@ -8,6 +8,7 @@ mod body;
 mod call;
 mod caller;
 mod check;
+mod console;
 mod dispatch;
 mod openapi;
 mod query;

@@ -39,7 +39,13 @@ impl Served {
         Self::start_at(BASE).await
     }
 
+    /// A hub that is reached at `base`.
     pub async fn start_at(base: &str) -> Self {
+        Self::start_with(Settings::new(base)).await
+    }
+
+    pub async fn start_with(settings: Settings) -> Self {
+        let base = settings.public_url.clone();
         let folder = tempfile::tempdir().unwrap();
         let generated = folder.path().join("generated");
         for vendor in ["torii", "cakewalk"] {
@@ -48,12 +54,12 @@ impl Served {
         let time = ManualTime::at(START.parse::<Time>().unwrap());
         let store = Arc::new(Sqlite::open(&folder.path().join("hub.db")).unwrap());
         let ring = Keyring::random().unwrap();
-        let hub = Hub::open(store, ring, Clock::new(time.clone()), Catalog::load(generated), Settings::new(base)).await.unwrap();
+        let hub = Hub::open(store, ring, Clock::new(time.clone()), Catalog::load(generated), settings).await.unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = admin::router(Arc::clone(&hub)).fallback(admin::not_found);
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { hub, time, address, description: Description::new(&admin::describe(base)), folder }
+        Self { hub, time, address, description: Description::new(&admin::describe(&base)), folder }
     }
 
     /// A new tenant's client.
