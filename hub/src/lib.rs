@@ -9,6 +9,7 @@
 pub mod admin;
 pub mod catalog;
 pub mod clock;
+pub mod dashboard;
 pub mod gate;
 pub mod limits;
 pub mod model;
