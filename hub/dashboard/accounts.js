@@ -4,10 +4,9 @@ import { all, get, patch, path, post, remove } from "./api.js";
 import { callConsole } from "./console.js";
 import { credentialFields } from "./credentials.js";
 import { fill, h } from "./dom.js";
-import { time } from "./format.js";
 import { serverList } from "./servers.js";
 import { toolBrowser } from "./tools.js";
-import { button, confirm, empty, field, form, notify, select, table, when } from "./widgets.js";
+import { button, confirm, empty, field, form, notify, row, select, table, trail, when } from "./widgets.js";
 
 const TABS = [
   ["servers", "MCP servers"],
@@ -22,13 +21,11 @@ export async function accounts({ signal }) {
   const items = await all("/integrated-account", null, signal);
   const create = h("a", { class: "button primary", href: "#/accounts/new" }, "Add account");
   const rows = items.map((item) =>
-    h(
-      "tr",
-      null,
-      h("th", { scope: "row" }, h("a", { href: `#/accounts/${item.id}` }, item.label), item.missing?.length > 0 && h("small", { class: "bad" }, "lacks credentials")),
-      h("td", null, h("a", { class: "plain", href: `#/integrations/${encodeURIComponent(item.integration)}` }, item.integration)),
-      h("td", null, h("code", { class: "muted" }, item.id)),
-      h("td", null, when(item.created_at, "–")),
+    row(
+      [h("a", { href: `#/accounts/${item.id}` }, item.label), item.missing.length > 0 && h("small", { class: "bad" }, "lacks credentials")],
+      h("a", { class: "plain", href: path`#/integrations/${item.integration}` }, item.integration),
+      h("code", { class: "muted" }, item.id),
+      when(item.created_at),
     ),
   );
   const text = "An account is one customer's access to one vendor. Add one, and give agents a URL to the part of it that they need.";
@@ -88,7 +85,7 @@ export async function newAccount({ query, signal }) {
     submit,
     h("a", { class: "button", href: "#/accounts" }, "Cancel"),
   );
-  const nodes = [h("p", { class: "trail" }, h("a", { href: "#/accounts" }, "Accounts")), h("h1", null, "Add account"), element];
+  const nodes = [trail("#/accounts", "Accounts"), h("h1", null, "Add account"), element];
   return { title: "Add account", nodes };
 }
 
@@ -120,25 +117,25 @@ async function settings({ account, integration, reload }) {
 
 async function tools({ account, name, place, signal }) {
   const { items } = await get(`${at(account.id)}/tools`, null, signal);
-  const action = (tool) => h("p", null, h("a", { class: "button", href: `${place}/console/${encodeURIComponent(tool.name)}` }, "Try in the console"));
-  return toolBrowser({ items, selected: name, action, address: (chosen) => `${place}/tools/${encodeURIComponent(chosen)}` });
+  const action = (tool) => h("p", null, h("a", { class: "button", href: place + path`/console/${tool.name}` }, "Try in the console"));
+  return toolBrowser({ items, selected: name, action, address: (chosen) => place + path`/tools/${chosen}` });
 }
 
 const PARTS = { servers: serverList, tools, console: callConsole, settings };
 
 export async function account({ params: [id, tab = "servers", name], signal, reload }) {
   const found = await get(at(id), null, signal);
-  const place = `#/accounts/${encodeURIComponent(id)}`;
+  const place = path`#/accounts/${id}`;
   const integration = tab === "settings" ? await get(path`/integration/${found.integration}`, null, signal) : null;
   const part = await PARTS[tab]({ account: found, integration, name, place, signal, reload });
   const link = ([key, label]) => h("a", { href: `${place}/${key}`, "aria-current": key === tab ? "page" : null }, label);
   const nodes = [
-    h("p", { class: "trail" }, h("a", { href: "#/accounts" }, "Accounts")),
+    trail("#/accounts", "Accounts"),
     h("h1", null, found.label),
-    h("p", { class: "lead" }, found.integration, " · ", h("code", null, found.id), found.created_at && ` · since ${time(found.created_at)}`),
+    h("p", { class: "lead" }, found.integration, " · ", h("code", null, found.id)),
     h("nav", { class: "subnav", "aria-label": "Account" }, TABS.map(link)),
     found.broken && h("p", { class: "caution" }, "Its stored credentials were changed behind the hub's back, and are not used. Give them anew under Settings."),
-    found.missing?.length > 0 && h("p", { class: "caution" }, "Some tools cannot be called yet: ", found.missing.join("; ")),
+    found.missing.length > 0 && h("p", { class: "caution" }, "Some tools cannot be called yet: ", found.missing.join("; ")),
     part,
   ];
   return { title: `${found.label}, ${TABS.find(([key]) => key === tab)[1]}`, nodes };

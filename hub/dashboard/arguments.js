@@ -27,9 +27,8 @@ function plain(schema) {
 const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
 
 function choices(values, label) {
-  const element = select([["", label], ...values.map((value, index) => [String(index), text(value)])], "");
-  const write = (value) => (element.value = String(Math.max(-1, values.findIndex((one) => JSON.stringify(one) === JSON.stringify(value)))).replace("-1", ""));
-  return { control: element, read: () => (element.value === "" ? undefined : values[element.value]), write };
+  const element = select([["", label], ...values.map((value) => [JSON.stringify(value), text(value)])], "");
+  return { control: element, read: () => (element.value ? parse(element.value) : undefined), write: (value) => (element.value = JSON.stringify(value) ?? "") };
 }
 
 function line(schema, pointer) {
@@ -115,10 +114,12 @@ function fields(schema, pointer, depth) {
   const write = (value) => {
     unknown = { ...value };
     for (const one of made) {
+      // A vendor may call an argument `constructor`, which every object has.
+      const given = Object.hasOwn(unknown, one.name) ? unknown[one.name] : undefined;
       delete unknown[one.name];
-      one.write(value?.[one.name]);
+      one.write(given);
+      if (given !== undefined && !one.required) more.open = true;
     }
-    if (rest.some((one) => value?.[one.name] !== undefined)) more.open = true;
   };
   const node = h("div", { class: depth ? "nested" : "fields" }, first.map((one) => one.node), rest.length > 0 && (fold ? more : rest.map((one) => one.node)));
   return { whole: node, read, write };

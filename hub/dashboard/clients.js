@@ -22,10 +22,12 @@ const file = (name) => h("code", null, name);
 function target(server, inHeader) {
   const cut = server.url.lastIndexOf("/");
   const secret = server.url.slice(cut + 1);
+  const { hostname } = new URL(server.url);
+  const near = hostname === "localhost" || hostname.startsWith("127.") || hostname === "[::1]";
   const headers = {};
   if (inHeader) headers.Authorization = `Bearer ${secret}`;
   if (server.config?.require_api_token_auth) headers[inHeader ? "X-API-Token" : "Authorization"] = inHeader ? API_TOKEN : `Bearer ${API_TOKEN}`;
-  return { url: inHeader ? server.url.slice(0, cut) : server.url, headers, some: Object.keys(headers).length > 0 };
+  return { url: inHeader ? server.url.slice(0, cut) : server.url, headers, some: Object.keys(headers).length > 0, near };
 }
 
 function claudeCode(name, { url, headers }) {
@@ -34,12 +36,14 @@ function claudeCode(name, { url, headers }) {
   return [where("Run in a shell; with ", file("--scope user"), " after ", file("add"), " it holds in every project."), copyBlock(words.map(quoted).join(" "), "the command")];
 }
 
-function claudeDesktop(name, { url, headers }) {
-  const args = ["bridge", url];
-  for (const [key, value] of Object.entries(headers)) args.push("--header", `${key}: ${value}`);
+/** The bridge takes secrets from the environment, so that they stand in no command line. */
+function claudeDesktop(name, { url, headers, near }) {
+  const secrets = Object.entries(headers).map(([key, value]) => (key === "Authorization" ? ["TOOLWRIGHT_TOKEN", value.slice(7)] : ["TOOLWRIGHT_API_TOKEN", value]));
+  const args = ["bridge", url, ...(near || url.startsWith("https:") ? [] : ["--allow-http"])];
+  const env = secrets.length ? { env: Object.fromEntries(secrets) } : {};
   return [
     where("Into ", file("claude_desktop_config.json"), " (Settings, Developer, Edit Config); then quit Claude Desktop and start it again. The bridge is this program: give its full path if it is not in the PATH."),
-    copyBlock(json({ mcpServers: { [name]: { command: "toolwright", args } } }), "the configuration"),
+    copyBlock(json({ mcpServers: { [name]: { command: "toolwright", args, ...env } } }), "the configuration"),
   ];
 }
 
@@ -57,11 +61,9 @@ function vscode(name, { url, headers, some }) {
   return [where("Into ", file(".vscode/mcp.json"), " of a project."), copyBlock(json({ servers: { [name]: server } }), "the configuration")];
 }
 
-function web(client, steps, name, server) {
-  const { protocol, hostname } = new URL(server.url);
-  const near = protocol !== "https:" || hostname === "localhost" || hostname.startsWith("127.") || hostname === "[::1]";
+function web(client, steps, name, server, { near }) {
   return [
-    near && h("p", { class: "caution" }, `${client} connects from outside: it needs this hub under a public HTTPS address, which ${server.url.split("/mcp/")[0]} is not.`),
+    (near || !server.url.startsWith("https:")) && h("p", { class: "caution" }, `${client} connects from outside: it needs this hub under a public HTTPS address, which ${server.url.split("/mcp/")[0]} is not.`),
     server.config?.require_api_token_auth && h("p", { class: "caution" }, `${client} cannot send an API token beside the URL, which this server asks for.`),
     h("ol", null, steps.map((step) => h("li", null, step))),
     h("p", { class: "hint" }, "Name"),
@@ -83,8 +85,8 @@ export function clientTabs(server, tools, inHeader) {
     ["Claude Desktop", claudeDesktop(name, reached)],
     ["Cursor", cursor(name, reached, tools)],
     ["VS Code", vscode(name, reached)],
-    ["ChatGPT", web("ChatGPT", CHATGPT, name, server)],
-    ["Claude on the web", web("Claude on the web", CLAUDE, name, server)],
+    ["ChatGPT", web("ChatGPT", CHATGPT, name, server, reached)],
+    ["Claude on the web", web("Claude on the web", CLAUDE, name, server, reached)],
   ];
   return tabs("Clients", parts.map(([label, nodes]) => [label, nodes.filter(Boolean)]));
 }

@@ -4,25 +4,15 @@ import { argumentFields, fault } from "./arguments.js";
 import { get, parse, path, post } from "./api.js";
 import { announce, fill, h } from "./dom.js";
 import { bytes } from "./format.js";
-import { chip, confirm, copyBlock, effectBadge, empty, field, form, group, table, tabs } from "./widgets.js";
+import { chip, confirm, copyBlock, effectBadge, empty, field, form, group, tabs } from "./widgets.js";
 
-const WIDTH = 7;
 const RUN = { read: "Run", write: "Run: changes data", destructive: "Run: removes data" };
-
-function rows(items) {
-  const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
-  const scalar = (name) => items.every((item) => item[name] === null || typeof item[name] !== "object");
-  const columns = names.filter(scalar).slice(0, WIDTH);
-  return table("Items", columns, items.map((item) => h("tr", null, columns.map((name) => h("td", null, String(item[name] ?? "–"))))));
-}
 
 function result(answer, took, again) {
   const text = (answer.content ?? []).map((part) => part.text ?? `[${part.type}${part.mimeType ? `, ${part.mimeType}` : ""}]`).join("\n\n");
   const structured = answer.structuredContent;
-  const items = Array.isArray(structured?.items) && structured.items.every((item) => item && typeof item === "object") ? structured.items : [];
   const parts = [["Text", copyBlock(text, "the text")]];
   if (structured !== undefined) parts.push(["Structured", copyBlock(JSON.stringify(structured, null, 2), "the structured content")]);
-  if (items.length > 0) parts.push(["Table", rows(items)]);
   const verdict = answer.isError ? h("span", { class: "badge destructive" }, "error") : h("span", { class: "badge read" }, "ok");
   const cursor = structured?.next_cursor;
   return [
@@ -108,7 +98,7 @@ export async function callConsole({ account, name, place, signal }) {
   choose.value = (items.find((tool) => tool.name === name) ?? items[0]).name;
   const body = h("div", { class: "page" });
   const show = () => {
-    history.replaceState(null, "", `${place}/console/${encodeURIComponent(choose.value)}`);
+    history.replaceState(null, "", place + path`/console/${choose.value}`);
     fill(body, caller(account, items.find((tool) => tool.name === choose.value)));
   };
   choose.addEventListener("change", show);

@@ -6,7 +6,7 @@ import { clientTabs } from "./clients.js";
 import { expiryField } from "./expiry.js";
 import { revoke, serversPath } from "./servers.js";
 import { facts, grouped, summary } from "./tools.js";
-import { button, chip, copyLine, field, form, group, notify } from "./widgets.js";
+import { button, chip, copyLine, field, form, group, notify, trail } from "./widgets.js";
 
 const STANDARD = ["list", "get", "create", "update", "delete"];
 const KINDS = [
@@ -83,7 +83,7 @@ function ready(server, account, tools) {
   const way = (label, inHeader) => chip(label, { type: "radio", name: "way", checked: !inHeader, onchange: () => show(inHeader) });
   show(false);
   return [
-    h("p", { class: "trail" }, h("a", { href: `#/accounts/${account.id}/servers` }, account.label)),
+    trail(`#/accounts/${account.id}/servers`, account.label),
     h("div", { class: "heading" }, h("h1", { tabindex: "-1" }, `“${server.name}” is ready`), h("a", { class: "button primary", href: `#/accounts/${account.id}/servers` }, "Done")),
     h("p", { class: "lead" }, summary(tools), ". ", h("strong", null, "The URL is shown this once"), ": the hub keeps only a hash of it. Whoever has it can use the account."),
     copyLine(server.url, "the server URL"),
@@ -147,7 +147,7 @@ export async function server({ params: [accountId, id], signal }) {
   await shown.show(filter.value());
   const title = known ? known.name : "Create MCP server";
   fill(page, [
-    h("p", { class: "trail" }, h("a", { href: home }, account.label)),
+    trail(home, account.label),
     h("div", { class: "heading" }, h("h1", null, title), known && button("Revoke", () => revoke(accountId, known, () => (location.hash = home)), "danger")),
     h("div", { class: "editor" }, editor, shown.node),
   ]);

@@ -2,8 +2,7 @@
 
 import { all, path, remove } from "./api.js";
 import { h } from "./dom.js";
-import { time } from "./format.js";
-import { button, confirm, empty, notify, table, tags, when } from "./widgets.js";
+import { button, confirm, empty, notify, row, table, tags, when } from "./widgets.js";
 
 export const serversPath = (id) => path`/integrated-account/${id}/mcp`;
 
@@ -20,7 +19,7 @@ function access(config) {
 export function revoke(accountId, server, done) {
   const text = `Whoever uses the URL of “${server.name}” is refused at once. This cannot be taken back; its rows in the log stay.`;
   confirm("Revoke this MCP server?", text, "Revoke", async () => {
-    await remove(`${serversPath(accountId)}/${encodeURIComponent(server.id)}`);
+    await remove(`${serversPath(accountId)}/${server.id}`);
     notify(`“${server.name}” is revoked.`);
     done();
   });
@@ -37,20 +36,16 @@ export async function serverList({ account, signal, reload }) {
   const now = Date.now();
   const rows = items.map((server) => {
     const over = server.expires_at && new Date(server.expires_at) <= now;
-    return h(
-      "tr",
-      null,
-      h("th", { scope: "row" }, h("a", { href: `${place}/${server.id}` }, server.name), h("small", { class: "mono" }, server.token_hint ? `…${server.token_hint}` : server.id)),
-      h("td", null, access(server.config)),
-      h("td", { class: over ? "bad" : "" }, over ? "Expired " : "", when(server.expires_at)),
-      h("td", null, h("span", { title: time(server.created_at) }, when(server.created_at))),
-      h(
-        "td",
-        { class: "end" },
-        h("a", { href: `#/log?server=${encodeURIComponent(server.id)}`, "aria-label": `Log of ${server.name}` }, "Log"),
+    return row(
+      [h("a", { href: `${place}/${server.id}` }, server.name), h("small", { class: "mono" }, `…${server.token_hint}`)],
+      access(server.config),
+      h("span", { class: over ? "bad" : "" }, over ? "Expired " : "", when(server.expires_at)),
+      when(server.created_at),
+      [
+        h("a", { href: `#/log?server=${server.id}`, "aria-label": `Log of ${server.name}` }, "Log"),
         h("a", { href: `${place}/${server.id}`, "aria-label": `Change ${server.name}` }, "Change"),
         button("Revoke", () => revoke(account.id, server, reload), "link danger-text", { "aria-label": `Revoke ${server.name}` }),
-      ),
+      ],
     );
   });
   return [h("div", { class: "heading" }, h("h2", null, "MCP servers"), create), table("MCP servers", ["Name", "Access", "Expires", "Created", "~Actions"], rows)];

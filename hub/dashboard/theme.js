@@ -1,37 +1,28 @@
 // The colour scheme, before anything is painted: the system's, unless somebody chose. Runs as a plain script for that reason.
 "use strict";
 (() => {
-  const root = document.documentElement;
-  const keep = (scheme) => {
+  const { dataset } = document.documentElement;
+  // A browser may keep nothing for this page; then the choice lasts until the page is left.
+  const kept = (work) => {
     try {
-      if (scheme) localStorage.setItem("scheme", scheme);
-      else localStorage.removeItem("scheme");
+      return work(localStorage);
     } catch {
-      // Without storage the choice lasts until the page is left.
+      return null;
     }
   };
-  let chosen = null;
-  try {
-    chosen = localStorage.getItem("scheme");
-  } catch {
-    // The same.
-  }
-  if (chosen === "light" || chosen === "dark") root.dataset.scheme = chosen;
-
+  const chosen = kept((storage) => storage.getItem("scheme"));
+  if (chosen === "light" || chosen === "dark") dataset.scheme = chosen;
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const isDark = () => (root.dataset.scheme ? root.dataset.scheme === "dark" : system.matches);
-  const show = (button) => button.setAttribute("aria-pressed", String(isDark()));
+  const isDark = () => (dataset.scheme ? dataset.scheme === "dark" : system.matches);
   document.addEventListener("DOMContentLoaded", () => {
     const button = document.getElementById("scheme");
-    show(button);
-    system.addEventListener("change", () => show(button));
+    const show = () => button.setAttribute("aria-pressed", String(isDark()));
+    show();
+    system.addEventListener("change", show);
     button.addEventListener("click", () => {
-      const wanted = isDark() ? "light" : "dark";
-      // Back at what the system says, the page follows the system again.
-      if ((wanted === "dark") === system.matches) delete root.dataset.scheme;
-      else root.dataset.scheme = wanted;
-      keep(root.dataset.scheme);
-      show(button);
+      dataset.scheme = isDark() ? "light" : "dark";
+      kept((storage) => storage.setItem("scheme", dataset.scheme));
+      show();
     });
   });
 })();

@@ -3,7 +3,7 @@
 import { all, path, post, remove } from "./api.js";
 import { expiryField } from "./expiry.js";
 import { fill, h } from "./dom.js";
-import { button, confirm, copyLine, dialog, field, form, notify, table, when } from "./widgets.js";
+import { button, confirm, copyLine, dialog, field, form, notify, row, table, when } from "./widgets.js";
 
 function create(reload) {
   const element = dialog("Create API token", (close) => {
@@ -34,15 +34,13 @@ export async function tokens({ signal, reload }) {
     });
   };
   const rows = items.map((token) =>
-    h(
-      "tr",
-      null,
-      h("th", { scope: "row" }, token.name),
-      h("td", null, h("code", { class: "muted" }, token.token_hint ? `…${token.token_hint}` : token.id)),
-      h("td", null, when(token.expires_at)),
-      h("td", null, when(token.last_used_at, "Not yet")),
-      h("td", null, when(token.created_at, "–")),
-      h("td", { class: "end" }, button("Revoke", () => revoke(token), "link danger-text", { "aria-label": `Revoke ${token.name}` })),
+    row(
+      token.name,
+      h("code", { class: "muted" }, `…${token.token_hint}`),
+      when(token.expires_at),
+      when(token.last_used_at, "Not yet"),
+      when(token.created_at),
+      button("Revoke", () => revoke(token), "link danger-text", { "aria-label": `Revoke ${token.name}` }),
     ),
   );
   const nodes = [

@@ -196,6 +196,12 @@ export function when(text, none = "Never") {
   return h("time", { datetime: text, title: fullTime(text) }, fromNow(text));
 }
 
+/** A row; its first cell is its name. */
+export const row = (name, ...cells) => h("tr", null, h("th", { scope: "row" }, name), cells.map((cell) => h("td", null, cell)));
+
+/** The way back. */
+export const trail = (href, label) => h("p", { class: "trail" }, h("a", { href }, label));
+
 export function table(caption, columns, rows) {
   const head = columns.map((column) => h("th", { scope: "col" }, column.startsWith("~") ? h("span", { class: "unseen" }, column.slice(1)) : column));
   return h(
