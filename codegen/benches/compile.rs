@@ -70,7 +70,7 @@ fn print_slices(file: &Path) {
 /// Every `part`th path, or only the first one with `keep` 0; the number of operations and the text.
 fn slice(whole: &Value, keep: usize, part: usize) -> (usize, String) {
     let paths = whole["paths"].as_object().unwrap();
-    let chosen = |at: usize| if keep == 0 { at == 0 } else { at % part == 0 };
+    let chosen = |at: usize| if keep == 0 { at == 0 } else { at.is_multiple_of(part) };
     let kept: Map<String, Value> =
         paths.iter().enumerate().filter(|(at, _)| chosen(*at)).map(|(_, (path, item))| (path.clone(), item.clone())).collect();
     let is_method = |key: &&String| ["get", "put", "post", "delete", "patch", "head", "options"].contains(&key.as_str());

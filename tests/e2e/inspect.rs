@@ -36,7 +36,7 @@ fn corpus() -> Folder {
     let folder = Folder::new();
     let tree = "info: {title: Acme, version: '1'}\npaths:\n  /users: {$ref: parts/users.yaml}\n  /teams: {$ref: 'parts/teams.yaml#/paths/~1teams'}\nopenapi: 3.1.0\n";
     folder.write("corpus/tree/api.yaml", tree);
-    folder.write("corpus/tree/parts/users.yaml", &OPERATION[..]);
+    folder.write("corpus/tree/parts/users.yaml", OPERATION);
     let part = format!("openapi: 3.1.0\ninfo: {{title: Part, version: '1'}}\npaths:\n  /teams: {OPERATION}\n");
     folder.write("corpus/tree/parts/teams.yaml", &part);
     let old = "{\"info\": {\"title\": \"Old\"}, \"host\": \"api.acme.test\", \"paths\": {\"/a\": {\"get\": {\"responses\": {}}, \"post\": 1}}, \"swagger\": \"2.0\"}";
