@@ -38,7 +38,9 @@ pub fn rotate(project: &Project, place: &Place) -> Result<(), Failure> {
     // A hub that serves must know the key before anything is sealed with it.
     let mut folder = Folder::of(project, place);
     folder.open_store()?;
-    folder.claim().map_err(|failure| failure.help("put the new key first into its key file and send it SIGHUP: it does the rest"))?;
+    folder
+        .claim()
+        .map_err(|failure| failure.help("put the new key first into its key file and send it SIGHUP: it does the rest"))?;
     let rotation = with_hub(project, place, async |hub| hub.rotate().await.map_err(failure))?;
     for broken in &rotation.broken {
         output::line(format!("the stored credentials of {broken} were damaged; enter them again"))?;

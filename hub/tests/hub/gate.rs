@@ -259,9 +259,7 @@ async fn limits_are_told_in_words_and_in_headers() {
     world.vendor.turns.forget_permits(usize::MAX);
     let token = narrow.token.expose();
     let (first, second) = tokio::join!(world.call(token, LIST, json!({})), async {
-        while world.vendor.count() < 4 {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
+        world.vendor.wait_for(4).await;
         let second = world.call(token, LIST, json!({})).await;
         world.vendor.turns.add_permits(1);
         second

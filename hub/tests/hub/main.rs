@@ -5,7 +5,11 @@
 // A test may fail by panicking; that is what it is for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod expiry;
 mod gate;
+mod secrets;
+mod service;
 mod store;
+mod tenants;
 mod vendor;
 mod world;
