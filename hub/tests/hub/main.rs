@@ -5,6 +5,7 @@
 // A test may fail by panicking; that is what it is for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod crash;
 mod expiry;
 mod gate;
 mod secrets;

@@ -1,5 +1,5 @@
 //! The stores: one suite for every implementation, and what is particular to a file.
 
-mod rows;
+pub mod rows;
 mod sqlite;
 mod suite;
