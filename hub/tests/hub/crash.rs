@@ -107,7 +107,10 @@ impl Acknowledged {
             "made" => "made",
             "deleting" => "deleting",
             "deleted" => "deleted",
-            "logged" => return drop(self.rows.insert(what.parse().unwrap())),
+            "logged" => {
+                self.rows.extend(what.parse::<u64>());
+                return;
+            }
             "refused" => return self.refused.push(what.to_owned()),
             _ => return,
         };
