@@ -189,6 +189,7 @@ fn cut(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may fail by panicking
 mod tests {
     use super::super::shape::Schema;
     use super::*;

@@ -9,6 +9,7 @@ mod call;
 mod caller;
 mod check;
 mod console;
+mod cost;
 mod dispatch;
 mod openapi;
 mod query;

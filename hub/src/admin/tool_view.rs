@@ -1,11 +1,12 @@
 //! Tools as the API shows them, with what each costs a model.
 
 use super::call::Reply;
+use super::cost::estimate_tokens;
 use super::refusal::{Code, Refusal};
 use super::shape::{COUNT, ENDLESS, Field, Schema, Shape, WORD_LIST, WORDS};
 use crate::model::effect_word;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use toolwright_runtime::toolbox::Tool;
 
 const TOOL: Schema = Schema {
@@ -67,7 +68,7 @@ pub fn tools_reply(tools: &[Tool]) -> Result<Reply, Refusal> {
 fn view(tool: &Tool) -> Result<View<'_>, Refusal> {
     let definition = tool.definition().map_err(|error| Refusal::new(Code::Internal, error.to_string()))?;
     let description = definition.description.as_deref().unwrap_or_default();
-    let schema = serde_json::to_string(&*definition.input_schema).unwrap_or_default();
+    let shown = json!({"name": tool.name(), "description": description, "input_schema": &*definition.input_schema});
     Ok(View {
         name: tool.name(),
         title: definition.title.as_deref(),
@@ -77,11 +78,6 @@ fn view(tool: &Tool) -> Result<View<'_>, Refusal> {
         effect: effect_word(tool.traits().effect),
         tags: &tool.traits().tags,
         input_schema: &definition.input_schema,
-        tokens: estimate_tokens(tool.name(), description, &schema),
+        tokens: estimate_tokens(&shown.to_string()),
     })
-}
-
-/// About the o200k tokens of a definition. Counting needs a vocabulary of 65 MB, which has no place in a server.
-fn estimate_tokens(name: &str, description: &str, schema: &str) -> usize {
-    (name.len() + description.len() + schema.len()) / 4
 }

@@ -7,7 +7,6 @@ use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
-use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::source::MemorySource;
 use toolwright_codegen::{Compiler, Entry, Inputs};
 
@@ -123,7 +122,7 @@ fn matches(template: &str, path: &str) -> bool {
 fn compile() -> toolwright_codegen::Output {
     let text = serde_json::to_string(&toolwright_hub::admin::describe(BASE)).unwrap();
     let source = MemorySource::new([("openapi.json", text.as_str())]);
-    let compiler = Compiler { options: LowerOptions { gate: true, ..LowerOptions::default() } };
+    let compiler = Compiler::default();
     compiler.compile(&Inputs { source: &source, entry: Entry::Description("openapi.json") }).unwrap()
 }
 
