@@ -45,9 +45,22 @@ impl Draft {
         items.filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
-    /// Whether something is known to be wrong.
-    pub fn is_faulty(&self) -> bool {
-        !self.faults.is_empty()
+    /// What is left when everything wrong is taken out; nothing when nothing is wrong. Rules look at it, so that what they find is
+    /// told together with what is wrong already.
+    pub fn remainder<T: DeserializeOwned>(&self) -> Option<T> {
+        if self.faults.is_empty() {
+            return None;
+        }
+        let mut rest = self.fields.clone();
+        for fault in &self.faults {
+            let mut keys = fault.pointer.split('/').skip(1);
+            let (Some(outer), inner) = (keys.next(), keys.next()) else { continue };
+            match (rest.get_mut(outer), inner) {
+                (Some(Value::Object(object)), Some(inner)) => drop(object.remove(inner)),
+                _ => drop(rest.remove(outer)),
+            }
+        }
+        typed(rest).ok()
     }
 
     /// Adds what a rule found, save where the form is wrong already.

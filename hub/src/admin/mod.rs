@@ -31,11 +31,14 @@ use refusal::Refusal;
 use session::Sessions;
 use std::fmt;
 use std::sync::Arc;
+use tokio::sync::Mutex;
 
 /// What every route may use.
 struct State {
     hub: Arc<Hub>,
     sessions: Sessions,
+    /// Changes take turns, so that nothing comes between the look at a revision and the change that it allows.
+    changes: Mutex<()>,
     /// The OpenAPI document as JSON text.
     document: String,
 }
@@ -51,7 +54,7 @@ pub fn router(hub: Arc<Hub>) -> Router {
     let sessions = Sessions::new(hub.settings().public_url.starts_with("https:"));
     // Texts and numbers only: this cannot fail.
     let document = serde_json::to_string(&describe(&hub.settings().public_url)).unwrap_or_default();
-    dispatch::build(&Arc::new(State { hub, sessions, document }))
+    dispatch::build(&Arc::new(State { hub, sessions, changes: Mutex::default(), document }))
 }
 
 /// The OpenAPI 3.0 document of a hub that is reached at `public_url`.

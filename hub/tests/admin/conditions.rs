@@ -165,7 +165,29 @@ async fn a_change_may_be_held_to_what_was_read() {
         assert_eq!(patch(malformed, "second").await.status, 400, "{malformed}");
     }
     assert_eq!(client.get(&target).await.json()["label"], "first");
+    // Of many who read the same, one may change it.
+    let races: Vec<Answer> = futures(20, |_| patch(&now, "race")).await;
+    let won = races.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!((won, races.iter().filter(|answer| answer.status == 412).count()), (1, 19));
     assert_eq!(patch("*", "third").await.status, 200);
     assert_eq!(client.patch(&target, &json!({"label": "fourth"})).await.json()["label"], "fourth");
     assert_eq!(START, "2026-11-21T12:00:00Z");
+}
+
+/// Runs many futures at the same time.
+async fn futures<F: Future<Output = Answer>>(count: usize, make: impl Fn(usize) -> F) -> Vec<Answer> {
+    let mut running: Vec<std::pin::Pin<Box<F>>> = (0..count).map(|position| Box::pin(make(position))).collect();
+    let mut done: Vec<Option<Answer>> = (0..count).map(|_| None).collect();
+    std::future::poll_fn(|context| {
+        for (slot, future) in done.iter_mut().zip(&mut running) {
+            if slot.is_none()
+                && let std::task::Poll::Ready(answer) = future.as_mut().poll(context)
+            {
+                *slot = Some(answer);
+            }
+        }
+        if done.iter().all(Option::is_some) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    done.into_iter().flatten().collect()
 }

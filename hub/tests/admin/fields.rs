@@ -195,7 +195,7 @@ async fn the_nearest_word_is_named_and_everything_is_told_at_once() {
     let body = json!({
         "nmae": "Offboarding",
         "config": {"methods": ["raed", "list"], "tags": ["user", "nowhere_at_all"], "require_api_token_auth": "no", "tool_exposure": "alll"},
-        "expires_at": "tomorrow",
+        "expires_at": "2026-11-21T12:00:30Z",
         "limits": {"concurrency": 0},
     });
     let answer = client.post(&format!("/integrated-account/{account}/mcp"), &body).await;
@@ -218,6 +218,24 @@ async fn the_nearest_word_is_named_and_everything_is_told_at_once() {
     let expected =
         json!({"/nmae": "name", "/config/methods/0": "read", "/config/tags/0": "users", "/config/tool_exposure": "all"});
     assert_eq!(Value::Object(nearest), expected);
+
+    assert!(answer.details().iter().any(|(_, message, _)| message.contains("at least 60 seconds ahead")), "{}", answer.text());
+    let nothing_made = client.get(&format!("/integrated-account/{account}/mcp")).await.json();
+    assert_eq!(nothing_made["items"], json!([]));
+    let server = client.server(&account).await;
+    let one = format!("/integrated-account/{account}/mcp/{}", server["id"].as_str().unwrap());
+    let patch =
+        json!({"name": 1, "config": {"tags": ["user"]}, "expires_at": "2020-01-01T00:00:00Z", "limits": {"concurrency": 5}});
+    assert_eq!(client.patch(&one, &patch).await.pointers(), ["/config/tags/0", "/expires_at", "/name"]);
+    assert_eq!(client.get(&one).await.json()["revision"], server["revision"]);
+
+    let body = json!({"integration": "torii", "label": 1, "credentials": {"TORII_API_KYE": "x"}, "variables": {"nope": "x"}, "base_url": "http://10.0.0.1"});
+    let expected = ["/base_url", "/credentials/TORII_API_KYE", "/label", "/variables/nope"];
+    assert_eq!(client.post("/integrated-account", &body).await.pointers(), expected);
+    let mut change = body.clone();
+    change.as_object_mut().unwrap().remove("integration");
+    assert_eq!(client.patch(&format!("/integrated-account/{account}"), &change).await.pointers(), expected);
+    assert_eq!(client.get("/integrated-account").await.json()["items"].as_array().unwrap().len(), 1);
 
     let unknown = client.post("/integrated-account", &json!({"integration": "tori", "label": "x"})).await;
     assert_eq!(unknown.details()[0].2.as_deref(), Some("torii"));

@@ -1,16 +1,17 @@
 //! Integrated accounts.
 
 use crate::admin::call::{Answering, Call, Reply, read_listing};
-use crate::admin::refusal::{Code, Refusal};
+use crate::admin::refusal::{Code, Fault, Refusal};
 use crate::admin::refuse;
 use crate::admin::route::{Route, Verb};
 use crate::admin::shape::{ENDLESS, Field, Schema, Shape, WORD_LIST, WORDS};
 use crate::admin::table::{ACCOUNT, CURSOR, LIMIT, NAME, NEXT};
 use crate::model::{AccountId, Time};
-use crate::service::{AccountPatch, AccountView, CredentialState, NewAccount};
+use crate::service::{AccountPatch, AccountView, CredentialState, NewAccount, ServiceError};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use toolwright_runtime::authorise::Secret;
 
 /// Values by name: credentials, variables.
@@ -253,10 +254,33 @@ struct Wanted {
 fn create(call: Call) -> Answering {
     Box::pin(async move {
         let who = call.who()?.clone();
-        let new: New = call.body.settle()?;
+        let mut body = call.body;
+        let named = body.peek("/integration").and_then(Value::as_str).map(str::to_owned);
+        if let (Some(integration), Some(rest)) = (named, body.remainder::<Change>()) {
+            let AccountPatch { variables, base_url, credentials, .. } = rest.into();
+            let variables = variables.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+            let mut credentials: BTreeMap<String, Secret> =
+                credentials.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+            credentials.insert(String::new(), Secret::new(""));
+            let spoilt = NewAccount { integration, label: "-".to_owned(), credentials, variables, base_url: base_url.flatten() };
+            body.add(spoilt_faults(call.state.hub.create_account(&who, spoilt).await.err())?);
+        }
+        let new: New = body.settle()?;
         let seen = call.state.hub.create_account(&who, new.into()).await.map_err(refuse::service)?;
         Ok(reply(&seen)?.location(&format!("/integrated-account/{}", seen.account.id)))
     })
+}
+
+/// What the rules find in a body whose form is wrong elsewhere. The credential without a name, with which nothing can come of it,
+/// was ours.
+fn spoilt_faults(refused: Option<ServiceError>) -> Result<Vec<Fault>, Refusal> {
+    match refused {
+        Some(ServiceError::Invalid(problems)) => {
+            Ok(problems.into_iter().filter(|problem| problem.pointer != "/credentials/").map(refuse::fault).collect())
+        }
+        Some(error) => Err(refuse::service(error)),
+        None => Err(Refusal::new(Code::Internal, "a credential without a name was let through; this is a defect of the hub")),
+    }
 }
 
 fn list(call: Call) -> Answering {
@@ -280,11 +304,19 @@ fn update(call: Call) -> Answering {
     Box::pin(async move {
         let who = call.who()?.clone();
         let id: AccountId = call.part(0, ACCOUNT.what)?;
+        let state = Arc::clone(&call.state);
+        let _turn = state.changes.lock().await;
         // Who may not see it learns nothing from what is wrong with the body.
         let seen = call.state.hub.account(&who, &id).await.map_err(refuse::service)?;
         call.expect_revision(seen.account.revision)?;
-        let change: Change = call.body.settle()?;
-        reply(&call.state.hub.update_account(&who, &id, change.into()).await.map_err(refuse::service)?)
+        let mut body = call.body;
+        if let Some(rest) = body.remainder::<Change>() {
+            let mut spoilt = AccountPatch { label: None, ..rest.into() };
+            spoilt.credentials.insert(String::new(), Some(Secret::new("")));
+            body.add(spoilt_faults(state.hub.update_account(&who, &id, spoilt).await.err())?);
+        }
+        let change: Change = body.settle()?;
+        reply(&state.hub.update_account(&who, &id, change.into()).await.map_err(refuse::service)?)
     })
 }
 

@@ -1,7 +1,7 @@
 //! MCP servers.
 
 use crate::admin::call::{Answering, Call, Reply, read_listing};
-use crate::admin::refusal::{Fault, Refusal};
+use crate::admin::refusal::{Code, Fault, Refusal};
 use crate::admin::refuse;
 use crate::admin::route::{Route, Verb};
 use crate::admin::shape::{ENDLESS, Field, Schema, Shape, WORD_LIST, WORDS};
@@ -10,7 +10,6 @@ use crate::model::{AccountId, ApiTokenId, Limits, McpServer, ServerConfig, Serve
 use crate::service::{ConfigPatch, NewServer, ServerPatch, ServiceError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use toolwright_runtime::toolbox::Tool;
 
 /// Words of a filter.
 const FILTER: Shape = Shape::List { of: &Shape::Text { most: 100 }, most: 200 };
@@ -290,13 +289,16 @@ fn create(call: Call) -> Answering {
         // Who may not see the account learns nothing from what is wrong with the body.
         let seen = call.state.hub.account(&who, &account).await.map_err(refuse::service)?.account;
         let mut body = call.body;
-        if body.is_faulty() {
-            let config = ServerConfig {
-                methods: body.words("/config/methods"),
-                tags: body.words("/config/tags"),
-                ..ServerConfig::default()
-            };
-            body.add(filter_faults(call.state.hub.preview(&who, &seen.id, &config).await)?);
+        if let Some(rest) = body.remainder::<Change>() {
+            let ServerPatch { config, limits, expires_at, .. } = rest.into();
+            let ConfigPatch { methods, tags, .. } = config.unwrap_or_default();
+            let config =
+                ServerConfig { methods: methods.unwrap_or_default(), tags: tags.unwrap_or_default(), ..ServerConfig::default() };
+            // Without a name nothing can come of it.
+            let nameless =
+                NewServer { name: String::new(), config, limits: limits.unwrap_or_default(), expires_at: expires_at.flatten() };
+            let refused = call.state.hub.create_server(&who, &seen.id, nameless).await;
+            body.add(nameless_faults(refused.err())?);
         }
         let new: New = body.settle()?;
         let created = call.state.hub.create_server(&who, &account, new.into()).await.map_err(refuse::service)?;
@@ -306,12 +308,14 @@ fn create(call: Call) -> Answering {
     })
 }
 
-/// What is wrong with a filter, to be told together with what is wrong with the body's form.
-fn filter_faults(previewed: Result<Vec<Tool>, ServiceError>) -> Result<Vec<Fault>, Refusal> {
-    match previewed {
-        Ok(_) => Ok(Vec::new()),
-        Err(ServiceError::Invalid(problems)) => Ok(problems.into_iter().map(refuse::fault).collect()),
-        Err(error) => Err(refuse::service(error)),
+/// What the rules find in a body whose form is wrong elsewhere. The missing name was ours.
+fn nameless_faults(refused: Option<ServiceError>) -> Result<Vec<Fault>, Refusal> {
+    match refused {
+        Some(ServiceError::Invalid(problems)) => {
+            Ok(problems.into_iter().filter(|problem| problem.pointer != "/name").map(refuse::fault).collect())
+        }
+        Some(error) => Err(refuse::service(error)),
+        None => Err(Refusal::new(Code::Internal, "a server without a name was let through; this is a defect of the hub")),
     }
 }
 
@@ -345,20 +349,20 @@ fn get(call: Call) -> Answering {
 
 fn update(call: Call) -> Answering {
     Box::pin(async move {
+        let state = std::sync::Arc::clone(&call.state);
+        let _turn = state.changes.lock().await;
         let server = find(&call).await?;
         call.expect_revision(server.revision)?;
         let who = call.who()?.clone();
         let mut body = call.body;
-        if body.is_faulty() {
-            let side =
-                |pointer: &str, now: &[String]| if body.peek(pointer).is_some() { body.words(pointer) } else { now.to_vec() };
-            let methods = side("/config/methods", &server.config.methods);
-            let tags = side("/config/tags", &server.config.tags);
-            let config = ServerConfig { methods, tags, ..ServerConfig::default() };
-            body.add(filter_faults(call.state.hub.preview(&who, &server.account, &config).await)?);
+        if let Some(rest) = body.remainder::<Change>() {
+            // Without a name nothing can come of it.
+            let nameless = ServerPatch { name: Some(String::new()), ..rest.into() };
+            let refused = state.hub.update_server(&who, &server.account, &server.id, nameless).await;
+            body.add(nameless_faults(refused.err())?);
         }
         let change: Change = body.settle()?;
-        let changed = call.state.hub.update_server(&who, &server.account, &server.id, change.into()).await;
+        let changed = state.hub.update_server(&who, &server.account, &server.id, change.into()).await;
         reply(&changed.map_err(refuse::service)?)
     })
 }
