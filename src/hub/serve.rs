@@ -16,6 +16,7 @@ use toolwright_hub::model::AccountId;
 use toolwright_hub::serve::routes;
 use toolwright_hub::service::{Hub, Settings};
 use toolwright_hub::vault::Keyring;
+use toolwright_hub::{admin, dashboard};
 use toolwright_runtime::mcp::{Hosts, HttpOptions, serve_router};
 
 /// What is said at the start.
@@ -83,7 +84,9 @@ async fn serve(
     let tidy = hub.keep_tidy();
     tokio::spawn(rotate(Arc::clone(&hub)));
     let reload = tokio::spawn(reload_on_signal(Arc::clone(&hub), arguments.place.clone()));
-    let served = serve_router(listener, routes(Arc::clone(&hub)), &options, shutdown_signal()).await;
+    let router =
+        routes(Arc::clone(&hub)).merge(admin::router(Arc::clone(&hub))).merge(dashboard::routes()).fallback(admin::not_found);
+    let served = serve_router(listener, router, &options, shutdown_signal()).await;
     tidy.abort();
     reload.abort();
     served.map_err(Failure::machine)
