@@ -52,13 +52,30 @@ url=$(await "$run/table" 'http://[^ ]+/torii/mcp')
 stdio=("${command[@]}" --stdio)
 bridge=("$program" bridge "$url")
 
+# The same vendor behind a hub: an account, and a server for all of its tools.
+"$program" --root "$root" hub --dev --data "$run/data" --http 127.0.0.1:0 --allow-upstream "${base%/v1.0}" --no-access-log >"$run/hub" &
+started+=($!)
+hub=$(await "$run/hub" 'http://[0-9.:]+')
+token=$(await "$run/hub" 'twk_[0-9a-f]+')
+# create PATH BODY FIELD: makes something, and prints a field of it.
+create() {
+  curl -sS --fail-with-body "$hub$1" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "$2" |
+    "$python" -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$3"
+}
+account=$(create /integrated-account \
+  "{\"integration\": \"torii\", \"label\": \"Ours\", \"base_url\": \"$base\", \"credentials\": {\"TORII_API_KEY\": \"$TORII_API_KEY\"}}" id)
+hosted=$(create "/integrated-account/$account/mcp" '{"name": "all of it"}' url)
+hub_bridge=("$program" bridge "$hosted")
+
 "$python" "$here/client_py.py" "$out/tools.json" - bridge "${bridge[@]}"
+"$python" "$here/client_py.py" "$out/tools.json" "$hosted" "hub by bridge" "${hub_bridge[@]}"
 "$python" "$here/client_py.py" "$out/tools.json" "$url" stdio "${stdio[@]}"
 
 # A module finds packages beside itself, so it runs from where they are.
 cp "$here/ts_client.mjs" "$out/ts_client.mjs"
 "$node" "$out/ts_client.mjs" "$url" stdio "${stdio[@]}"
 "$node" "$out/ts_client.mjs" - bridge "${bridge[@]}"
+"$node" "$out/ts_client.mjs" "$hosted" "hub by bridge" "${hub_bridge[@]}"
 
 inspector() {
   "$node" "$out/node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js" --cli "$@"
@@ -75,11 +92,13 @@ inspect() {
   fi
   echo "ok  inspector 2.12.0, $name"
 }
-for transport in http stdio bridge; do
+for transport in http stdio bridge hub 'hub by bridge'; do
   case $transport in
     http) target=("$url" --transport http) ;;
     stdio) target=("${stdio[@]}" -e "TORII_API_KEY=$TORII_API_KEY") ;;
     bridge) target=("${bridge[@]}") ;;
+    hub) target=("$hosted" --transport http) ;;
+    'hub by bridge') target=("${hub_bridge[@]}") ;;
   esac
   inspect "$transport, list, strict" 0 list_all_torii_workflow_action_executions "${target[@]}" --method tools/list --strict
   inspect "$transport, call" 0 ada@example.com "${target[@]}" --method tools/call --tool-name list_all_torii_users --tool-arg limit=2
@@ -91,12 +110,12 @@ for vendor in torii cakewalk; do
   inspect "$vendor's example, list" 0 "list_all_${vendor}_users" "$out/serve_$vendor" --method tools/list --strict
 done
 
-# Six sessions of the Python client, nine of the TypeScript ones, three of the inspector: one call each, and nothing else.
+# Ten sessions of the Python client, fifteen of the TypeScript ones, five of the inspector: one call each, and nothing else.
 sort "$run/log" | uniq -c >"$run/calls"
 fields=id%2CfirstName%2ClastName%2Cemail%2Crole%2ClifecycleStatus%2CisDeletedInIdentitySources%2CisExternal%2CactiveAppsCount%2CcreationTime
-printf '%7d GET /v1.0/users?fields=%s&size=2 HTTP/1.1 | Bearer %s | []\n' 18 "$fields" "$TORII_API_KEY" >"$run/expected"
+printf '%7d GET /v1.0/users?fields=%s&size=2 HTTP/1.1 | Bearer %s | []\n' 30 "$fields" "$TORII_API_KEY" >"$run/expected"
 if ! diff -u "$run/expected" "$run/calls"; then
   echo "FAILED: the vendor got something else" >&2
   exit 1
 fi
-echo "ok  the vendor got 18 requests, all as they must be"
+echo "ok  the vendor got 30 requests, all as they must be"
