@@ -119,8 +119,9 @@ fn open(loaded: Loaded, arguments: &ConnectionArguments, stand: Option<&Stand>) 
     }
     if quarantined > 0 {
         remarks.push(format!(
-            "{} could not be understood and left out (`toolwright inspect --diagnostics` says why)",
-            counted(quarantined, "operation")
+            "{} could not be understood and {} left out (`toolwright inspect --diagnostics` says why)",
+            counted(quarantined, "operation"),
+            if quarantined == 1 { "was" } else { "were" }
         ));
     }
     if compiled.integration.server.url.is_empty() && arguments.base_url.is_none() && stand.is_none() {

@@ -123,13 +123,24 @@ impl Writer<'_> {
     }
 
     fn schema(&mut self, id: SchemaId) -> wire::Schema {
-        let schemas = self.schemas;
-        let schema = schemas.get(id);
+        let schema = self.schemas.get(id);
         let extra = schema.extra();
+        let combined = [&extra.all_of, &extra.any_of, &extra.one_of].iter().any(|ids| !ids.is_empty());
+        if schema.nullable && schema.types.is_empty() && (combined || !schema.says_nothing()) {
+            let inner = self.with_types(id, Vec::new());
+            return or_null(inner);
+        }
         let mut types: Vec<String> = schema.types.iter().map(|one| one.name().to_owned()).collect();
         if schema.nullable {
             types.push("null".to_owned());
         }
+        self.with_types(id, types)
+    }
+
+    fn with_types(&mut self, id: SchemaId, types: Vec<String>) -> wire::Schema {
+        let schemas = self.schemas;
+        let schema = schemas.get(id);
+        let extra = schema.extra();
         let additional = match extra.additional {
             Additional::Unsaid => None,
             Additional::Any => Some(Box::default()),
@@ -170,4 +181,30 @@ impl Writer<'_> {
     fn all(&mut self, ids: &[SchemaId]) -> Vec<wire::Schema> {
         ids.iter().map(|id| self.schema(*id)).collect()
     }
+}
+
+/// JSON Schema has no `nullable`: null is one more alternative beside what the other keywords allow.
+fn or_null(inner: wire::Schema) -> wire::Schema {
+    let null = wire::Schema { types: vec!["null".to_owned()], ..wire::Schema::default() };
+    let annotations = wire::Schema {
+        title: inner.title.clone(),
+        description: inner.description.clone(),
+        default: inner.default.clone(),
+        example: inner.example.clone(),
+        read_only: inner.read_only,
+        write_only: inner.write_only,
+        deprecated: inner.deprecated,
+        ..wire::Schema::default()
+    };
+    let bare = wire::Schema {
+        title: String::new(),
+        description: String::new(),
+        default: None,
+        example: None,
+        read_only: false,
+        write_only: false,
+        deprecated: false,
+        ..inner
+    };
+    wire::Schema { any_of: vec![bare, null], ..annotations }
 }

@@ -222,7 +222,8 @@ fn whole_body(context: &Context<'_>, body: &ChosenBody<'_>) -> Input {
     let raw = matches!(body.wire.encoding, BodyEncoding::Text | BodyEncoding::Binary);
     let fallback = match body.wire.encoding {
         BodyEncoding::Binary => format!("The content to send as {}, in base64", body.wire.content_type),
-        BodyEncoding::Text => format!("The text to send as {}", body.wire.content_type),
+        // Bytes are told by their type; what a text should say has to be described.
+        BodyEncoding::Text if !context.options.gate => format!("The text to send as {}", body.wire.content_type),
         _ => String::new(),
     };
     let said = if body.declared.description.is_empty() { words } else { body.declared.description.clone() };

@@ -93,7 +93,10 @@ pub(super) fn open_body<'s>(schemas: &'s Schemas, chosen: &ChosenBody<'_>) -> Op
     let shape = schemas.shape_of(&Part::from(schema));
     let only_object = shape.scalars.is_empty() && shape.array.is_none() && !shape.any;
     match shape.object {
-        Some(object) if only_object && !object.properties.is_empty() => Opened::Properties(object),
+        // An object that may hold nothing has nothing to ask for.
+        Some(object) if only_object && (!object.properties.is_empty() || object.additional == Additional::None) => {
+            Opened::Properties(object)
+        }
         _ => Opened::Whole,
     }
 }

@@ -3,7 +3,7 @@
 use super::arguments::Input;
 use super::select::Method;
 use crate::diagnostic::{Code, Finding};
-use crate::model::{Operation, Part, Schemas};
+use crate::model::{Operation, Part, SchemaId, Schemas};
 
 /// How deep a container's parts may describe it in its place.
 const MAX_DEPTH: usize = 4;
@@ -46,7 +46,7 @@ fn has_text(method: &Method<'_>) -> bool {
 /// Whether a place says what it is: its own words, or those of everything that it holds.
 fn describes_itself(schemas: &Schemas, part: &Part, depth: usize) -> bool {
     let shape = schemas.shape_of(part);
-    if shape.description.is_some() {
+    if shape.description.is_some() || alternatives_describe_themselves(schemas, part, depth) {
         return true;
     }
     if depth >= MAX_DEPTH || !shape.scalars.is_empty() {
@@ -61,6 +61,33 @@ fn describes_itself(schemas: &Schemas, part: &Part, depth: usize) -> bool {
     match (object, array) {
         (None, None) => false,
         (object, array) => object.unwrap_or(true) && array.unwrap_or(true),
+    }
+}
+
+/// Whether a place is a union and each of its alternatives says what it is. What only empties a field needs no words.
+fn alternatives_describe_themselves(schemas: &Schemas, part: &Part, depth: usize) -> bool {
+    let [all] = part.0.as_slice() else {
+        // The same property of several alternatives of an object.
+        let one = |all: &Vec<SchemaId>| describes_itself(schemas, &Part(vec![all.clone()]), depth + 1);
+        return depth < MAX_DEPTH && !part.0.is_empty() && part.0.iter().all(one);
+    };
+    let union = |id: &SchemaId| {
+        let extra = schemas.get(schemas.resolve(*id)).extra();
+        if extra.any_of.is_empty() { extra.one_of.as_slice() } else { extra.any_of.as_slice() }
+    };
+    let described = |id: &SchemaId| empties(schemas, *id) || describes_itself(schemas, &Part::from(*id), depth + 1);
+    let says = |ids: &[SchemaId]| ids.iter().all(described) && !ids.iter().all(|id| empties(schemas, *id));
+    depth < MAX_DEPTH && all.iter().map(union).any(|ids| !ids.is_empty() && says(ids))
+}
+
+/// Null alone, or the empty string alone.
+fn empties(schemas: &Schemas, id: SchemaId) -> bool {
+    let shape = schemas.shape(id);
+    let nothing = shape.object.is_none() && shape.array.is_none() && !shape.any;
+    match shape.scalars.as_slice() {
+        [] => nothing && shape.nullable,
+        [only] => nothing && only.values.as_deref().is_some_and(|values| values.iter().all(|value| value.as_str() == Some(""))),
+        _ => false,
     }
 }
 

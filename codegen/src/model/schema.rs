@@ -261,6 +261,17 @@ impl Schema {
         }
     }
 
+    /// Whether nothing is said about the value; rare keywords and flags aside.
+    pub fn says_nothing(&self) -> bool {
+        self.reference.is_none()
+            && self.types.is_empty()
+            && self.properties.is_empty()
+            && self.required.is_empty()
+            && self.items.is_none()
+            && self.enumeration.is_empty()
+            && self.format.is_none()
+    }
+
     /// Whether this is a reference and at most prose and flags beside it.
     pub fn is_bare_reference(&self) -> bool {
         self.reference.is_some()

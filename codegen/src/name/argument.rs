@@ -62,7 +62,10 @@ mod tests {
             ("+1", "plus_1"),
             ("-1", "minus_1"),
             ("", "unnamed"),
-            ("😀", "unnamed"),
+            ("😀", "grinning"),
+            ("\u{200b}", "unnamed"),
+            ("größe", "grosse"),
+            ("名前", "ming_qian"),
         ];
         for (wire, expected) in table {
             assert_eq!(argument_name(wire), expected, "{wire}");

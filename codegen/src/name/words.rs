@@ -1,13 +1,25 @@
 //! Words: snake_case, and the singular of a noun.
 
 use heck::ToSnakeCase;
+use std::borrow::Cow;
 
-/// `usersGroups`, `users-groups`, `Users Groups` → `users_groups`; only `[a-z0-9_]`, never empty.
+/// `usersGroups`, `users-groups`, `Users Groups` → `users_groups`; only `[a-z0-9_]`, never empty. Other scripts are written in
+/// Latin letters: `пользователи` → `polzovateli`.
 pub fn snake(text: &str) -> String {
+    let text = latin(text);
     let spoken = text.replace('&', " and ").replace('+', " plus ").replace('%', " percent ");
     let ascii: String = spoken.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
     let snake = ascii.to_snake_case();
     if snake.is_empty() { "unnamed".to_owned() } else { snake }
+}
+
+/// A text in ASCII, letter by letter. Soft signs and the like become apostrophes, which part no words.
+fn latin(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(deunicode::deunicode_with_tofu(text, " ").replace(['\'', '`'], ""))
+    }
 }
 
 /// Words of a title that name no vendor.
@@ -60,6 +72,7 @@ pub fn integration_name(title: &str, server: Option<&str>) -> Option<String> {
 
 fn distinctive_words(title: &str) -> Vec<String> {
     let is_version = |word: &str| word.strip_prefix('v').unwrap_or(word).bytes().all(|byte| byte.is_ascii_digit());
+    let title = latin(title);
     let words = title.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
     words.filter(|word| !word.is_empty() && !NOISE.contains(&word.as_str()) && !is_version(word)).collect()
 }
@@ -235,7 +248,12 @@ mod tests {
             ("sso-apps", "sso_apps"),
             ("SSOApps", "sso_apps"),
             ("", "unnamed"),
-            ("é", "unnamed"),
+            ("é", "e"),
+            ("Größe", "grosse"),
+            ("пользователи", "polzovateli"),
+            ("用户列表", "yong_hu_lie_biao"),
+            ("ユーザー", "yuza"),
+            ("\u{200b}\u{e000}", "unnamed"),
             ("a.b[c]", "a_b_c"),
             ("R&D", "r_and_d"),
         ];
@@ -254,6 +272,9 @@ mod tests {
             ("API", Some("https://api.acme.co.uk/v1"), Some("acme")),
             ("Configuration of all the things", Some("https://{region}.x.com"), Some("configuration_all_things")),
             ("API", None, None),
+            ("用户 API", None, Some("yong_hu")),
+            ("Café API", None, Some("cafe")),
+            ("Сервис", Some("https://api.acme.test"), Some("servis")),
         ];
         for (title, server, expected) in table {
             assert_eq!(integration_name(title, server).as_deref(), expected, "{title}");

@@ -1,6 +1,7 @@
 //! Description documents → [`Api`]. One file a dialect; what cannot be understood costs itself and a diagnostic, never the file.
 
 mod foreign;
+mod keyword;
 mod media;
 mod openapi;
 mod operation;
@@ -49,8 +50,8 @@ pub fn read_description(documents: &Documents<'_>, document: u32, findings: &mut
 
 /// Tells what a document is by its marks.
 fn detect_dialect(root: &Node<'_>) -> Result<Dialect, Finding> {
-    if let Some(version) = root.get("openapi") {
-        let text = version.as_text().unwrap_or_default();
+    let version_of = |key: &str| root.get(key).and_then(|node| Some((node, node.as_text()?)));
+    if let Some((version, text)) = version_of("openapi") {
         return match text.split('.').take(2).collect::<Vec<_>>().as_slice() {
             ["3", "0"] => Ok(Dialect::OpenApi30),
             ["3", _] | ["3"] => Ok(Dialect::OpenApi31),
@@ -59,8 +60,7 @@ fn detect_dialect(root: &Node<'_>) -> Result<Dialect, Finding> {
                 .help("use a description in OpenAPI 3.0, 3.1 or Swagger 2.0")),
         };
     }
-    if let Some(version) = root.get("swagger") {
-        let text = version.as_text().unwrap_or_default();
+    if let Some((version, text)) = version_of("swagger") {
         return match text.as_ref() {
             "2.0" | "2" | "2.0.0" => Ok(Dialect::Swagger20),
             _ => Err(Finding::error(Code::UnsupportedDialect, format!("Swagger `{text}` is not supported"))

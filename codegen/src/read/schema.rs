@@ -1,6 +1,7 @@
 //! Schema objects of every dialect → [`Schemas`].
 
 use super::Dialect;
+use super::keyword::{expect_list, expect_object, extra_says_something, is_bare_nullable, read_limit, read_types, spell_out};
 use super::reference::bad_reference;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Additional, Extra, Property, Schema, SchemaId, Schemas, Type};
@@ -118,6 +119,13 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
         if schema.types.single() == Some(Type::String) {
             // `enum: [1.0, 2.0]` without quotes: texts that YAML reads as numbers.
             schema.enumeration.iter_mut().for_each(spell_out);
+        }
+        if self.dialect != Dialect::OpenApi31 && is_bare_nullable(schema, &extra, node) {
+            // OpenAPI 3.0 means any value here, and null among them; alone in the model it would mean null only.
+            schema.nullable = false;
+            let any = self.schemas.add(Schema::any(node.at));
+            let null = self.schemas.add(Schema { nullable: true, ..Schema::any(node.at) });
+            extra.any_of = vec![any, null];
         }
         if extra_says_something(&extra) {
             schema.extra = Some(Box::new(extra));
@@ -286,92 +294,6 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
         };
         self.by_reference.insert(key, id);
         id
-    }
-}
-
-/// A number or a truth value as the text that it is written as.
-fn spell_out(value: &mut Json) {
-    match value {
-        Json::Number(text) => *value = Json::String(std::mem::take(text)),
-        Json::Bool(flag) => *value = Json::String(flag.to_string()),
-        _ => {}
-    }
-}
-
-/// A bound of the wrong type says nothing; a number in quotes still says what was meant.
-fn read_limit(limit: &'static str, value: &Node<'_>, extra: &mut Extra, findings: &mut Vec<Finding>) {
-    let bound = match (limit, value.to_json()) {
-        ("pattern", text @ Json::String(_)) => Some(text),
-        ("pattern", _) => None,
-        ("uniqueItems" | "exclusiveMinimum" | "exclusiveMaximum", flag @ Json::Bool(_)) => Some(flag),
-        (_, number @ Json::Number(_)) => Some(number),
-        (_, Json::String(text)) if is_number(&text) => Some(Json::Number(text)),
-        _ => None,
-    };
-    match bound {
-        Some(bound) => extra.limits.push((limit, bound)),
-        None => {
-            let message = format!("`{limit}` cannot be {}; it is ignored", value.type_name());
-            findings.push(Finding::warning(Code::MalformedPart, message).at(value.at));
-        }
-    }
-}
-
-/// Whether a text is a JSON number, and not one that only some features of serde_json can read.
-fn is_number(text: &str) -> bool {
-    text.parse::<f64>().is_ok_and(f64::is_finite) && serde_json::from_str::<serde_json::Number>(text).is_ok()
-}
-
-fn expect_list(key: &str, value: &Node<'_>, findings: &mut Vec<Finding>) {
-    if !matches!(value.value, Value::Array(_)) {
-        let message = format!("`{key}` must be a list, this is {}; it is ignored", value.type_name());
-        findings.push(Finding::warning(Code::MalformedPart, message).at(value.at));
-    }
-}
-
-fn expect_object(key: &str, value: &Node<'_>, findings: &mut Vec<Finding>) {
-    if !value.is_object() {
-        let message = format!("`{key}` must be an object, this is {}; it is ignored", value.type_name());
-        findings.push(Finding::warning(Code::MalformedPart, message).at(value.at));
-    }
-}
-
-fn extra_says_something(extra: &Extra) -> bool {
-    extra.default.is_some()
-        || extra.example.is_some()
-        || !extra.all_of.is_empty()
-        || !extra.any_of.is_empty()
-        || !extra.one_of.is_empty()
-        || !extra.prefix_items.is_empty()
-        || extra.additional != Additional::Unsaid
-        || !extra.pattern_properties.is_empty()
-        || extra.discriminator.is_some()
-        || !extra.mapping.is_empty()
-        || !extra.limits.is_empty()
-}
-
-fn read_types(schema: &mut Schema, value: &Node<'_>, findings: &mut Vec<Finding>) {
-    let names = match &value.value {
-        Value::Array(items) => items.as_slice(),
-        _ => std::slice::from_ref(value),
-    };
-    for name in names {
-        match name.as_str() {
-            Some("null") => schema.nullable = true,
-            // Swagger's `file`, and what people write for bytes.
-            Some("file") => {
-                schema.types.insert(Type::String);
-                schema.format = Some("binary".into());
-            }
-            Some(text) => match Type::parse(text) {
-                Some(one) => schema.types.insert(one),
-                None => findings.push(
-                    Finding::warning(Code::MalformedPart, format!("`{text}` is no JSON type; any value is taken")).at(name.at),
-                ),
-            },
-            None if matches!(name.value, Value::Null) => schema.nullable = true,
-            None => findings.push(Finding::warning(Code::MalformedPart, "`type` must be a name or a list of names").at(name.at)),
-        }
     }
 }
 

@@ -307,7 +307,53 @@ fn a_body_that_can_hold_nothing_is_no_input() {
     };
     let nothing = "{type: object, properties: {}, additionalProperties: false}";
     assert_eq!(arguments(&body(nothing, false)), (false, vec![]));
-    // Where something must be sent, or may be, it stays an input.
-    assert_eq!(arguments(&body(nothing, true)), (true, vec!["body".to_owned()]));
+    // Where something must be sent it is the empty object; where something may be said it stays an input.
+    assert_eq!(arguments(&body(nothing, true)), (true, vec![]));
     assert_eq!(arguments(&body("{type: object, properties: {}}", false)), (true, vec!["body".to_owned()]));
+}
+
+/// Whether the one operation passes whose body has this media type and schema.
+fn passes(media_type: &str, body: &str) -> bool {
+    let description = format!(
+        "openapi: 3.1.0\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: https://api.acme.test}}]\npaths:\n  /things:\n    post:\n      summary: Do something with a thing\n      requestBody: {{content: {{{media_type}: {{schema: {body}}}}}}}\n      responses: {{'204': {{description: Done}}}}\n"
+    );
+    let output = compile_text("a.yaml", &description, true).unwrap_or_else(|found| panic!("{}", lines(&found)));
+    output.plan.refused.is_empty()
+}
+
+#[test]
+fn alternatives_that_all_say_what_they_are_need_no_common_words() {
+    let said = "{type: object, description: A card, properties: {number: {type: string}}}";
+    let parts = "{type: object, properties: {number: {type: string, description: The number}}}";
+    let silent = "{type: object, properties: {number: {type: string}}}";
+    for (union, expected) in [
+        (format!("{{anyOf: [{said}, {{type: string, description: The id}}]}}"), true),
+        (format!("{{oneOf: [{said}, {parts}]}}"), true),
+        (format!("{{anyOf: [{parts}, {{enum: [''], type: string}}]}}"), true),
+        (format!("{{anyOf: [{parts}, {{type: 'null'}}]}}"), true),
+        (format!("{{anyOf: [{said}, {silent}]}}"), false),
+        (format!("{{anyOf: [{said}, {{type: string}}]}}"), false),
+        ("{anyOf: [{enum: [''], type: string}, {type: 'null'}]}".to_owned(), false),
+        (format!("{{type: array, items: {{oneOf: [{said}, {parts}]}}}}"), true),
+        (format!("{{type: array, items: {{oneOf: [{said}, {silent}]}}}}"), false),
+    ] {
+        let body = format!("{{type: object, properties: {{source: {union}}}}}");
+        assert_eq!(passes("application/json", &body), expected, "{union}");
+    }
+}
+
+#[test]
+fn what_a_text_should_say_has_to_be_described() {
+    assert!(!passes("text/plain", "{type: string}"));
+    assert!(passes("text/plain", "{type: string, description: The note in Markdown}"));
+    assert!(passes("application/octet-stream", "{type: string, format: binary}"));
+}
+
+#[test]
+fn a_body_that_may_hold_nothing_asks_for_nothing() {
+    let body = "{type: object, properties: {}, additionalProperties: false}";
+    for media_type in ["application/json", "application/x-www-form-urlencoded"] {
+        assert!(passes(media_type, body));
+    }
+    assert!(!passes("application/json", "{type: object, properties: {}}"));
 }

@@ -67,6 +67,7 @@ fn find_cases<'c>(config: &'c Config, api: &'c Api, findings: &mut Vec<Finding>)
             findings.push(unknown_operation(api, &method.op));
             continue;
         };
+        findings.extend(ambiguous_operation(api, &method.op));
         let case = Case { config, api, resource, method, operation: &api.operations[index] };
         if let Some(earlier) = used.insert(index, case.name()) {
             let message = format!("`{}` is already the operation of `{earlier}`", method.op.value);
@@ -92,6 +93,18 @@ fn check_names(config: &Config, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// An operationId ought to be unique, and is not in every description.
+fn ambiguous_operation(api: &Api, selector: &Spanned<String>) -> Option<Finding> {
+    let named = api.operations.iter().filter(|operation| operation.id.as_deref() == Some(selector.value.as_str()));
+    let named: Vec<String> = named.map(|operation| format!("`{}`", operation.key())).collect();
+    if named.len() < 2 || api.operations.iter().any(|operation| operation.key() == selector.value) {
+        return None;
+    }
+    let message = format!("`{}` is the operationId of {} operations: {}", selector.value, named.len(), named.join(", "));
+    let help = "name the one that is meant by `METHOD /path`";
+    Some(Finding::error(Code::AmbiguousOperation, message).at(selector.at).help(help))
 }
 
 fn unknown_operation(api: &Api, selector: &Spanned<String>) -> Finding {

@@ -143,3 +143,15 @@ fn a_default_is_of_the_input_s_kind_and_no_page_parameter() {
         assert_eq!(compile(&with("record: /order", &format!("defaults: {value}"))).is_ok(), sound, "{value}");
     }
 }
+#[test]
+fn an_operation_id_that_several_operations_have_names_none() {
+    let config = with("op: 'GET /orders/{idOrder}'", "op: getOrder");
+    let twice = DESCRIPTION.replace("operationId: createOrder", "operationId: getOrder");
+    assert!(compile_integration(&[("integration.yaml", &config), ("openapi.yaml", DESCRIPTION)]).is_ok());
+    let found = compile_integration(&[("integration.yaml", &config), ("openapi.yaml", &twice)]).unwrap_err();
+    let said = found.iter().find(|found| found.code == Code::AmbiguousOperation).unwrap_or_else(|| panic!("{}", lines(&found)));
+    assert!(said.message.contains("`POST /orders`, `GET /orders/{idOrder}`") && said.help.contains("METHOD /path"), "{said}");
+    assert_eq!(said.place.as_ref().map(|place| place.file.as_str()), Some("integration.yaml"));
+    // By method and path each can still be named.
+    assert!(compile_integration(&[("integration.yaml", CONFIG), ("openapi.yaml", &twice)]).is_ok());
+}
