@@ -7,7 +7,6 @@ use crate::diagnostic::{Code, Finding};
 use crate::model::{Additional, Extra, Property, Schema, SchemaId, Schemas, Type};
 use crate::source::{At, Documents, Node, Value};
 use std::collections::{HashMap, VecDeque};
-use toolwright_integration::Json;
 
 /// Keywords that constrain a value and are carried by name.
 const LIMITS: [&str; 13] = [
