@@ -187,6 +187,8 @@ pub struct MethodConfig {
     pub effect: Option<Effect>,
     /// Whether repeating changes nothing, when the verb misleads.
     pub idempotent: Option<bool>,
+    /// The answer is a file behind a redirect, which is followed.
+    pub download: bool,
     /// Tags of this method, beside the resource's.
     pub tags: Vec<String>,
     /// The name for people.

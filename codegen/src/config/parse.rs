@@ -217,6 +217,11 @@ fn parse_money(field: String, node: &Node<'_>, findings: &mut Vec<Finding>) -> M
     MoneyConfig { field, value, currency, unit, value_at, currency_at }
 }
 
+fn truth(fields: &mut Fields<'_, '_>, key: &'static str, findings: &mut Vec<Finding>) -> Option<bool> {
+    let text = fields.text(key, findings)?;
+    choose(&text, "truth value", &[("true", true), ("false", false)], findings)
+}
+
 fn parse_resource(name: Spanned<String>, node: &Node<'_>, findings: &mut Vec<Finding>) -> ResourceConfig {
     let mut fields = Fields::open(node, "a resource", findings);
     let tags = fields.plain_texts("tags", findings);
@@ -240,9 +245,8 @@ fn parse_method(name: Spanned<String>, node: &Node<'_>, findings: &mut Vec<Findi
     let concise = fields.texts("concise", findings);
     let effects = [("read", Effect::Read), ("write", Effect::Write), ("destructive", Effect::Destructive)];
     let effect = fields.text("effect", findings).and_then(|text| choose(&text, "effect", &effects, findings));
-    let idempotent = fields
-        .text("idempotent", findings)
-        .and_then(|text| choose(&text, "truth value", &[("true", true), ("false", false)], findings));
+    let idempotent = truth(&mut fields, "idempotent", findings);
+    let download = truth(&mut fields, "download", findings).unwrap_or(false);
     let tags = fields.plain_texts("tags", findings);
     let title = fields.plain("title", findings);
     let description = fields.plain("description", findings);
@@ -261,6 +265,7 @@ fn parse_method(name: Spanned<String>, node: &Node<'_>, findings: &mut Vec<Findi
         concise,
         effect,
         idempotent,
+        download,
         tags,
         title,
         description,

@@ -29,6 +29,8 @@ pub(super) struct Method<'m> {
     pub concise: Vec<String>,
     pub effect: Effect,
     pub idempotent: bool,
+    /// The answer may be a file behind a redirect.
+    pub download: bool,
     pub title: Option<String>,
     /// Text that overrides the vendor's.
     pub text: Option<String>,
@@ -113,6 +115,7 @@ fn inferred_methods(api: &Api) -> Vec<Method<'_>> {
             concise: Vec::new(),
             effect,
             idempotent: is_idempotent(operation, effect),
+            download: false,
             title: None,
             text: None,
             returns: Vec::new(),
@@ -186,6 +189,7 @@ fn configured_method<'m>(
         concise: plain(&method.concise),
         effect,
         idempotent: method.idempotent.unwrap_or_else(|| is_idempotent(operation, effect)),
+        download: method.download,
         title: method.title.clone(),
         text: method.description.clone(),
         returns: Vec::new(),

@@ -174,6 +174,7 @@ fn wire_operation(
         accept: accept(operation),
         security: lower_security(context, operation, config.is_some_and(|config| config.auth.is_some())),
         answer: method.answer.clone(),
+        download: method.download,
         pagination: method.paging.as_ref().map(|paging| paging.pagination.clone()),
         rate_limit: method.rate_limit,
         requires: None,

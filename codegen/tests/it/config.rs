@@ -373,3 +373,12 @@ fn a_guarded_write_reads_first() {
     assert_eq!(found[0].code, Code::UnknownName);
     assert!(found[0].help.contains("orders.list"), "{}", found[0]);
 }
+
+#[test]
+fn a_download_is_declared() {
+    let get = "args: { idOrder: id }";
+    let output = compile(&with(get, &format!("{get}\n        download: true"))).unwrap();
+    let downloads: Vec<bool> = output.plan.integration.operations.iter().map(|operation| operation.download).collect();
+    assert_eq!(downloads, [false, true, false]);
+    assert!(compile(&with(get, &format!("{get}\n        download: maybe"))).is_err());
+}

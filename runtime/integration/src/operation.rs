@@ -96,6 +96,10 @@ pub struct Operation {
     pub security: Vec<Vec<String>>,
     /// What a success holds.
     pub answer: Answer,
+    /// The vendor answers with a redirect to the file itself, which is followed once, without credentials. An answer of bytes is
+    /// such a download without this.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub download: bool,
     /// Present on a list that comes in pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pagination: Option<Pagination>,

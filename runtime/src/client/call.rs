@@ -48,6 +48,7 @@ impl Client {
             self.meet(requires, arguments, context).await?;
         }
         let answer = self.exchange(operation, prepared.outgoing, context).await?;
+        let answer = self.follow(operation, prepared.asked, answer, context).await?;
         let rate_limit = self.rate_limit(&answer);
         let body = self.success(operation, &prepared.subject, &prepared.wallet, &answer).await?;
         let mut notes = Vec::new();

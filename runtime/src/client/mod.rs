@@ -1,6 +1,7 @@
 //! One call, from arguments to reply: bind → guard → authorise → send once → classify → shape.
 
 mod call;
+mod download;
 mod error;
 mod prepare;
 mod requires;

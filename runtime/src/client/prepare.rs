@@ -1,5 +1,6 @@
 //! From arguments to a request that may leave: everything that can be refused is refused here, before a connection is opened.
 
+use super::download::{Asked, is_declared};
 use super::wallet::Wallet;
 use super::{CallContext, CallError, Client};
 use crate::authorise::{AuthoriseError, authorise, query_names};
@@ -25,6 +26,8 @@ pub(super) struct Prepared<'a> {
     pub(super) subject: String,
     /// The hosts that a next-page URL may name.
     pub(super) hosts: Vec<String>,
+    /// Present for a declared download.
+    pub(super) asked: Option<Asked>,
     /// The credentials of this very call.
     pub(super) wallet: Wallet<'a>,
 }
@@ -69,7 +72,9 @@ impl Client {
             body: request.body.map(|body| body.encode()).transpose().map_err(|problem| CallError::Arguments(vec![problem]))?,
             access: destination.access(),
         };
-        Ok(Prepared { outgoing, walk, binding, subject, hosts, wallet })
+        let asked =
+            is_declared(operation).then(|| Asked { url: outgoing.url.clone(), method: outgoing.method.clone(), destination });
+        Ok(Prepared { outgoing, walk, binding, subject, hosts, asked, wallet })
     }
 
     fn place(&self, binding: Binding, cursor: Option<&Value>) -> Result<Place, CallError> {

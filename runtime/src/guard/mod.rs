@@ -8,6 +8,7 @@ mod address;
 mod destination;
 mod dial;
 mod header;
+mod redirect;
 mod server;
 mod value;
 

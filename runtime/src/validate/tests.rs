@@ -58,6 +58,7 @@ fn operation(arguments: Vec<Argument>) -> Operation {
         security: Vec::new(),
         answer: Answer { kind: AnswerKind::Record, at: String::new() },
         pagination: None,
+        download: false,
         rate_limit: None,
         requires: None,
         concise: Vec::new(),

@@ -1,0 +1,125 @@
+//! Declared downloads: the one redirect that is followed, and all those that are not.
+
+use crate::upstream::{Canned, Upstream, answer};
+use crate::world::{CANARY, call, client, operation, result};
+use serde_json::{Value, json};
+use toolwright_runtime::client::CallError;
+use toolwright_runtime::toolbox::Block;
+
+const PDF: &[u8] = b"%PDF-1.7 \x00\xff";
+
+/// A file server, and what it is asked.
+async fn files() -> Upstream {
+    Upstream::always(answer(200, &[("Content-Type", "application/pdf")], PDF)).await
+}
+
+async fn redirecting(status: u16, location: &str) -> Upstream {
+    Upstream::always(answer(status, &[("Location", location), ("Set-Cookie", "a=b"), ("Content-Type", "text/html")], b"moved"))
+        .await
+}
+
+/// A download with a credential in every place, and arguments in query, header and cookie.
+fn download(tool: &str, method: &str, extra: Value) -> Value {
+    let parameter = |name: &str, location: &str, style: &str| json!({ "name": name, "target": { "in": "parameter", "location": location, "name": name, "style": style, "explode": true } });
+    let mut base = json!({
+        "http_method": method, "accept": "application/pdf", "answer": { "kind": "binary" },
+        "security": [["key", "header", "query", "cookie"]],
+        "arguments": [parameter("q", "query", "form"), parameter("X-Mode", "header", "simple"), parameter("c", "cookie", "form")],
+    });
+    for (key, value) in extra.as_object().unwrap() {
+        base[key] = value.clone();
+    }
+    operation(tool, base)
+}
+
+fn arguments() -> Value {
+    json!({"q": "private-q", "X-Mode": "private-mode", "c": "private-c"})
+}
+
+/// security.md §7, 3: the second request carries nothing but what the file needs.
+#[tokio::test]
+async fn test_03_a_declared_download_follows_one_redirect_without_credentials() {
+    for (status, method, extra) in [
+        (301, "GET", json!({})),
+        (302, "GET", json!({})),
+        (303, "GET", json!({})),
+        (303, "POST", json!({})),
+        (307, "GET", json!({})),
+        (308, "GET", json!({})),
+        (302, "GET", json!({ "answer": { "kind": "record" }, "download": true })),
+    ] {
+        let files = files().await;
+        let vendor = redirecting(status, &format!("{}/signed/a.pdf?sig=x%20y#page", files.url())).await;
+        let client = client(&vendor, json!([download("get", method, extra)]));
+        let result = result(&client, "get", arguments()).await;
+        assert!(!result.is_error, "{status} {method}: {}", result.text);
+        let [Block::Resource { mime_type, .. }] = result.blocks.as_slice() else { panic!("{result:?}") };
+        assert_eq!((mime_type.as_str(), result.blocks[0].bytes().unwrap()), ("application/pdf", PDF.to_vec()));
+        assert_eq!((vendor.requests().len(), files.requests().len()), (1, 1));
+        let request = &files.requests()[0];
+        assert_eq!(request.line(), "GET /signed/a.pdf?sig=x%20y HTTP/1.1");
+        assert_eq!(request.headers("accept"), ["application/pdf"]);
+        assert!(request.body.is_empty());
+        let head = request.head.to_ascii_lowercase();
+        for name in [CANARY, "private-", "authorization", "cookie", "referer", "x-api-key", "x-mode"] {
+            assert!(!head.contains(name), "{name} in {head}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn test_03_no_second_redirect_and_none_that_would_repeat_a_body() {
+    let last = files().await;
+    let middle = redirecting(302, &format!("{}/b", last.url())).await;
+    let vendor = redirecting(302, &format!("{}/a?sig={CANARY}-secret", middle.url())).await;
+    let first = client(&vendor, json!([download("get", "GET", json!({}))]));
+    let error = call(&first, "get", json!({})).await.unwrap_err();
+    assert!(matches!(&error, CallError::Vendor(vendor) if vendor.status == 302), "{error:?}");
+    assert_eq!((vendor.requests().len(), middle.requests().len(), last.connections()), (1, 1, 0));
+
+    for status in [301, 302, 307, 308] {
+        let vendor = redirecting(status, &format!("{}/a", last.url())).await;
+        let client = client(&vendor, json!([download("get", "POST", json!({ "effect": "write" }))]));
+        assert!(matches!(call(&client, "get", json!({})).await, Err(CallError::Vendor(_))), "{status}");
+    }
+    assert_eq!(last.connections(), 0);
+}
+
+#[tokio::test]
+async fn test_03_what_is_no_download_or_leads_astray_is_not_followed() {
+    let files = files().await;
+    let place = format!("{}/a", files.url());
+    let port = files.address.port();
+    for (extra, location) in [
+        (json!({ "answer": { "kind": "record" } }), place.clone()),
+        (json!({ "answer": { "kind": "text" } }), place.clone()),
+        (json!({}), format!("http://user:pass@127.0.0.1:{port}/a")),
+        (json!({}), format!("ftp://127.0.0.1:{port}/a")),
+        (json!({}), format!("http://10.255.255.1:{port}/a")),
+        (json!({}), "http://files.acme.example/a".to_owned()),
+        (json!({}), String::new()),
+        (json!({}), "http://".to_owned()),
+    ] {
+        let vendor = redirecting(302, &location).await;
+        let client = client(&vendor, json!([download("get", "GET", extra)]));
+        let error = call(&client, "get", json!({})).await.unwrap_err();
+        let told = error.advice();
+        assert!(matches!(&error, CallError::Vendor(vendor) if vendor.status == 302), "{location}: {error:?}");
+        assert!(told.contains("302") && !told.contains(CANARY), "{told}");
+    }
+    assert_eq!(files.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_download_that_fails_at_its_place_is_told_and_not_repeated() {
+    let files = Upstream::start(|request| {
+        let error = format!("<Error><Code>AccessDenied</Code><Path>{}</Path></Error>", request.target());
+        Canned::Bytes(answer(403, &[("Content-Type", "application/xml")], error.as_bytes()))
+    })
+    .await;
+    let vendor = redirecting(302, &format!("{}/a", files.url())).await;
+    let client = client(&vendor, json!([download("get", "GET", json!({}))]));
+    let error = call(&client, "get", json!({})).await.unwrap_err();
+    assert!(matches!(&error, CallError::Vendor(vendor) if vendor.status == 403), "{error:?}");
+    assert_eq!((vendor.requests().len(), files.requests().len()), (1, 1));
+}
