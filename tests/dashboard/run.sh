@@ -28,14 +28,14 @@ for vendor in torii cakewalk; do
 done
 "$program" --root "$run/project" build hostile >/dev/null
 
-"$program" --root "$run/project" hub --sandbox --dev --listen 127.0.0.1:0 >"$run/said" 2>"$run/errors" &
+"$program" --root "$run/project" hub --sandbox --dev --http 127.0.0.1:0 >"$run/said" 2>"$run/errors" &
 hub=$!
 for _ in $(seq 600); do
-  grep -q 'http://' "$run/said" && break
+  grep -q 'API token' "$run/said" && break
   kill -0 "$hub" 2>/dev/null || break
   sleep 0.05
 done
-if ! grep -q 'http://' "$run/said"; then
+if ! grep -q 'API token' "$run/said"; then
   cat "$run/said" "$run/errors" >&2
   exit 1
 fi
