@@ -50,9 +50,13 @@ impl Description {
         if says(schema, "description") || parts.iter().any(|part| says(part, "description")) {
             return true;
         }
-        let alternatives = parts.iter().any(|part| part.get("anyOf").is_some() || part.get("oneOf").is_some());
-        if depth >= DEPTH || alternatives {
+        if depth >= DEPTH {
             return false;
+        }
+        let mut unions = parts.iter().flat_map(|part| [part.get("anyOf"), part.get("oneOf")]).flatten().peekable();
+        if unions.peek().is_some() {
+            let mut alternatives = unions.flat_map(|union| union.as_array().into_iter().flatten());
+            return alternatives.all(|alternative| self.is_described(alternative, depth + 1));
         }
         let properties = parts.iter().flat_map(|part| object(part, "properties")).flat_map(Map::values);
         let mut inner = properties.chain(parts.iter().filter_map(|part| part.get("items"))).peekable();
@@ -71,16 +75,20 @@ impl Description {
         };
         let mut inputs: Vec<_> = parameters.iter().map(|((_, name), value)| (name.clone(), described(value))).collect();
         if let Some(body) = operation.get("requestBody") {
-            inputs.extend(self.body_inputs(self.resolve(body)));
+            inputs.extend(self.body_inputs(self.resolve(body), operation));
         }
         inputs
     }
 
-    /// The properties of a JSON or form body, or the body itself. Raw text or bytes need no words.
-    fn body_inputs(&self, body: &Value) -> Vec<(String, bool)> {
+    /// The properties of a JSON or form body, or the body itself. Bytes need no words, nor does raw text that the operation's
+    /// own prose speaks of.
+    fn body_inputs(&self, body: &Value, operation: &Value) -> Vec<(String, bool)> {
         let content = body["content"].as_object().unwrap();
         let Some((_, media)) = content.iter().find(|(kind, _)| kind.contains("json") || kind.contains("form")) else {
-            return Vec::new();
+            return match content.keys().any(|kind| kind.starts_with("text/")) {
+                true => vec![("body".to_owned(), says(body, "description") || says(operation, "description"))],
+                false => Vec::new(),
+            };
         };
         let Some(schema) = media.get("schema") else { return vec![("body".to_owned(), says(body, "description"))] };
         let mut parts = Vec::new();

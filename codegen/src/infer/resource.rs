@@ -13,6 +13,9 @@ pub struct Guess {
     pub method: String,
 }
 
+/// HTTP methods that are named by what they do to a resource; any other names itself.
+const METHODS: [&str; 9] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "QUERY"];
+
 enum Segment {
     Word { text: String, parent: bool },
     Item,
@@ -37,6 +40,7 @@ pub fn infer_resource(operation: &Operation, has_put: bool) -> Guess {
     let resource = resource_name(&words);
     let method = match custom {
         Some(verb) => rpc_method(&verb),
+        None if !METHODS.contains(&operation.method.as_str()) => snake(&operation.method.to_ascii_lowercase()),
         None if ends_in_item => item_method(&operation.method, has_put).to_owned(),
         None => collection_method(&operation.method, &resource).to_owned(),
     };
@@ -203,6 +207,9 @@ mod tests {
             ("DELETE", "/repos/{owner}/{repo}/subscription", "repo_subscription.delete"),
             ("DELETE", "/users/{id}/emails", "user_emails.bulk_delete"),
             ("GET", "/", "root.list"),
+            ("QUERY", "/rows", "rows.query"),
+            ("COPY", "/rows/{id}", "rows.copy"),
+            ("M-SEARCH", "/rows", "rows.m_search"),
         ];
         for (method, path, expected) in table {
             assert_eq!(guess(method, path), expected, "{method} {path}");

@@ -123,7 +123,7 @@ fn add_body_inputs(
     let schemas = &context.api.schemas;
     let at = body.declared.at;
     let Opened::Properties(object) = open_body(schemas, body) else {
-        inputs.push(whole_body(context, body));
+        inputs.push(whole_body(context, method, body));
         return;
     };
     for (name, part) in &object.properties {
@@ -215,15 +215,16 @@ fn rest_of_body(context: &Context<'_>, body: &ChosenBody<'_>, additional: &Addit
     }
 }
 
-fn whole_body(context: &Context<'_>, body: &ChosenBody<'_>) -> Input {
+fn whole_body(context: &Context<'_>, method: &Method<'_>, body: &ChosenBody<'_>) -> Input {
+    let told = method.text.is_some() || !method.operation.description.is_empty() || !context.options.gate;
     let schemas = &context.api.schemas;
     let part = body.content.schema.map(Part::from);
     let words = part.as_ref().and_then(|part| schemas.shape_of(part).description).unwrap_or("").to_owned();
     let raw = matches!(body.wire.encoding, BodyEncoding::Text | BodyEncoding::Binary);
     let fallback = match body.wire.encoding {
         BodyEncoding::Binary => format!("The content to send as {}, in base64", body.wire.content_type),
-        // Bytes are told by their type; what a text should say has to be described.
-        BodyEncoding::Text if !context.options.gate => format!("The text to send as {}", body.wire.content_type),
+        // Bytes are told by their type; what a text should say has to be described, by the operation if by nothing else.
+        BodyEncoding::Text if told => format!("The text to send as {}", body.wire.content_type),
         _ => String::new(),
     };
     let said = if body.declared.description.is_empty() { words } else { body.declared.description.clone() };

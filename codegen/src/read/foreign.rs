@@ -31,7 +31,7 @@ const PART: &str = "it describes data and no operations; give the description th
 const PAGE: &str = "give the folder that it lies in, with a slash at its end, when its pages embed OpenAPI in fenced blocks";
 
 /// Kinds that one key at the root gives away.
-const BY_KEY: [(&str, Kind); 21] = [
+const BY_KEY: [(&str, Kind); 20] = [
     ("asyncapi", kind("AsyncAPI", EVENTS)),
     ("swaggerVersion", kind("Swagger 1", "convert it to OpenAPI 3.0 or Swagger 2.0, and give the result")),
     ("raml", kind("RAML", CONVERT)),
@@ -52,7 +52,6 @@ const BY_KEY: [(&str, Kind); 21] = [
     ("lockfileVersion", kind("a package lock file", ASK)),
     ("integration", kind("an integration's configuration", "give the name of its folder below `specs/` instead of the file")),
     ("apiVersion", kind("a Kubernetes manifest or an old Swagger listing", ASK)),
-    ("$schema", kind("a JSON Schema", PART)),
 ];
 
 /// What a parsed document is, when it is no description: `None` when nothing gives it away.
@@ -83,6 +82,9 @@ pub(super) fn foreign_tree(root: &Node<'_>) -> Option<Finding> {
     }
     if let Some(mark) = root.get("requests").filter(|_| root.get("order").is_some() || root.get("folders").is_some()) {
         return here(Some(mark), &kind("a Postman collection", EXPORT));
+    }
+    if let Some(mark) = says("$schema", "json-schema.org") {
+        return here(Some(mark), &kind("a JSON Schema", PART));
     }
     if let Some((key, kind)) = BY_KEY.iter().find(|(key, _)| root.get(key).is_some()) {
         return here(root.get(key), kind);

@@ -36,6 +36,9 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
     pub(super) fn read_parameter(&mut self, layers: &Layers<'d, 'a>) -> Result<Parameter, Finding> {
         let node = layers.target();
         let (name, location) = name_and_location(node)?;
+        if node.text("in") == Some("querystring") {
+            return self.read_query_string(layers, name);
+        }
         let style = read_style(node).unwrap_or_else(|| default_style(location));
         let content = node.get("content").and_then(|content| content.entries().first());
         let schema = node.get("schema").or_else(|| content.and_then(|(_, media)| media.get("schema")));
@@ -50,6 +53,28 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
             allow_reserved: node.flag("allowReserved"),
             content_type: content.map(|(media_type, _)| media_type.to_string()),
             schema: schema.map(|schema| self.schemas.read(schema, self.findings)),
+            at: node.at,
+        })
+    }
+
+    /// OpenAPI 3.2's parameter that is the whole query: each key of its object is a query parameter.
+    fn read_query_string(&mut self, layers: &Layers<'d, 'a>, name: String) -> Result<Parameter, Finding> {
+        let node = layers.target();
+        let media = node.get("content").and_then(|content| content.get("application/x-www-form-urlencoded"));
+        let schema = media.and_then(|media| media.get("schema"));
+        let schema = schema
+            .ok_or_else(|| quarantine(format!("the query string `{name}` is no form, and cannot be written")).at(node.at))?;
+        Ok(Parameter {
+            name,
+            location: Location::Query,
+            required: node.flag("required"),
+            deprecated: node.flag("deprecated"),
+            description: layers.words(self.dialect, "description"),
+            style: ParameterStyle::Form,
+            explode: true,
+            allow_reserved: false,
+            content_type: None,
+            schema: Some(self.schemas.read(schema, self.findings)),
             at: node.at,
         })
     }

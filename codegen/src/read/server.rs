@@ -1,6 +1,7 @@
 //! Server objects of OpenAPI 3.x.
 
 use crate::model::{Server, ServerVariable};
+use crate::read::template_names;
 use crate::source::Node;
 
 /// Reads `servers`; an entry without a URL says nothing.
@@ -12,7 +13,7 @@ pub(super) fn read_servers(node: &Node<'_>) -> Vec<Server> {
 fn read_server(node: &Node<'_>) -> Option<Server> {
     let url = node.text("url")?.trim().trim_end_matches('/').to_owned();
     let variables = node.get("variables").map(Node::entries).unwrap_or_default();
-    let variables = variables
+    let mut variables: Vec<ServerVariable> = variables
         .iter()
         .map(|(name, variable)| ServerVariable {
             name: name.to_string(),
@@ -31,5 +32,11 @@ fn read_server(node: &Node<'_>) -> Option<Server> {
                 .collect(),
         })
         .collect();
+    // What nobody declares still has to be filled in.
+    for name in template_names(&url) {
+        if !variables.iter().any(|variable| variable.name == name) {
+            variables.push(ServerVariable { name: name.to_owned(), default: None, allowed: Vec::new() });
+        }
+    }
     Some(Server { url, variables, at: node.at })
 }

@@ -6,7 +6,7 @@ use super::place::{Lines, find_pointer};
 use super::yaml::read_yaml;
 use super::{At, MAX_FILES, Node, Place, Source, SourceError, SyntaxError, Value};
 use crate::diagnostic::{Code, Finding, Severity};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
 use typed_arena::Arena;
@@ -16,6 +16,8 @@ use typed_arena::Arena;
 pub struct Documents<'a> {
     pub(super) documents: Vec<Document<'a>>,
     by_path: HashMap<String, u32>,
+    /// The positions of the keys of large objects into which references point.
+    pub(super) keys: RefCell<HashMap<At, HashMap<Box<str>, usize>>>,
 }
 
 pub(super) struct Document<'a> {

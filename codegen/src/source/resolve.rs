@@ -5,6 +5,9 @@ use super::identifiers::Identifiers;
 use super::{At, Node, Value, join_path};
 use std::borrow::Cow;
 
+/// How many keys an object may have that is searched from end to end; others get an index, once.
+const MAX_SEARCHED: usize = 64;
+
 /// Why a `$ref` leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RefError {
@@ -52,15 +55,15 @@ impl<'a> Documents<'a> {
         };
         let whole = self.documents.get(document as usize).ok_or_else(missing)?;
         let pointer = resource.map_or("", |resource| whole.identifiers().pointer(resource));
-        let base = walk(&whole.root, pointer).ok_or_else(missing)?;
+        let base = self.walk(&whole.root, pointer).ok_or_else(missing)?;
         if fragment.is_empty() || fragment.starts_with('/') {
             let fragment = decode_pointer(fragment);
-            return walk(base, &fragment).or_else(|| self.in_resource(&fragment, from, file.is_empty())).ok_or_else(missing);
+            return self.walk(base, &fragment).or_else(|| self.in_resource(&fragment, from, file.is_empty())).ok_or_else(missing);
         }
         let name = percent_decode(fragment);
         let here = file.is_empty().then_some(from.offset);
         let pointer = whole.identifiers().anchor(&name, resource, here).ok_or_else(missing)?;
-        walk(&whole.root, pointer).ok_or_else(missing)
+        self.walk(&whole.root, pointer).ok_or_else(missing)
     }
 
     fn file(&self, file: &str, from: At) -> Result<u32, RefError> {
@@ -82,25 +85,37 @@ impl<'a> Documents<'a> {
     /// A pointer inside a schema with an `$id` begins at that schema.
     fn in_resource(&self, fragment: &str, from: At, own: bool) -> Option<&Node<'a>> {
         let document = self.documents.get(from.document as usize).filter(|document| own && document.has_ids)?;
-        walk(walk(&document.root, document.identifiers().enclosing(from.offset)?)?, fragment)
+        self.walk(self.walk(&document.root, document.identifiers().enclosing(from.offset)?)?, fragment)
+    }
+
+    /// The node at a JSON pointer.
+    fn walk<'n>(&self, root: &'n Node<'a>, pointer: &str) -> Option<&'n Node<'a>> {
+        pointer.split('/').skip(1).try_fold(root, |node, token| {
+            let token = if token.contains('~') { Cow::Owned(token.replace("~1", "/").replace("~0", "~")) } else { token.into() };
+            match &node.value {
+                Value::Object(entries) if entries.len() > MAX_SEARCHED => {
+                    let mut indexes = self.keys.borrow_mut();
+                    let keys = indexes.entry(node.at).or_insert_with(|| {
+                        entries.iter().enumerate().map(|(position, (key, _))| (Box::from(key.as_ref()), position)).collect()
+                    });
+                    // A copy by an alias stands at the same place, and a merge may have added to it.
+                    let indexed = keys.get(token.as_ref()).and_then(|position| entries.get(*position));
+                    indexed
+                        .filter(|(key, _)| *key == token)
+                        .map(|(_, value)| value)
+                        .or_else(|| (keys.len() != entries.len()).then(|| node.get(&token)).flatten())
+                }
+                Value::Object(_) => node.get(&token),
+                Value::Array(items) => token.parse::<usize>().ok().and_then(|position| items.get(position)),
+                _ => None,
+            }
+        })
     }
 
     /// Whether equal references in a document may name different things: schemas with an `$id` have pointers of their own.
     pub fn has_scopes(&self, document: u32) -> bool {
         self.documents.get(document as usize).is_some_and(|document| document.has_ids)
     }
-}
-
-/// The node at a JSON pointer.
-fn walk<'n, 'a>(root: &'n Node<'a>, pointer: &str) -> Option<&'n Node<'a>> {
-    pointer.split('/').skip(1).try_fold(root, |node, token| {
-        let token = if token.contains('~') { Cow::Owned(token.replace("~1", "/").replace("~0", "~")) } else { token.into() };
-        match &node.value {
-            Value::Object(_) => node.get(&token),
-            Value::Array(items) => token.parse::<usize>().ok().and_then(|position| items.get(position)),
-            _ => None,
-        }
-    })
 }
 
 /// A pointer as it stands in a URI (RFC 6901 §6). A slash that is percent-encoded belongs to its key, as people mean it.
@@ -161,6 +176,28 @@ mod tests {
         assert_eq!(documents.resolve("http://127.0.0.1/x", here).unwrap_err(), RefError::Outside);
         assert_eq!(documents.resolve("gone.yaml", here).unwrap_err(), RefError::NoFile("gone.yaml".into()));
         assert_eq!(documents.resolve("#/no", here).unwrap_err(), RefError::NoTarget("#/no".into()));
+    }
+
+    #[test]
+    fn files_are_found_by_encoded_names_and_as_a_whole() {
+        let entry = "a: {$ref: 'my%20parts/%C3%A9.yaml'}\nb: {$ref: './my parts/é.yaml#'}\nc: {$ref: 'my%20parts/..%2Fx.json#/k'}\nd: {$ref: '%2e%2e/x.json'}\n";
+        let source = MemorySource::new([("a.yaml", entry), ("my parts/é.yaml", "k: 1\n"), ("x.json", "{\"k\": [2]}")]);
+        let (texts, mut documents, mut findings) = (Arena::new(), Documents::default(), Vec::new());
+        let entry = documents.load(&texts, &source, "a.yaml", &mut findings).unwrap();
+        assert!(findings.is_empty(), "{findings:?}");
+        let top = At { document: entry, offset: 0 };
+        for (reference, wanted) in [
+            ("my%20parts/%C3%A9.yaml", ("my parts/é.yaml", "")),
+            ("./my parts/é.yaml#", ("my parts/é.yaml", "")),
+            ("my%20parts/..%2Fx.json#/k/0", ("x.json", "/k/0")),
+        ] {
+            let place = documents.place(documents.resolve(reference, top).unwrap().at).unwrap();
+            assert_eq!((place.file.as_str(), place.pointer.as_str()), wanted, "{reference}");
+        }
+        // An encoded way out of the folder is one all the same.
+        assert_eq!(documents.resolve("%2e%2e/x.json", top).unwrap_err(), RefError::Outside);
+        assert_eq!(documents.resolve("%2fetc/passwd", top).unwrap_err(), RefError::Outside);
+        assert_eq!(documents.resolve("file%3A///etc/passwd", top).unwrap_err(), RefError::Outside);
     }
 
     #[test]

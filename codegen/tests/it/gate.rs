@@ -314,8 +314,12 @@ fn a_body_that_can_hold_nothing_is_no_input() {
 
 /// Whether the one operation passes whose body has this media type and schema.
 fn passes(media_type: &str, body: &str) -> bool {
+    passes_with("summary: Do something with a thing", media_type, body)
+}
+
+fn passes_with(words: &str, media_type: &str, body: &str) -> bool {
     let description = format!(
-        "openapi: 3.1.0\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: https://api.acme.test}}]\npaths:\n  /things:\n    post:\n      summary: Do something with a thing\n      requestBody: {{content: {{{media_type}: {{schema: {body}}}}}}}\n      responses: {{'204': {{description: Done}}}}\n"
+        "openapi: 3.1.0\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: https://api.acme.test}}]\npaths:\n  /things:\n    post:\n      {words}\n      requestBody: {{content: {{{media_type}: {{schema: {body}}}}}}}\n      responses: {{'204': {{description: Done}}}}\n"
     );
     let output = compile_text("a.yaml", &description, true).unwrap_or_else(|found| panic!("{}", lines(&found)));
     output.plan.refused.is_empty()
@@ -346,6 +350,7 @@ fn alternatives_that_all_say_what_they_are_need_no_common_words() {
 fn what_a_text_should_say_has_to_be_described() {
     assert!(!passes("text/plain", "{type: string}"));
     assert!(passes("text/plain", "{type: string, description: The note in Markdown}"));
+    assert!(passes_with("description: Renders the text that is sent as Markdown", "text/plain", "{type: string}"));
     assert!(passes("application/octet-stream", "{type: string, format: binary}"));
 }
 

@@ -83,6 +83,22 @@ fn equal_components_stand_once() {
 }
 
 #[test]
+fn pages_in_swagger_and_in_openapi_are_one_api() {
+    let modern = page("GET /a", THING);
+    let old = "# Does /b\n\n```json\n{\"swagger\": \"2.0\", \"info\": {\"title\": \"Acme\", \"version\": \"v1\"}, \"host\": \"api.acme.test\", \"paths\": {\"/b\": {\"get\": {\"responses\": {\"200\": {\"description\": \"OK\", \"schema\": {\"$ref\": \"#/definitions/Thing\"}}}}}}, \"definitions\": {\"Thing\": {\"type\": \"object\", \"properties\": {\"id\": {\"type\": \"string\"}}}}}\n```\n";
+    let output = compiled(compile_pages(&[("pages/a.md", &modern), ("pages/b.md", old)]));
+    assert!(output.diagnostics.is_empty(), "{}", lines(&output.diagnostics));
+    assert_eq!(names(&output), ["list_all_acme_a", "list_all_acme_b"]);
+    let api = parse("api.json", &file(&output, "api.json"));
+    assert_eq!(entries(&api, "schemas").len(), 1, "the schema of both pages stands once");
+    // Where they disagree, the place in the older page is told.
+    let other = old.replace("string", "integer");
+    let output = compiled(compile_pages(&[("pages/a.md", &modern), ("pages/b.md", &other)]));
+    let [said] = output.diagnostics.as_slice() else { panic!("{}", lines(&output.diagnostics)) };
+    assert_eq!((said.code, place(said).0, place(said).1), (Code::DisagreeingPages, "pages/b.md", 4));
+}
+
+#[test]
 fn prose_describes_what_the_fragment_leaves_undescribed() {
     let api = parse("api.json", &file(&acme(), "api.json"));
     let said: Vec<(&str, &str)> =

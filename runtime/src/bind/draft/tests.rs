@@ -29,6 +29,26 @@ fn run(operation: &Operation, arguments: Value) -> Result<Request, Vec<Problem>>
 }
 
 #[test]
+fn lists_in_paths_and_headers_keep_their_separator() {
+    let styled = |name: &str, location: &str, style: &str| json!({ "name": name, "target": { "in": "parameter", "location": location, "name": name, "style": style, "explode": false } });
+    let operation = operation(json!({
+        "path": "/a/{p}/{t}",
+        "arguments": [
+            styled("p", "path", "pipeDelimited"), styled("t", "path", "tabDelimited"), styled("X-Pipes", "header", "pipeDelimited"),
+            styled("X-Tabs", "header", "tabDelimited"), styled("X-Spaces", "header", "spaceDelimited"),
+        ],
+    }));
+    let list = json!(["a b", "c"]);
+    let request = run(&operation, json!({"p": list, "t": list, "X-Pipes": list, "X-Tabs": list, "X-Spaces": ["a", 1]})).unwrap();
+    assert_eq!(request.path, "/a/a%20b%7Cc/a%20b%09c");
+    assert_eq!(request.header("x-pipes"), Some("a b|c"));
+    assert_eq!(request.header("x-tabs"), Some("a b\tc"));
+    assert_eq!(request.header("x-spaces"), Some("a 1"));
+    let problems = run(&operation, json!({"p": "a", "t": "b", "X-Tabs": ["a\tb"]})).unwrap_err();
+    assert!(problems[0].message.contains("visible ASCII"), "{problems:?}");
+}
+
+#[test]
 fn every_place_is_filled() {
     let operation = operation(json!({
         "path": "/users/{id}.json",
