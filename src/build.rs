@@ -1,5 +1,6 @@
 //! `toolwright build`: compile into files.
 
+use crate::emission::EmissionArguments;
 use crate::failure::Failure;
 use crate::project::{Project, Target, describe};
 use crate::report::{counted, print_diagnostics};
@@ -19,15 +20,14 @@ pub struct Arguments {
     /// Write here instead of generated/<vendor>/
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Make tools of undocumented operations too, with composed words
-    #[arg(long)]
-    no_gate: bool,
+    #[command(flatten)]
+    emission: EmissionArguments,
 }
 
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let targets = project.targets(&arguments.names, Project::vendors_with_specs)?;
     for target in &targets {
-        let (output, shown) = compile(project, target, LowerOptions { gate: !arguments.no_gate })?;
+        let (output, shown) = compile(project, target, arguments.emission.lower())?;
         print_diagnostics(&shown, &output.diagnostics, Severity::Warning);
         let name = &output.plan.integration.name;
         let folder = match (&arguments.out, targets.len()) {

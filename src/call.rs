@@ -1,6 +1,7 @@
 //! `toolwright call`: one tool, from the command line.
 
 use crate::connection::{ConnectionArguments, block_on, connect, filter};
+use crate::emission::EmissionArguments;
 use crate::failure::Failure;
 use crate::output;
 use crate::project::Project;
@@ -13,7 +14,6 @@ use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use toolwright_codegen::lower::LowerOptions;
 use toolwright_integration::{AnswerKind, Operation};
 use toolwright_runtime::strict;
 use toolwright_runtime::toolbox::{Block, Caller, ToolResult, Toolbox, UnionToolbox};
@@ -32,9 +32,8 @@ pub struct Arguments {
     /// The vendor or API description that has the tool [default: every built vendor]
     #[arg(long, value_name = "VENDOR|FILE")]
     from: Vec<String>,
-    /// Make tools of undocumented operations too
-    #[arg(long)]
-    no_gate: bool,
+    #[command(flatten)]
+    emission: EmissionArguments,
     /// Write the file that the tool returns, or else its whole result, here
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -53,7 +52,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let mut parts: Vec<Arc<dyn Toolbox>> = Vec::new();
     let mut sandboxes = Sandboxes::new(&arguments.connection.stand_ins)?;
     for target in project.targets(&arguments.from, Project::vendors_built)? {
-        let options = LowerOptions { gate: !arguments.no_gate };
+        let options = arguments.emission.lower();
         let compiled = project.load(&target, options)?.compiled;
         let mut operations = compiled.integration.operations.iter();
         if arguments.all && operations.any(|operation| operation.tool == arguments.tool && !is_list(operation)) {

@@ -163,7 +163,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
 
 impl Entry {
     fn new(project: &Project, target: &Target) -> Result<Self, Failure> {
-        let integration = project.load(target, LowerOptions { gate: true })?.compiled.integration;
+        let integration = project.load(target, LowerOptions::default())?.compiled.integration;
         let mut serve = vec!["serve".to_owned()];
         match target {
             // The client starts the program in a folder of its own choice.

@@ -5,6 +5,7 @@ mod measure;
 
 use crate::build::compile;
 use crate::connection::environment;
+use crate::emission::EmissionArguments;
 use crate::failure::Failure;
 use crate::output;
 use crate::project::{Project, Target};
@@ -13,7 +14,7 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 use toolwright_codegen::Output;
-use toolwright_codegen::lower::{LowerOptions, Tool};
+use toolwright_codegen::lower::Tool;
 use toolwright_integration::{Effect, Integration, Json, Operation};
 
 /// What is shown.
@@ -28,9 +29,8 @@ pub struct Arguments {
     /// Print one line for each note and warning instead
     #[arg(long, conflicts_with = "json")]
     diagnostics: bool,
-    /// Make tools of undocumented operations too
-    #[arg(long)]
-    no_gate: bool,
+    #[command(flatten)]
+    emission: EmissionArguments,
     /// Measure every description below a folder instead, each in a process of its own
     #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "diagnostics"])]
     corpus: Option<PathBuf>,
@@ -40,7 +40,7 @@ pub struct Arguments {
 }
 
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
-    let options = LowerOptions { gate: !arguments.no_gate };
+    let options = arguments.emission.lower();
     if let Some(file) = &arguments.measure {
         let outcome = measure::measure(file, options);
         return output::line(serde_json::to_string(&outcome).map_err(Failure::machine)?);

@@ -8,6 +8,7 @@ mod call;
 mod check;
 mod connect;
 mod connection;
+mod emission;
 mod failure;
 mod hub;
 mod inspect;

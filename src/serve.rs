@@ -1,6 +1,7 @@
 //! `toolwright serve`: integrations over MCP.
 
 use crate::connection::{ConnectionArguments, block_on, connect, filter, missing_credentials};
+use crate::emission::EmissionArguments;
 use crate::failure::Failure;
 use crate::log;
 use crate::output;
@@ -11,7 +12,6 @@ use clap::Args;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use toolwright_codegen::lower::LowerOptions;
 use toolwright_integration::{Effect, Operation};
 use toolwright_runtime::mcp::{Hosts, HttpOptions, serve_http, serve_stdio};
 use toolwright_runtime::toolbox::{Caller, Toolbox, UnionToolbox};
@@ -31,12 +31,11 @@ pub struct Arguments {
     /// Further host names that clients may use, beside loopback ones
     #[arg(long, value_name = "HOST", value_delimiter = ',')]
     allow_host: Vec<String>,
-    /// Make tools of undocumented operations too, with composed words
-    #[arg(long)]
-    no_gate: bool,
     /// Say on stderr what happens; TOOLWRIGHT_LOG does the same [default: warn]
     #[arg(long, value_name = "LEVEL")]
     log: Option<log::Level>,
+    #[command(flatten)]
+    emission: EmissionArguments,
     #[command(flatten)]
     connection: ConnectionArguments,
 }
@@ -74,7 +73,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let mut toolboxes = Vec::new();
     let mut sandboxes = Sandboxes::new(&arguments.connection.stand_ins)?;
     for target in &targets {
-        let options = LowerOptions { gate: !arguments.no_gate };
+        let options = arguments.emission.lower();
         let loaded = project.load(target, options)?;
         let stand = match arguments.connection.sandbox {
             true => Some(sandboxes.start(&loaded.compiled.integration, &project.load_api(target, options)?)?),
@@ -199,9 +198,7 @@ fn next_command(tool: &str, project: &Project, target: &Target, arguments: &Argu
     if arguments.connection.sandbox {
         command.push_str(" --sandbox");
     }
-    if arguments.no_gate {
-        command.push_str(" --no-gate");
-    }
+    command.push_str(&arguments.emission.words());
     command
 }
 

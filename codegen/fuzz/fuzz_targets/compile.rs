@@ -8,7 +8,7 @@ use toolwright_codegen::{Compiler, Entry, Inputs};
 /// Compiles one file into tools and a crate, and holds what comes out to what is promised of it.
 pub fn compile(entry: Entry<'_>, files: Vec<(&str, &str)>) {
     let source = MemorySource::new(files);
-    match (Compiler { options: LowerOptions { gate: false } }).compile_crate(&Inputs { source: &source, entry }) {
+    match (Compiler { options: LowerOptions { gate: false, ..LowerOptions::default() } }).compile_crate(&Inputs { source: &source, entry }) {
         Ok(output) => {
             let mut names = BTreeSet::new();
             for tool in &output.plan.tools {

@@ -36,11 +36,13 @@ use toolwright_integration::Json;
 pub struct LowerOptions {
     /// Refuse methods that are not documented. When off, missing words are composed.
     pub gate: bool,
+    /// Short names (`{I}_{R}_{method}`, 46 characters), whatever the configuration says.
+    pub compact_names: bool,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        Self { gate: true }
+        Self { gate: true, compact_names: false }
     }
 }
 
@@ -119,7 +121,7 @@ pub fn lower(
     let names = unique::name_tools(
         &name,
         lowered.iter().map(|(method, _)| method),
-        config.is_some_and(|config| config.compact_names),
+        options.compact_names || config.is_some_and(|config| config.compact_names),
         findings,
     );
     let mut tools = Vec::with_capacity(lowered.len());

@@ -37,14 +37,14 @@ pub fn fixture_names() -> Vec<String> {
 /// Compiles one description of a folder, without configuration.
 pub fn compile_file(folder: &Path, file: &str, gate: bool) -> Compiled {
     let source = FolderSource::new(folder).unwrap();
-    let compiler = Compiler { options: LowerOptions { gate } };
+    let compiler = Compiler { options: LowerOptions { gate, ..LowerOptions::default() } };
     compiler.compile(&Inputs { source: &source, entry: Entry::Description(file) })
 }
 
 /// Compiles a text as the description `file`, without configuration.
 pub fn compile_text(file: &str, text: &str, gate: bool) -> Compiled {
     let source = MemorySource::new([(file, text)]);
-    let compiler = Compiler { options: LowerOptions { gate } };
+    let compiler = Compiler { options: LowerOptions { gate, ..LowerOptions::default() } };
     compiler.compile(&Inputs { source: &source, entry: Entry::Description(file) })
 }
 

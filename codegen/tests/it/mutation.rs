@@ -210,7 +210,7 @@ fn entangled_combinators_end_in_time() {
         );
         let source = MemorySource::new([("api.yaml", text)]);
         let begin = std::time::Instant::now();
-        let output = Compiler { options: LowerOptions { gate: false } }
+        let output = Compiler { options: LowerOptions { gate: false, ..LowerOptions::default() } }
             .compile(&Inputs { source: &source, entry: Entry::Description("api.yaml") })
             .unwrap();
         assert_eq!(output.plan.tools.len(), 1);

@@ -32,7 +32,7 @@ const THING: &str = "  schemas:\n    Thing: {type: object, properties: {id: {typ
 /// Compiles pages without configuration.
 fn compile_pages(pages: &[(&str, &str)]) -> Compiled {
     let source = MemorySource::new(pages.iter().copied());
-    let compiler = Compiler { options: LowerOptions { gate: false } };
+    let compiler = Compiler { options: LowerOptions { gate: false, ..LowerOptions::default() } };
     compiler.compile(&Inputs { source: &source, entry: Entry::Description("pages/") })
 }
 

@@ -17,7 +17,7 @@ fn here(below: &str) -> PathBuf {
 fn compile(file: &Path) -> Result<Output, String> {
     let source = FolderSource::new(file.parent().unwrap()).map_err(|error| error.to_string())?;
     let name = file.file_name().unwrap().to_string_lossy().into_owned();
-    let compiler = Compiler { options: LowerOptions { gate: false } };
+    let compiler = Compiler { options: LowerOptions { gate: false, ..LowerOptions::default() } };
     let compiled = compiler.compile_crate(&Inputs { source: &source, entry: Entry::Description(&name) });
     compiled.map_err(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
