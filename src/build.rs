@@ -7,6 +7,7 @@ use crate::report::{counted, print_diagnostics};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use toolwright_codegen::diagnostic::Severity;
+use toolwright_codegen::emit::profile::{PORTABLE, PROFILES, Profile};
 use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::source::FolderSource;
 use toolwright_codegen::{Compiler, Entry, Inputs, Output};
@@ -27,17 +28,18 @@ pub struct Arguments {
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let targets = project.targets(&arguments.names, Project::vendors_with_specs)?;
     for target in &targets {
-        let (output, shown) = compile(project, target, arguments.emission.lower())?;
+        let (mut output, shown) = compile(project, target, arguments.emission.lower())?;
         print_diagnostics(&shown, &output.diagnostics, Severity::Warning);
-        let name = &output.plan.integration.name;
+        let name = output.plan.integration.name.clone();
         let folder = match (&arguments.out, targets.len()) {
             (Some(out), 1) => out.clone(),
-            (Some(out), _) => out.join(name),
+            (Some(out), _) => out.join(&name),
             (None, _) => project.generated(match target {
                 Target::Vendor(vendor) => vendor,
-                _ => name,
+                _ => &name,
             }),
         };
+        add_profiles(&folder, Some(arguments.emission.profile), &mut output);
         let written = write_changed(&folder, &output)?;
         let tools = output.plan.tools.len();
         let refused = output.plan.refused.len();
@@ -66,6 +68,16 @@ pub fn compile(project: &Project, target: &Target, options: LowerOptions) -> Res
             print_diagnostics(&shown, &diagnostics, Severity::Note);
             let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
             Err(Failure::input(format!("{} cannot be compiled: {}", describe(target), counted(errors, "error"))))
+        }
+    }
+}
+
+/// Adds the files of a profile, and of every profile that the folder has already, so that none of them goes stale.
+pub fn add_profiles(folder: &Path, wanted: Option<&Profile>, output: &mut Output) {
+    for profile in PROFILES.into_iter().filter(|profile| *profile != &PORTABLE) {
+        if Some(profile) == wanted || folder.join(profile.file("tools.json")).is_file() {
+            let files = output.profile_files(profile);
+            output.files.extend(files);
         }
     }
 }

@@ -52,14 +52,13 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let mut parts: Vec<Arc<dyn Toolbox>> = Vec::new();
     let mut sandboxes = Sandboxes::new(&arguments.connection.stand_ins)?;
     for target in project.targets(&arguments.from, Project::vendors_built)? {
-        let options = arguments.emission.lower();
-        let compiled = project.load(&target, options)?.compiled;
+        let compiled = project.load(&target, arguments.emission)?.compiled;
         let mut operations = compiled.integration.operations.iter();
         if arguments.all && operations.any(|operation| operation.tool == arguments.tool && !is_list(operation)) {
             return Err(Failure::usage(format!("`{}` gives no list", arguments.tool)).help("leave --all out"));
         }
         let stand = match arguments.connection.sandbox {
-            true => Some(sandboxes.start(&compiled.integration, &project.load_api(&target, options)?)?),
+            true => Some(sandboxes.start(&compiled.integration, &project.load_api(&target, arguments.emission.lower())?)?),
             false => None,
         };
         parts.push(connect(compiled, &arguments.connection, stand.as_ref(), arguments.out.is_some() || arguments.all)?);

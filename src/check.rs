@@ -1,6 +1,6 @@
 //! `toolwright check`: is generated/ what specs/ says, and does every method pass the gate?
 
-use crate::build::compile;
+use crate::build::{add_profiles, compile};
 use crate::failure::Failure;
 use crate::output;
 use crate::project::{Project, Target};
@@ -40,7 +40,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
 
 /// How many problems a vendor has; each is printed.
 fn check_vendor(project: &Project, vendor: &str) -> Result<usize, Failure> {
-    let (output, shown) = match compile(project, &Target::Vendor(vendor.to_owned()), LowerOptions::default()) {
+    let (mut output, shown) = match compile(project, &Target::Vendor(vendor.to_owned()), LowerOptions::default()) {
         Ok(compiled) => compiled,
         Err(failure) => {
             failure.report();
@@ -54,7 +54,9 @@ fn check_vendor(project: &Project, vendor: &str) -> Result<usize, Failure> {
         output::line(format_args!("{vendor}: {} ({}) gets no tool: {reasons}", refused.method, refused.operation))?;
         problems += 1;
     }
-    let differences = differences(&project.generated(vendor), &output)?;
+    let folder = project.generated(vendor);
+    add_profiles(&folder, None, &mut output);
+    let differences = differences(&folder, &output)?;
     for difference in &differences {
         output::line(format_args!("{vendor}: {difference}"))?;
     }

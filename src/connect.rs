@@ -3,6 +3,7 @@
 //! A configuration block stands alone on stdout, so that it can be redirected into a file; where it belongs is said on stderr.
 //! Steps are for people and go to stdout.
 
+use crate::emission::EmissionArguments;
 use crate::failure::Failure;
 use crate::output;
 use crate::project::{Project, Target};
@@ -10,7 +11,6 @@ use crate::serve::quoted;
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 use std::path::Path;
-use toolwright_codegen::lower::LowerOptions;
 use toolwright_integration::Integration;
 use toolwright_runtime::authorise::Credentials;
 
@@ -163,7 +163,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
 
 impl Entry {
     fn new(project: &Project, target: &Target) -> Result<Self, Failure> {
-        let integration = project.load(target, LowerOptions::default())?.compiled.integration;
+        let integration = project.load(target, EmissionArguments::default())?.compiled.integration;
         let mut serve = vec!["serve".to_owned()];
         match target {
             // The client starts the program in a folder of its own choice.

@@ -46,12 +46,13 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
         return output::line(serde_json::to_string(&outcome).map_err(Failure::machine)?);
     }
     if let Some(folder) = &arguments.corpus {
-        return corpus::run(folder, arguments.no_gate, arguments.json);
+        return corpus::run(folder, arguments.emission.no_gate, arguments.json);
     }
     let targets: Vec<Target> = project.targets(&arguments.names, Project::vendors_with_specs)?;
     let mut reports = Vec::new();
     for target in &targets {
-        let (output, shown) = compile(project, target, options)?;
+        let (mut output, shown) = compile(project, target, options)?;
+        output.plan = arguments.emission.profile.apply(&output.plan);
         if arguments.diagnostics {
             for diagnostic in &output.diagnostics {
                 output::line(crate::report::join(&shown, &diagnostic.to_string()))?;

@@ -1,9 +1,11 @@
 //! What a name on the command line means: a vendor of the project, a folder, or a description file; and loading it.
 
+use crate::emission::EmissionArguments;
 use crate::failure::Failure;
 use crate::report::print_diagnostics;
 use std::path::{Path, PathBuf};
 use toolwright_codegen::diagnostic::{Code, Severity, nearest};
+use toolwright_codegen::emit::profile::{PORTABLE, Profile};
 use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::source::FolderSource;
 use toolwright_codegen::{Compiler, Entry, InMemory, Inputs};
@@ -127,20 +129,21 @@ impl Project {
     }
 
     /// Loads what is served: a vendor from `generated/`, anything else compiled in memory.
-    pub fn load(&self, target: &Target, options: LowerOptions) -> Result<Loaded, Failure> {
+    pub fn load(&self, target: &Target, emission: EmissionArguments) -> Result<Loaded, Failure> {
         match target {
-            Target::Vendor(vendor) => self.load_built(vendor),
-            Target::Folder(_) | Target::File(_) => load_compiled(target, options),
+            Target::Vendor(vendor) => self.load_built(vendor, emission.profile),
+            Target::Folder(_) | Target::File(_) => load_compiled(target, emission),
         }
     }
 
-    fn load_built(&self, vendor: &str) -> Result<Loaded, Failure> {
+    fn load_built(&self, vendor: &str, profile: &Profile) -> Result<Loaded, Failure> {
         let folder = self.generated(vendor);
         let read = |file: &str| {
-            let path = folder.join(file);
+            let path = folder.join(profile.file(file));
+            let option = if profile == &PORTABLE { String::new() } else { format!(" --profile {}", profile.name) };
             std::fs::read_to_string(&path).map_err(|_| {
                 Failure::input(format!("`{vendor}` is not built: {} cannot be read", path.display()))
-                    .help(format!("run `toolwright build {vendor}`"))
+                    .help(format!("run `toolwright build {vendor}{option}`"))
             })
         };
         let compiled = Compiled::from_files(&read("tools.json")?, &read("operations.json")?)
@@ -187,7 +190,7 @@ fn folders_with(parent: &Path, file: &str) -> Vec<String> {
     names
 }
 
-fn load_compiled(target: &Target, options: LowerOptions) -> Result<Loaded, Failure> {
+fn load_compiled(target: &Target, emission: EmissionArguments) -> Result<Loaded, Failure> {
     let (folder, file) = match target {
         Target::File(file) => split_file(file),
         Target::Folder(folder) => (folder.clone(), None),
@@ -196,11 +199,13 @@ fn load_compiled(target: &Target, options: LowerOptions) -> Result<Loaded, Failu
     let source = FolderSource::new(&folder).map_err(Failure::input)?;
     let entry = file.as_deref().map_or(Entry::Integration, Entry::Description);
     let shown = folder.to_string_lossy().into_owned();
-    let InMemory { integration, tools, diagnostics, operations, plan, .. } =
-        Compiler { options }.compile_in_memory(&Inputs { source: &source, entry }).map_err(|diagnostics| {
+    let InMemory { integration, tools, diagnostics, operations, plan, .. } = Compiler { options: emission.lower() }
+        .compile_in_memory(&Inputs { source: &source, entry })
+        .map_err(|diagnostics| {
             print_diagnostics(&shown, &diagnostics, Severity::Note);
             Failure::input(format!("{} cannot be compiled", describe(target)))
-        })?;
+        })?
+        .in_profile(emission.profile);
     let quarantined = diagnostics
         .iter()
         .filter(|diagnostic| matches!(diagnostic.code, Code::QuarantinedOperation | Code::QuarantinedPage))

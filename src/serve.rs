@@ -73,10 +73,9 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let mut toolboxes = Vec::new();
     let mut sandboxes = Sandboxes::new(&arguments.connection.stand_ins)?;
     for target in &targets {
-        let options = arguments.emission.lower();
-        let loaded = project.load(target, options)?;
+        let loaded = project.load(target, arguments.emission)?;
         let stand = match arguments.connection.sandbox {
-            true => Some(sandboxes.start(&loaded.compiled.integration, &project.load_api(target, options)?)?),
+            true => Some(sandboxes.start(&loaded.compiled.integration, &project.load_api(target, arguments.emission.lower())?)?),
             false => None,
         };
         let (row, toolbox) = open(loaded, &arguments.connection, stand.as_ref())?;

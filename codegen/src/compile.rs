@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Record, check_config, excuse_quarantined, parse_config, read_records};
 use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
+use crate::emit::profile::Profile;
 use crate::emit::{emit_api, emit_operations, emit_rust, emit_tool, emit_tools, emit_tools_md};
 use crate::lower::{LowerOptions, Plan, TypeView, lower, lower_types};
 use crate::model::Api;
@@ -106,7 +107,7 @@ impl Compiler {
     fn files(&self, inputs: &Inputs<'_>, with_types: bool) -> Result<Output, Vec<Diagnostic>> {
         let Compiled { api, plan, types, diagnostics, read } = self.run(inputs, with_types)?;
         let mut files = types.map(|types| emit_rust(&plan, &types)).unwrap_or_default();
-        files.insert(PathBuf::from("tools.json"), emit_tools(&plan, &api));
+        files.insert(PathBuf::from("tools.json"), emit_tools(&plan));
         files.insert(PathBuf::from("operations.json"), emit_operations(&plan));
         files.insert(PathBuf::from("api.json"), emit_api(&api));
         files.insert(PathBuf::from("TOOLS.md"), emit_tools_md(&plan));
@@ -119,7 +120,7 @@ impl Compiler {
     /// All diagnostics, when at least one is an error.
     pub fn compile_in_memory(&self, inputs: &Inputs<'_>) -> Result<InMemory, Vec<Diagnostic>> {
         let Compiled { api, plan, diagnostics, read, .. } = self.run(inputs, false)?;
-        let tools = plan.tools.iter().map(|tool| (tool.name.clone(), emit_tool(tool, &api))).collect();
+        let tools = emit_each(&plan);
         let integration = plan.integration.clone();
         Ok(InMemory { integration, tools, diagnostics, operations: api.operations.len(), plan, read })
     }
@@ -178,6 +179,29 @@ impl Compiler {
         let types = with_types.then(|| lower_types(&api, config.as_ref(), &records, &plan, findings));
         Some((api, plan, types))
     }
+}
+
+impl Output {
+    /// The tools and the operation table in a profile, by file name.
+    pub fn profile_files(&self, profile: &Profile) -> [(PathBuf, Vec<u8>); 2] {
+        let plan = profile.apply(&self.plan);
+        [(profile.file("tools.json"), emit_tools(&plan)), (profile.file("operations.json"), emit_operations(&plan))]
+    }
+}
+
+impl InMemory {
+    /// The same integration in a profile.
+    #[must_use]
+    pub fn in_profile(self, profile: &Profile) -> Self {
+        let plan = profile.apply(&self.plan);
+        Self { integration: plan.integration.clone(), tools: emit_each(&plan), plan, ..self }
+    }
+}
+
+/// Name and definition of each tool.
+fn emit_each(plan: &Plan) -> Vec<(String, String)> {
+    let pairs = plan.tools.iter().zip(&plan.integration.operations);
+    pairs.map(|(tool, operation)| (tool.name.clone(), emit_tool(tool, operation))).collect()
 }
 
 struct Compiled {

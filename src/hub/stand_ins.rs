@@ -1,12 +1,12 @@
 //! `--sandbox`: an account at a stand-in for every built vendor.
 
 use super::first::failure;
+use crate::emission::EmissionArguments;
 use crate::failure::Failure;
 use crate::project::{Project, Target};
 use crate::sandbox::{SandboxArguments, Sandboxes, Stand};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use toolwright_codegen::lower::LowerOptions;
 use toolwright_hub::model::{AccountId, PageRequest};
 use toolwright_hub::service::{AccountPatch, Hub, NewAccount, Who};
 use toolwright_runtime::authorise::Secret;
@@ -28,10 +28,10 @@ impl StandIns {
         let mut by_name = BTreeMap::new();
         for target in project.targets(&[], Project::vendors_built)? {
             let Target::Vendor(_) = &target else { continue };
-            let options = LowerOptions::default();
-            let loaded = project.load(&target, options)?;
+            let emission = EmissionArguments::default();
+            let loaded = project.load(&target, emission)?;
             let integration = &loaded.compiled.integration;
-            let stand = running.start(integration, &project.load_api(&target, options)?)?;
+            let stand = running.start(integration, &project.load_api(&target, emission.lower())?)?;
             by_name.insert(integration.name.clone(), stand);
         }
         Ok(Self { _running: running, by_name })

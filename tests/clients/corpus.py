@@ -17,12 +17,14 @@ import tempfile
 import time
 
 PROGRAM, SHARED = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+STRICT = "openai-strict"
 CLIENTS = ["claude", "openai", "gemini", "cursor", "vscode"]
 # emission → (arguments, file, profiles, rules that do not count)
 EMISSIONS = {
     "gate": ([], "tools.json", CLIENTS, {"N02", "T03"}),
     "no gate": (["--no-gate"], "tools.json", CLIENTS, {"N02", "T03"}),
     "compact": (["--no-gate", "--compact-names"], "tools.json", CLIENTS, {"T03"}),
+    "strict": (["--no-gate", "--profile", STRICT], f"tools.{STRICT}.json", [STRICT], {"N02", "T03"}),
 }
 
 
@@ -68,7 +70,7 @@ def examine(name):
             for profile, severity, rule, tool, pointer, detail in found:
                 if severity == "error" and rule not in ignored:
                     errors.append(f"{emission}: {profile} {rule} {tool} {pointer} {detail}")
-                elif severity == "warn" and emission == "no gate":
+                elif severity == "warn" and emission in ("no gate", "strict"):
                     warnings[rule] += 1
     return name, counts, errors, warnings
 

@@ -26,5 +26,6 @@ mod sandbox;
 mod security;
 mod session;
 mod shared;
+mod strict;
 mod torii;
 mod upstream;

@@ -2,6 +2,7 @@
 
 mod api;
 mod operations;
+pub mod profile;
 mod rust;
 mod tools;
 mod tools_md;

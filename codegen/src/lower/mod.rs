@@ -20,6 +20,7 @@ mod tool;
 mod types;
 mod unique;
 
+pub(crate) use text::{fit_words, has_words};
 pub use types::{
     AnswerDef, ArmDef, FieldDef, FormDef, FormKind, MethodDef, Need, ParametersDef, ResourceDef, TypeBody, TypeDef, TypeId,
     TypeRef, TypeView, VariantDef, lower_types,
@@ -70,6 +71,8 @@ pub struct Tool {
     pub input: Json,
     /// The four hints of MCP.
     pub annotations: Annotations,
+    /// Places (argument first, `*` for every item) of objects that take properties which they do not declare.
+    pub open: Vec<String>,
     /// Index into [`Api::operations`].
     pub operation: usize,
 }

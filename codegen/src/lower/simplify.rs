@@ -29,6 +29,10 @@ pub(super) struct Portable {
     pub schema: Vec<(String, Json)>,
     /// Places whose string holds JSON ([`toolwright_integration::Argument::encoded`]).
     pub encoded: Vec<String>,
+    /// Places inside that are nullable ([`toolwright_integration::Argument::nulls`]).
+    pub nulls: Vec<String>,
+    /// Places of objects that take properties which they do not declare.
+    pub open: Vec<String>,
     /// The hidden characters that were removed from texts.
     pub hidden: Vec<char>,
 }
@@ -48,8 +52,10 @@ pub(super) fn simplify(schemas: &Schemas, part: Option<&Part>, text: &str, money
             break;
         }
     }
-    attempt.encoded.sort();
-    attempt.encoded.dedup();
+    for places in [&mut attempt.encoded, &mut attempt.nulls, &mut attempt.open] {
+        places.sort();
+        places.dedup();
+    }
     attempt
 }
 
@@ -75,6 +81,9 @@ impl<'s> Pass<'s> {
     fn node(&mut self, part: &Part, depth: usize, pattern: &str, text: Option<&str>) -> Vec<(String, Json)> {
         self.nodes += 1;
         let shape = self.schemas.shape_of(part);
+        if shape.nullable && !pattern.is_empty() {
+            self.out.nulls.push(pattern.to_owned());
+        }
         let words = text.filter(|text| !text.trim().is_empty()).or(shape.description).or(shape.title).unwrap_or("").to_owned();
         if let Some(money) = self.money.iter().find(|money| money.at == pattern) {
             let description = self.clean(&words, MAX_DESCRIPTION);
@@ -165,6 +174,9 @@ impl<'s> Pass<'s> {
         // Keys are the vendor's and cannot be cleaned; so they are not shown.
         if writable.iter().any(|(name, _)| visible(name) != *name) {
             return self.encode(pattern, words, "JSON text of an object");
+        }
+        if super::body::is_open(object) {
+            self.out.open.push(pattern.to_owned());
         }
         let max = if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION };
         let mut schema = self.describe("object", words, &object_hint(object), max);

@@ -222,6 +222,19 @@ pub(super) fn cut(text: &str, max: usize) -> String {
 /// The longest description of anything, in bytes; clients cut at 1,024.
 pub(super) const MAX_BYTES: usize = 1_000;
 
+/// A description within its bound.
+pub(crate) fn fit_words(text: &str) -> String {
+    fit(text, MAX_BYTES)
+}
+
+/// Whether a text holds these words whole: `10` is not in `100`.
+pub(crate) fn has_words(text: &str, words: &str) -> bool {
+    let part = |character: Option<char>| character.is_some_and(|character| character.is_alphanumeric() || character == '_');
+    text.match_indices(words).any(|(at, _)| {
+        !words.is_empty() && !part(text[..at].chars().next_back()) && !part(text[at + words.len()..].chars().next())
+    })
+}
+
 /// [`cut`] by bytes, for texts whose characters take several.
 pub(super) fn fit(text: &str, max_bytes: usize) -> String {
     if text.len() <= max_bytes {

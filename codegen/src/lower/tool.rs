@@ -16,6 +16,7 @@ use super::text::visible;
 use super::{Context, Refused, Tool};
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding};
+use crate::source::escape_token;
 use toolwright_integration as wire;
 use toolwright_integration::{Argument, Effect, Json};
 
@@ -44,11 +45,14 @@ pub(super) fn lower_method(
     let (description, mut hidden) = describe(context, method, body.as_ref(), &inputs);
     let mut properties = Vec::with_capacity(inputs.len() + 2);
     let mut arguments = Vec::with_capacity(inputs.len());
+    let mut open = Vec::new();
     for input in &inputs {
         let portable = simplify_input(context, input);
         hidden.extend(portable.hidden.iter().copied());
         properties.push((input.name.clone(), Json::Object(portable.schema)));
-        arguments.push(argument(input, portable.encoded));
+        let place = |inner: String| format!("{}{inner}", escape_token(&input.name));
+        open.extend(portable.open.into_iter().map(place));
+        arguments.push(argument(input, portable.encoded, portable.nulls));
     }
     if let Some(paging) = &method.paging {
         properties.extend(paging_properties(&paging.pagination));
@@ -63,6 +67,7 @@ pub(super) fn lower_method(
         description,
         input: root_schema(properties, &inputs),
         annotations: annotate(method.effect, method.idempotent),
+        open,
         operation: method.index,
     };
     let operation = wire_operation(context, method, body.as_ref(), arguments, constants, config);
@@ -79,7 +84,7 @@ fn simplify_input(context: &Context<'_>, input: &Input) -> Portable {
     if input.rest {
         let schema =
             vec![("type".to_owned(), Json::from("string")), ("description".to_owned(), Json::String(rest_words(&words)))];
-        return Portable { schema, encoded: vec![String::new()], hidden: Vec::new() };
+        return Portable { schema, encoded: vec![String::new()], ..Portable::default() };
     }
     let part = input.part.as_ref().filter(|_| !input.textual);
     let mut portable = match part {
@@ -124,13 +129,14 @@ fn rest_words(words: &str) -> String {
     )
 }
 
-fn argument(input: &Input, encoded: Vec<String>) -> Argument {
+fn argument(input: &Input, encoded: Vec<String>, nulls: Vec<String>) -> Argument {
     Argument {
         name: input.name.clone(),
         target: input.target.clone(),
         required: input.required,
         default: input.default.clone(),
         null: input.null,
+        nulls,
         encoded,
         stringified: Vec::new(),
         money: input.money.clone(),
@@ -170,6 +176,7 @@ fn wire_operation(
             .filter(|_| config.is_none_or(|config| config.server.is_none())),
         arguments,
         constants,
+        clear: None,
         body: body.map(|body| body.wire.clone()),
         accept: accept(operation),
         security: lower_security(context, operation, config.is_some_and(|config| config.auth.is_some())),

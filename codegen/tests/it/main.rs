@@ -19,3 +19,4 @@ mod naming;
 mod pages;
 mod portable;
 mod shared;
+mod strict;

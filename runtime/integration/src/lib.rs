@@ -22,7 +22,7 @@ mod tool;
 pub use header::{FRAMING_HEADERS, METHOD_OVERRIDE_HEADERS};
 pub use json::Json;
 pub use operation::{
-    Answer, AnswerKind, Argument, Body, BodyEncoding, BodyPart, Constant, Effect, Integration, Location, Money, MoneyUnit,
+    Answer, AnswerKind, Argument, Body, BodyEncoding, BodyPart, Clear, Constant, Effect, Integration, Location, Money, MoneyUnit,
     NullPolicy, Operation, ParameterStyle, PartStyle, RateLimit, Requires, Server, ServerVariable, Target,
 };
 pub use pagination::{Continuation, Limit, PageParameter, Pagination, StepUnit, TokenSource, UrlSource};

@@ -84,6 +84,9 @@ pub struct Operation {
     /// Values that are always sent and never shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constants: Vec<Constant>,
+    /// The argument that empties others, where a `null` of theirs means that they are not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clear: Option<Clear>,
     /// How the request body is written; absent when there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
@@ -148,6 +151,10 @@ pub struct Argument {
     /// What a `null` from the caller means.
     #[serde(default, skip_serializing_if = "NullPolicy::is_default")]
     pub null: NullPolicy,
+    /// Places inside the value where `null` is sent as `null`, since the vendor declares them nullable. At any other property
+    /// inside the value a `null` means that it is not given. Same patterns as `encoded`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nulls: Vec<String>,
     /// Places inside the value whose schema shows a JSON-encoded string where the vendor takes the structure itself:
     /// the string is parsed before it is sent (a structure given directly is sent as it is).
     /// A pattern is a JSON pointer in which `*` stands for every array index or map key; `""` is the value itself.
@@ -315,12 +322,25 @@ pub enum NullPolicy {
     Absent,
     /// Sent as `null`: the vendor declares the field nullable.
     Sent,
+    /// As if it were not given; [`Operation::clear`] has it sent as `null`.
+    Clear,
 }
 
 impl NullPolicy {
     fn is_default(&self) -> bool {
         *self == Self::Absent
     }
+}
+
+/// An argument of the tool's own: a list of places for which the vendor gets `null`.
+///
+/// In a profile in which every argument must be given, a `null` can only mean "not given"; this one says the other thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clear {
+    /// The argument's name; no other argument has it.
+    pub argument: String,
+    /// What it may list: arguments, or places inside them, as JSON pointers without the first slash.
+    pub places: Vec<String>,
 }
 
 /// An amount of money inside an argument. The tool shows `{"amount": …, "currency": "…"}`; the vendor's keys are sent.

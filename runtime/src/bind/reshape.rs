@@ -111,6 +111,7 @@ mod tests {
             required: false,
             default: None,
             null: NullPolicy::Absent,
+            nulls: Vec::new(),
             encoded: owned(encoded),
             stringified: owned(stringified),
             money: Vec::new(),

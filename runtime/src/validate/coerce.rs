@@ -2,10 +2,11 @@
 //! object in it, `OPEN` for `open`. A single value is never made into a list: one id may be a mistake for many.
 
 use super::explain::show;
-use super::places::push;
+use super::nulls::{branch_for, is_sent, takes_null};
+use super::places::{matches, push};
 use crate::strict;
 use serde_json::{Map, Number, Value};
-use toolwright_integration::Operation;
+use toolwright_integration::{Argument, Operation};
 
 /// Coerces every argument by its schema; one sentence a change.
 pub(super) fn arguments(
@@ -17,58 +18,93 @@ pub(super) fn arguments(
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
     for (name, value) in arguments.iter_mut() {
         // An encoded argument is shown as a string on purpose; a `null` that is still here is sent as it is.
-        let encoded = operation.arguments.iter().any(|argument| argument.name == *name && !argument.encoded.is_empty());
-        if encoded || value.is_null() {
+        let argument = operation.arguments.iter().find(|argument| argument.name == *name);
+        if value.is_null() || argument.is_some_and(|argument| argument.encoded.iter().any(String::is_empty)) {
             continue;
         }
         if let Some(Value::Object(schema)) = properties.get(name) {
             let mut pointer = String::new();
             push(&mut pointer, name);
-            coerce(value, schema, &mut pointer, told);
+            let mut pass = Pass { argument, root: pointer.len(), pointer, told };
+            pass.coerce(value, schema);
         }
     }
 }
 
-fn coerce(value: &mut Value, schema: &Map<String, Value>, pointer: &mut String, told: &mut Vec<String>) {
-    if let Some(better) = better(value, schema) {
-        told.push(format!("{pointer}: {} read as {}", show(value), show(&better)));
-        *value = better;
-    }
-    match value {
-        Value::Array(items) => {
-            if let Some(Value::Object(schema)) = schema.get("items") {
-                for (index, item) in items.iter_mut().enumerate() {
-                    step(item, schema, &index.to_string(), pointer, told);
+/// The way through one argument.
+struct Pass<'p> {
+    argument: Option<&'p Argument>,
+    pointer: String,
+    /// How much of `pointer` leads to the argument.
+    root: usize,
+    told: &'p mut Vec<String>,
+}
+
+impl Pass<'_> {
+    fn coerce(&mut self, value: &mut Value, schema: &Map<String, Value>) {
+        let schema = branch_for(schema, value);
+        if self.is_encoded() {
+            return;
+        }
+        if let Some(better) = better(value, schema) {
+            self.told.push(format!("{}: {} read as {}", self.pointer, show(value), show(&better)));
+            *value = better;
+        }
+        match value {
+            Value::Array(items) => {
+                if let Some(Value::Object(schema)) = schema.get("items") {
+                    for (index, item) in items.iter_mut().enumerate() {
+                        self.step(item, schema, &index.to_string());
+                    }
                 }
             }
-        }
-        Value::Object(entries) => coerce_entries(entries, schema, pointer, told),
-        _ => {}
-    }
-}
-
-fn coerce_entries(entries: &mut Map<String, Value>, schema: &Map<String, Value>, pointer: &mut String, told: &mut Vec<String>) {
-    let properties = schema.get("properties").and_then(Value::as_object);
-    let required = schema.get("required").and_then(Value::as_array);
-    let others = schema.get("additionalProperties").and_then(Value::as_object);
-    let schema_of = |name: &str| properties.and_then(|known| known.get(name)).and_then(Value::as_object).or(others);
-    entries.retain(|name, value| {
-        let must = required.is_some_and(|names| names.iter().any(|required| required.as_str() == Some(name)));
-        // Models fill what they leave out with null; where null is not allowed it can mean nothing else.
-        !value.is_null() || must || schema_of(name).is_none_or(|schema| !has_types(schema) || allows(schema, "null"))
-    });
-    for (name, value) in entries.iter_mut() {
-        if let Some(schema) = schema_of(name) {
-            step(value, schema, name, pointer, told);
+            Value::Object(entries) => self.coerce_entries(entries, schema),
+            _ => {}
         }
     }
-}
 
-fn step(value: &mut Value, schema: &Map<String, Value>, key: &str, pointer: &mut String, told: &mut Vec<String>) {
-    let length = pointer.len();
-    push(pointer, key);
-    coerce(value, schema, pointer, told);
-    pointer.truncate(length);
+    fn coerce_entries(&mut self, entries: &mut Map<String, Value>, schema: &Map<String, Value>) {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let required = schema.get("required").and_then(Value::as_array);
+        let others = schema.get("additionalProperties").and_then(Value::as_object);
+        let schema_of = |name: &str| properties.and_then(|known| known.get(name)).and_then(Value::as_object).or(others);
+        entries.retain(|name, value| {
+            if !value.is_null() || self.is_sent(name) {
+                return true;
+            }
+            let must = required.is_some_and(|names| names.iter().any(|required| required.as_str() == Some(name)));
+            // Models fill what they leave out with null; where null is not sent it can mean nothing else. A null where a value
+            // is needed stays, and is told.
+            schema_of(name).is_none_or(|schema| if takes_null(schema) { false } else { must || !has_types(schema) })
+        });
+        for (name, value) in entries.iter_mut() {
+            if let Some(schema) = schema_of(name) {
+                self.step(value, schema, name);
+            }
+        }
+    }
+
+    /// An encoded place is shown as a string on purpose.
+    fn is_encoded(&self) -> bool {
+        let place = &self.pointer[self.root..];
+        self.argument.is_some_and(|argument| argument.encoded.iter().any(|pattern| matches(pattern, place)))
+    }
+
+    /// Whether the `null` of a property goes to the vendor.
+    fn is_sent(&mut self, name: &str) -> bool {
+        let length = self.pointer.len();
+        push(&mut self.pointer, name);
+        let sent = self.argument.is_some_and(|argument| is_sent(argument, &self.pointer[self.root..]));
+        self.pointer.truncate(length);
+        sent
+    }
+
+    fn step(&mut self, value: &mut Value, schema: &Map<String, Value>, key: &str) {
+        let length = self.pointer.len();
+        push(&mut self.pointer, key);
+        self.coerce(value, schema);
+        self.pointer.truncate(length);
+    }
 }
 
 /// The value in the wanted type, when it has another and the meaning is plain.

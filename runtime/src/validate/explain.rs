@@ -41,9 +41,6 @@ impl Problems {
         // A hostile argument can have a million errors; a model needs the first few.
         for error in errors.take(200) {
             let pointer = error.instance_path().as_str().to_owned();
-            if is_sent_null(&pointer, operation, error.instance()) {
-                continue;
-            }
             if let ValidationErrorKind::Required { property } = error.kind() {
                 let name = property.as_str().unwrap_or_default();
                 if pointer.is_empty() && has_default(name, operation) {
@@ -82,16 +79,6 @@ impl Problems {
         text.push_str("Fix these and call again.");
         Some(text)
     }
-}
-
-/// A `null` that the vendor takes although the schema does not mention it.
-fn is_sent_null(pointer: &str, operation: &Operation, value: &Value) -> bool {
-    // Any other null of an argument was dropped before; inside an argument the schema has the say.
-    value.is_null()
-        && operation.arguments.iter().any(|argument| {
-            argument.null == toolwright_integration::NullPolicy::Sent
-                && pointer.strip_prefix('/').is_some_and(|name| name == argument.name)
-        })
 }
 
 fn has_default(name: &str, operation: &Operation) -> bool {

@@ -7,6 +7,7 @@ mod coerce;
 mod explain;
 mod money;
 mod names;
+mod nulls;
 mod places;
 
 use crate::strict;
@@ -16,7 +17,7 @@ use jsonschema::{PatternOptions, Validator};
 use names::Names;
 use serde_json::{Map, Value};
 use std::sync::Arc;
-use toolwright_integration::{Argument, NullPolicy, Operation};
+use toolwright_integration::{Argument, Operation};
 
 /// Everything about a tool's arguments that is worth computing once.
 pub struct ArgumentCheck {
@@ -39,7 +40,7 @@ impl ArgumentCheck {
     /// Builds the validator of a tool's `inputSchema`.
     pub fn build(tool: &Tool, operation: &Operation) -> Self {
         let schema = tool.definition().map(|definition| Arc::clone(&definition.input_schema)).unwrap_or_default();
-        let validator = compile(&schema);
+        let validator = compile(&schema, operation);
         let names = Names::new(&schema, operation);
         Self { schema, validator, names }
     }
@@ -52,7 +53,8 @@ impl ArgumentCheck {
         let mut problems = Problems::default();
         let mut coerced = Vec::new();
         let mut arguments = self.names.translate(given, &mut problems, &mut coerced);
-        drop_absent(operation, &mut arguments);
+        let cleared = nulls::take_cleared(operation, &mut arguments, &mut problems);
+        nulls::drop_absent(operation, &mut arguments);
         coerce::arguments(&self.schema, operation, &mut arguments, &mut coerced);
         if operation.arguments.iter().any(|argument| !argument.money.is_empty()) {
             // Amounts may be inside a JSON text, which is a structure only by now; and are values of their own after.
@@ -60,6 +62,7 @@ impl ArgumentCheck {
             coerce::arguments(&self.schema, operation, &mut arguments, &mut coerced);
         }
         clamp_limit(operation, &mut arguments, &mut coerced);
+        nulls::clear(&cleared, &mut arguments, &mut problems);
         let arguments = self.validate(operation, arguments, &mut problems);
         match problems.into_text(&operation.tool) {
             None => Ok(Checked { arguments, coerced }),
@@ -84,7 +87,7 @@ impl ArgumentCheck {
     }
 
     /// The arguments in the form that the schema shows, where that differs from the form that was given: a structure where
-    /// the schema has a JSON-encoded string, and no `null` that the vendor takes but the schema does not mention.
+    /// the schema has a JSON-encoded string.
     fn as_shown(&self, operation: &Operation, arguments: &Map<String, Value>, problems: &mut Problems) -> Option<Value> {
         let mut shadow: Option<Map<String, Value>> = None;
         for argument in operation.arguments.iter().filter(|argument| !argument.encoded.is_empty()) {
@@ -118,17 +121,6 @@ fn encode(argument: &Argument, value: &mut Value, problems: &mut Problems) -> bo
     changed
 }
 
-/// Removes every `null` that means "not given".
-fn drop_absent(operation: &Operation, arguments: &mut Map<String, Value>) {
-    arguments.retain(|name, value| {
-        if !value.is_null() {
-            return true;
-        }
-        let argument = operation.arguments.iter().find(|argument| argument.name == *name);
-        argument.is_some_and(|argument| argument.null == NullPolicy::Sent)
-    });
-}
-
 /// Puts `limit` into the range that the vendor takes: asking for too much is no reason to fail.
 fn clamp_limit(operation: &Operation, arguments: &mut Map<String, Value>, coerced: &mut Vec<String>) {
     const LIMIT: &str = "limit";
@@ -155,9 +147,11 @@ fn whole_number(value: &Value) -> Option<i64> {
 }
 
 /// Compiles a schema. A pattern that the linear-time engine does not know is left out rather than the whole schema.
-fn compile(schema: &Map<String, Value>) -> Option<Validator> {
+fn compile(schema: &Map<String, Value>, operation: &Operation) -> Option<Validator> {
     let build = |schema: &Value| jsonschema::options().with_pattern_options(PatternOptions::regex()).build(schema).ok();
-    let mut schema = Value::Object(schema.clone());
+    let mut schema = schema.clone();
+    nulls::admit(&mut schema, operation);
+    let mut schema = Value::Object(schema);
     build(&schema).or_else(|| {
         strip_patterns(&mut schema);
         build(&schema)

@@ -4,9 +4,25 @@ use serde_json::Value;
 
 /// Calls `found` with every place of `value` that `pattern` names, and with the place's own pointer.
 pub(super) fn visit(value: &mut Value, pattern: &str, found: &mut impl FnMut(&mut Value, &str)) {
-    let steps: Vec<String> = pattern.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
     let mut pointer = String::new();
-    walk(value, &steps, &mut pointer, found);
+    walk(value, &steps(pattern), &mut pointer, found);
+}
+
+/// The steps of a pattern or a pointer.
+pub(super) fn steps(pattern: &str) -> Vec<String> {
+    pattern.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect()
+}
+
+/// Whether a pointer is one of the places that a pattern names.
+pub(super) fn matches(pattern: &str, pointer: &str) -> bool {
+    let (mut wanted, mut found) = (pattern.split('/'), pointer.split('/'));
+    loop {
+        match (wanted.next(), found.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(found)) if wanted == "*" || wanted == found => {}
+            _ => return false,
+        }
+    }
 }
 
 fn walk(value: &mut Value, steps: &[String], pointer: &mut String, found: &mut impl FnMut(&mut Value, &str)) {

@@ -1,9 +1,10 @@
 use super::*;
 use crate::toolbox::Traits;
 use serde_json::json;
+use toolwright_integration::NullPolicy;
 use toolwright_integration::{
-    Answer, AnswerKind, Continuation, Effect, Limit, Location, Money, MoneyUnit, PageParameter, Pagination, ParameterStyle,
-    StepUnit, Target,
+    Answer, AnswerKind, Clear, Continuation, Effect, Limit, Location, Money, MoneyUnit, PageParameter, Pagination,
+    ParameterStyle, StepUnit, Target,
 };
 
 fn query(name: &str, vendor: &str) -> Argument {
@@ -32,6 +33,7 @@ fn argument(name: &str, target: Target) -> Argument {
         required: false,
         default: None,
         null: NullPolicy::Absent,
+        nulls: Vec::new(),
         encoded: Vec::new(),
         stringified: Vec::new(),
         money: Vec::new(),
@@ -53,6 +55,7 @@ fn operation(arguments: Vec<Argument>) -> Operation {
         server: None,
         arguments,
         constants: Vec::new(),
+        clear: None,
         body: None,
         accept: String::new(),
         security: Vec::new(),
@@ -231,6 +234,77 @@ fn null_means_not_given_unless_it_is_sent() {
     assert_eq!(accepted(&operation, &schema(), given), json!({"user_id": "u", "status": null, "owner": {"id": 1}}));
     let text = run(&operation, schema(), json!({"user_id": null, "status": "open"})).unwrap_err();
     assert!(text.contains("- missing required user_id\n"), "{text}");
+}
+
+/// `owner` may be left out and `reason` may not; both are nullable, and so is `owner/role`.
+fn emptied() -> (Operation, Value) {
+    let mut owner = body("owner", &["owner"]);
+    (owner.null, owner.nulls) = (NullPolicy::Clear, vec!["/until".to_owned(), "/tags/*".to_owned()]);
+    let mut reason = body("reason", &["reason"]);
+    (reason.null, reason.required) = (NullPolicy::Sent, true);
+    let mut operation = operation(vec![owner, reason]);
+    let places = ["owner", "owner/role"].map(str::to_owned).to_vec();
+    operation.clear = Some(Clear { argument: "clear_fields".to_owned(), places });
+    let text = json!({"type": ["string", "null"]});
+    let role = json!({"anyOf": [{"type": "string", "enum": ["Admin", "User"]}, {"type": "null"}]});
+    let tags = json!({"type": ["array", "null"], "items": {"type": ["string", "null"]}});
+    let schema = json!({"type": "object", "required": ["owner", "reason", "clear_fields"], "additionalProperties": false, "properties": {
+        "owner": {"type": ["object", "null"], "required": ["id", "until", "role", "tags"], "additionalProperties": false,
+            "properties": {"id": {"type": "integer"}, "until": text, "role": role, "tags": tags}},
+        "reason": text,
+        "clear_fields": {"type": ["array", "null"], "items": {"type": "string", "enum": ["owner", "owner/role"]}}}});
+    (operation, schema)
+}
+
+#[test]
+fn where_everything_must_be_given_null_is_the_way_to_leave_it_out() {
+    let (operation, schema) = emptied();
+    for (given, expected) in [
+        (json!({"owner": null, "reason": null, "clear_fields": null}), json!({"reason": null})),
+        (json!({"reason": "r"}), json!({"reason": "r"})),
+        (
+            json!({"owner": {"id": 1, "until": null, "role": null, "tags": ["a", null]}, "reason": "r", "clear_fields": []}),
+            json!({"owner": {"id": 1, "until": null, "tags": ["a", null]}, "reason": "r"}),
+        ),
+        (
+            json!({"owner": {"id": "1", "until": "u", "role": "admin"}, "reason": "r"}),
+            json!({"owner": {"id": 1, "until": "u", "role": "Admin"}, "reason": "r"}),
+        ),
+        (json!({"owner": null, "reason": "r", "clear_fields": ["owner"]}), json!({"owner": null, "reason": "r"})),
+        (
+            json!({"owner": {"id": 1, "until": null}, "reason": "r", "clear_fields": ["owner/role"]}),
+            json!({"owner": {"id": 1, "until": null, "role": null}, "reason": "r"}),
+        ),
+    ] {
+        assert_eq!(accepted(&operation, &schema, given), expected);
+    }
+    for (given, words) in [
+        (json!({"owner": null}), "missing required reason"),
+        (json!({"owner": {"id": 1}, "reason": null}), "/owner: missing required until"),
+        (json!({"owner": {"id": null, "until": null}, "reason": null}), "/owner/id: got null, expected integer"),
+        (json!({"reason": null, "clear_fields": ["owner/role"]}), "/owner: missing required id, until"),
+        (json!({"reason": null, "clear_fields": ["reason"]}), "/clear_fields/0: got \"reason\", allowed: owner, owner/role"),
+        (
+            json!({"owner": {"id": 1, "until": null}, "reason": null, "clear_fields": ["owner"]}),
+            "has a value and is to be emptied",
+        ),
+    ] {
+        let text = run(&operation, schema.clone(), given).unwrap_err();
+        assert!(text.contains(words), "{text}");
+    }
+}
+
+#[test]
+fn a_null_inside_is_sent_where_the_vendor_takes_it() {
+    let mut owner = body("owner", &["owner"]);
+    owner.nulls = vec!["/note".to_owned(), "/tags/*/text".to_owned()];
+    let operation = operation(vec![owner]);
+    let schema = json!({"type": "object", "properties": {"owner": {"type": "object", "required": ["id"], "properties": {
+        "id": {"type": "integer"}, "note": {"type": "string", "enum": ["a"]}, "name": {"type": "string"},
+        "tags": {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "object", "properties": {"text": {"type": "string"}}}]}}}}}});
+    let given = json!({"owner": {"id": 1, "note": null, "name": null, "tags": ["x", {"text": null}]}});
+    let expected = json!({"owner": {"id": 1, "note": null, "tags": ["x", {"text": null}]}});
+    assert_eq!(accepted(&operation, &schema, given), expected);
 }
 
 fn priced(unit: MoneyUnit, at: &str) -> Operation {
