@@ -1,9 +1,9 @@
 //! The words of a tool: what it does → what it needs → "Returns a, b, c".
 
-use super::arguments::Input;
 use super::body::{ChosenBody, Opened, open_body};
 use super::select::Method;
 use super::text::{MAX_BYTES, capitalise, cut, fit, plain_text, sentence, visible};
+use super::trim::{TOOL, says_the_same, trim};
 use super::{Context, Tool};
 use crate::infer::record_fields;
 use crate::model::Api;
@@ -11,28 +11,21 @@ use std::collections::HashMap;
 use toolwright_integration as wire;
 use toolwright_integration::{AnswerKind, Effect};
 
-/// The longest vendor's text in a description, in characters.
-const MAX_TEXT: usize = 480;
 /// The most fields that are named.
-const MAX_FIELDS: usize = 8;
+const MAX_FIELDS: usize = 7;
 
 /// The description, and the hidden characters that were removed from it.
-pub(super) fn describe(
-    context: &Context<'_>,
-    method: &Method<'_>,
-    body: Option<&ChosenBody<'_>>,
-    inputs: &[Input],
-) -> (String, Vec<char>) {
-    let plain = plain_text(&vendor_text(method));
-    let mut parts = vec![sentence(&cut(&plain.text, MAX_TEXT))];
+pub(super) fn describe(context: &Context<'_>, method: &Method<'_>, body: Option<&ChosenBody<'_>>) -> (String, Vec<char>) {
+    let plain = plain_text(&without_tables(&vendor_text(method)));
+    let mut parts = vec![sentence(&trim(&plain.text, TOOL))];
     if parts[0].chars().count() < 30 {
         let said = parts[0].trim_end_matches(['.', ':']);
         let composed = composed_text(context, method);
         let whole = if said.is_empty() { capitalise(&composed) } else { format!("{said}: {composed}") };
         parts[0] = sentence(whole.trim_end_matches('.'));
     }
-    if let Some(needs) = needs(method, inputs) {
-        parts.push(needs);
+    if let Some(needs) = &method.needs {
+        parts.push(sentence(&plain_text(needs).text));
     }
     if let Some(Opened::Properties(object)) = body.map(|body| open_body(&context.api.schemas, body))
         && object.forms > 1
@@ -62,10 +55,17 @@ pub(super) fn vendor_text(method: &Method<'_>) -> String {
     if description.is_empty() || bare(summary) == bare(description) {
         return summary.to_owned();
     }
-    if summary.is_empty() || bare(description).starts_with(&bare(summary)) {
+    let repeats = bare(description).starts_with(&bare(summary)) || says_the_same(summary, &plain_text(description).text);
+    if summary.is_empty() || repeats {
         return description.to_owned();
     }
     format!("{}\n{description}", sentence(summary))
+}
+
+/// What vendors put into tables is the answer's fields and codes, which a result shows by itself.
+fn without_tables(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with('|')).collect();
+    lines.join("\n")
 }
 
 /// A sentence from method and resource, for what the vendor says too briefly or not at all.
@@ -84,14 +84,6 @@ pub(super) fn composed_text(context: &Context<'_>, method: &Method<'_>) -> Strin
     format!("{what} in {} with {}", context.title, visible(&method.operation.key()))
 }
 
-fn needs(method: &Method<'_>, inputs: &[Input]) -> Option<String> {
-    if let Some(needs) = &method.needs {
-        return Some(sentence(&plain_text(needs).text));
-    }
-    let required: Vec<&str> = inputs.iter().filter(|input| input.required).map(|input| input.name.as_str()).collect();
-    if required.is_empty() || required.len() > 6 { None } else { Some(format!("Needs {}.", join_words(&required))) }
-}
-
 fn returns(api: &Api, method: &Method<'_>) -> Option<String> {
     let fields = if !method.returns.is_empty() {
         method.returns.clone()
@@ -100,17 +92,20 @@ fn returns(api: &Api, method: &Method<'_>) -> Option<String> {
     } else {
         record_fields(api, method.operation, &method.answer.at, method.answer.kind == AnswerKind::Items)
     };
-    let shown: Vec<&str> =
-        fields.iter().take(MAX_FIELDS).map(String::as_str).filter(|field| plain_text(field).text == *field).collect();
+    let shown: Vec<&str> = fields.iter().map(String::as_str).filter(|field| plain_text(field).text == *field).collect();
+    // Chosen fields are all worth a word; of a record's own, addresses and hidden ids say least.
+    let chosen = !method.returns.is_empty() || !method.concise.is_empty();
+    let telling: Vec<&str> = shown.iter().copied().filter(|field| chosen || !is_plumbing(field)).take(MAX_FIELDS).collect();
+    let shown = if telling.is_empty() { shown.into_iter().take(MAX_FIELDS).collect() } else { telling };
     if shown.is_empty() { None } else { Some(format!("Returns {}.", shown.join(", "))) }
 }
 
-fn join_words(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [head @ .., last] => format!("{} and {last}", head.join(", ")),
-    }
+/// Addresses, links and second ids, which no one asks a list for.
+fn is_plumbing(field: &str) -> bool {
+    let lower = field.to_ascii_lowercase();
+    matches!(lower.as_str(), "url" | "href" | "uri" | "self" | "links" | "_links" | "_embedded" | "meta" | "object" | "etag")
+        || ["_url", "node_id", "_uri", "_href"].iter().any(|ending| lower.ends_with(ending))
+        || (field.ends_with("Url") || field.ends_with("Uri") || field.starts_with("@odata") || field.starts_with('$'))
 }
 
 fn duration(seconds: u32) -> String {

@@ -1,6 +1,7 @@
 //! What a schema demands, in words: some clients strip the keywords, and some things have none.
 
-use crate::model::{Additional, ObjectShape, Part, Scalar, Schemas, Shape, Type};
+use super::notation::{object_notation, part_notation};
+use crate::model::{ObjectShape, Part, Scalar, Schemas, Shape, Type};
 use toolwright_integration::Json;
 
 pub(super) fn kind_words(shape: &Shape<'_>) -> &'static str {
@@ -13,23 +14,18 @@ pub(super) fn kind_words(shape: &Shape<'_>) -> &'static str {
 }
 
 /// What an object that became text holds, in words.
-pub(super) fn object_words(schemas: &Schemas, object: &ObjectShape<'_>, writable: &[&(&str, Part)]) -> String {
-    if !writable.is_empty() {
-        let names: Vec<&str> = writable.iter().take(12).map(|(name, _)| *name).collect();
-        let more = if writable.len() > names.len() { ", …" } else { "" };
-        return format!("JSON text of an object with {}{more}", names.join(", "));
+pub(super) fn object_words(schemas: &Schemas, object: &ObjectShape<'_>) -> String {
+    match object_notation(schemas, object).as_str() {
+        "{}" | "{[key]: any}" => "JSON text of an object".to_owned(),
+        notation => format!("JSON text of {notation}"),
     }
-    match object.additional {
-        Additional::Schema(id) => {
-            let shape = schemas.shape(id);
-            match shape.scalars.as_slice() {
-                [scalar] if shape.object.is_none() && shape.array.is_none() => {
-                    format!("JSON text of an object whose values are of type {}", scalar.kind.name())
-                }
-                _ => "JSON text of an object".to_owned(),
-            }
-        }
-        _ => "JSON text of an object".to_owned(),
+}
+
+/// What a list that became text holds, in words.
+pub(super) fn list_words(schemas: &Schemas, items: Option<&Part>) -> String {
+    match items.map(|items| part_notation(schemas, items)).as_deref() {
+        None | Some("{}" | "any") => "JSON text of a list".to_owned(),
+        Some(notation) => format!("JSON text of a list of {notation}"),
     }
 }
 

@@ -9,14 +9,17 @@ mod describe;
 mod gate;
 mod hint;
 mod money;
+mod notation;
 mod paging;
 mod parts;
 mod prove;
 mod select;
 mod server;
+mod shrink;
 mod simplify;
 mod text;
 mod tool;
+mod trim;
 mod types;
 mod unique;
 
@@ -29,6 +32,7 @@ pub use types::{
 use crate::config::{Config, Record};
 use crate::diagnostic::{Code, Finding};
 use crate::model::Api;
+use std::collections::{HashMap, HashSet};
 use toolwright_integration as wire;
 use toolwright_integration::Json;
 
@@ -112,7 +116,7 @@ pub fn lower(
     let title = config.and_then(|config| config.title.clone()).unwrap_or_else(|| select::title(api, &name));
     let auth = auth::lower_schemes(api, config, &name);
     auth::report_credentials(api, config, &auth, findings);
-    let context = Context { api, name: &name, title: &title, auth: &auth, options };
+    let context = Context { api, name: &name, title: &title, auth: &auth, common: common_texts(api), options };
     let mut lowered = Vec::new();
     let mut refused = Vec::new();
     for method in select::select_methods(api, config, records, findings) {
@@ -160,11 +164,24 @@ pub fn lower(
     Plan { integration, tools, refused }
 }
 
+/// The texts of parameters that at least this many operations have.
+const COMMON: usize = 20;
+
+fn common_texts(api: &Api) -> HashSet<&str> {
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for parameter in api.operations.iter().flat_map(|operation| &operation.parameters) {
+        *count.entry(parameter.description.as_str()).or_default() += 1;
+    }
+    count.into_iter().filter(|(text, count)| *count >= COMMON && !text.is_empty()).map(|(text, _)| text).collect()
+}
+
 /// What every method's lowering needs to know of the whole.
 struct Context<'c> {
     api: &'c Api,
     name: &'c str,
     title: &'c str,
     auth: &'c [wire::AuthScheme],
+    /// The texts of parameters that very many operations have.
+    common: HashSet<&'c str>,
     options: LowerOptions,
 }

@@ -83,17 +83,14 @@ pub(super) fn paging_properties(pagination: &Pagination) -> [(String, Json); 2] 
     let Limit { default, max, .. } = pagination.limit;
     let limit = vec![
         ("type".to_owned(), Json::from("integer")),
-        ("description".to_owned(), Json::String(format!("How many items to return, 1 to {max}; {default} if omitted."))),
+        ("description".to_owned(), Json::String(format!("How many items, 1 to {max}; {default} if omitted."))),
         ("minimum".to_owned(), Json::from(1)),
         ("maximum".to_owned(), Json::from(i64::from(max))),
         ("default".to_owned(), Json::from(i64::from(default))),
     ];
     let cursor = vec![
         ("type".to_owned(), Json::from("string")),
-        (
-            "description".to_owned(),
-            Json::from("The next_cursor of the previous answer. Pass it back unchanged; omit it for the first page."),
-        ),
+        ("description".to_owned(), Json::from("From the previous answer. Pass it back unchanged; omit it for the first page.")),
     ];
     [("limit".to_owned(), Json::Object(limit)), ("next_cursor".to_owned(), Json::Object(cursor))]
 }

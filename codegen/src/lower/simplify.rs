@@ -4,21 +4,18 @@
 //! free-form or over the budget becomes a string that holds JSON, and the place is noted so that the runtime parses it.
 
 use super::bound::{coerce, is_within, portable_limit};
-use super::hint::{format_words, kind_words, limit_words, object_hint, object_words, range_words};
+use super::hint::{format_words, kind_words, limit_words, list_words, object_hint, object_words, range_words};
 use super::money::money_schema;
 use super::text::{MAX_BYTES, capitalise, cut, fit, plain_text, visible};
+use super::trim::{ARGUMENT, Budget, INNER, trim};
 use crate::model::{ArrayShape, ObjectShape, Part, Scalar, SchemaId, Schemas, Shape, Type};
 use crate::source::escape_token;
 use toolwright_integration::{Json, Money};
 
 /// Objects stand at most this deep, counted as the referee counts: the arguments themselves are level 1.
-const MAX_DEPTH: usize = 4;
+pub(super) const MAX_DEPTH: usize = 4;
 /// The most schema nodes of one argument; past it, containers become JSON text.
 const MAX_NODES: usize = 120;
-/// The longest description of an argument, in characters.
-const MAX_DESCRIPTION: usize = 400;
-/// The longest description of something inside an argument.
-const MAX_INNER_DESCRIPTION: usize = 160;
 /// The most values of an enum; more are listed in words.
 const MAX_ENUM: usize = 50;
 
@@ -37,14 +34,22 @@ pub(super) struct Portable {
     pub hidden: Vec<char>,
 }
 
-/// Simplifies one argument. `text` describes it; `money` says which places inside are amounts.
-pub(super) fn simplify(schemas: &Schemas, part: Option<&Part>, text: &str, money: &[Money]) -> Portable {
+/// Simplifies one argument, with objects at most `deepest` inside one another. `text` describes it; `money` says which places
+/// inside are amounts.
+pub(super) fn simplify(
+    schemas: &Schemas,
+    part: Option<&Part>,
+    text: &str,
+    money: &[Money],
+    outer: Budget,
+    deepest: usize,
+) -> Portable {
     let mut attempt = Portable::default();
-    for max_depth in [MAX_DEPTH, 3, 2, 1] {
-        let mut pass = Pass { schemas, money, max_depth, nodes: 0, visiting: Vec::new(), out: Portable::default() };
+    for max_depth in (1..=deepest).rev() {
+        let mut pass = Pass { schemas, money, max_depth, outer, nodes: 0, visiting: Vec::new(), out: Portable::default() };
         let schema = match part {
             Some(part) => pass.node(part, 1, "", Some(text)),
-            None => pass.describe("string", text, "", MAX_DESCRIPTION),
+            None => pass.describe("string", text, "", outer),
         };
         let fits = pass.nodes <= MAX_NODES;
         attempt = Portable { schema, ..pass.out };
@@ -62,7 +67,15 @@ pub(super) fn simplify(schemas: &Schemas, part: Option<&Part>, text: &str, money
 /// A place that takes structure and of which no schema says which.
 pub(super) fn simplify_unsaid(text: &str) -> Portable {
     let schemas = Schemas::default();
-    let mut pass = Pass { schemas: &schemas, money: &[], max_depth: 1, nodes: 0, visiting: Vec::new(), out: Portable::default() };
+    let mut pass = Pass {
+        schemas: &schemas,
+        money: &[],
+        max_depth: 1,
+        outer: ARGUMENT,
+        nodes: 0,
+        visiting: Vec::new(),
+        out: Portable::default(),
+    };
     let schema = pass.any_value("", text);
     Portable { schema, ..pass.out }
 }
@@ -71,6 +84,8 @@ struct Pass<'s> {
     schemas: &'s Schemas,
     money: &'s [Money],
     max_depth: usize,
+    /// How much is said of the argument as a whole.
+    outer: Budget,
     nodes: usize,
     visiting: Vec<SchemaId>,
     out: Portable,
@@ -86,7 +101,7 @@ impl<'s> Pass<'s> {
         }
         let words = text.filter(|text| !text.trim().is_empty()).or(shape.description).or(shape.title).unwrap_or("").to_owned();
         if let Some(money) = self.money.iter().find(|money| money.at == pattern) {
-            let description = self.clean(&words, MAX_DESCRIPTION);
+            let description = self.clean(&words, self.outer);
             return money_schema(money, &description);
         }
         let targets = self.targets(part);
@@ -152,7 +167,7 @@ impl<'s> Pass<'s> {
             seen_string |= is_string;
             keep
         });
-        let description = self.clean(words, if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION });
+        let description = self.clean(words, self.budget(depth));
         if branches.len() == 1 {
             let mut only = branches.remove(0);
             only.retain(|(key, _)| key != "description" && key != "enum");
@@ -169,7 +184,7 @@ impl<'s> Pass<'s> {
         let writable: Vec<&(&str, Part)> =
             object.properties.iter().filter(|(_, part)| !self.schemas.shape_of(part).read_only).collect();
         if writable.is_empty() || depth >= self.max_depth || self.nodes > MAX_NODES {
-            return self.encode(pattern, words, &object_words(self.schemas, object, &writable));
+            return self.encode(pattern, words, &object_words(self.schemas, object));
         }
         // Keys are the vendor's and cannot be cleaned; so they are not shown.
         if writable.iter().any(|(name, _)| visible(name) != *name) {
@@ -178,7 +193,7 @@ impl<'s> Pass<'s> {
         if super::body::is_open(object) {
             self.out.open.push(pattern.to_owned());
         }
-        let max = if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION };
+        let max = self.budget(depth);
         let mut schema = self.describe("object", words, &object_hint(object), max);
         let mut properties = Vec::with_capacity(writable.len());
         for (name, part) in writable {
@@ -213,9 +228,9 @@ impl<'s> Pass<'s> {
                 || depth >= self.max_depth
                 || self.nodes > MAX_NODES)
         {
-            return self.encode(pattern, words, "JSON text of a list");
+            return self.encode(pattern, words, &list_words(self.schemas, array.items.as_ref()));
         }
-        let max = if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION };
+        let max = self.budget(depth);
         let mut schema = self.describe("array", words, &range_words(&array.limits, "Items", words).unwrap_or_default(), max);
         let place = format!("{pattern}/*");
         let items = match &array.items {
@@ -251,7 +266,7 @@ impl<'s> Pass<'s> {
         if let Some(pattern) = pattern.filter(|pattern| pattern.len() <= 80 && visible(pattern) == **pattern) {
             hints.push(format!("pattern {pattern}"));
         }
-        let max = if depth == 1 { MAX_DESCRIPTION } else { MAX_INNER_DESCRIPTION };
+        let max = self.budget(depth);
         let mut schema = self.describe(scalar.kind.name(), words, &hints.join(", "), max);
         if let Choices::Enum(values) = &choices {
             schema.push(("enum".to_owned(), Json::Array(values.iter().map(|value| Json::from(*value)).collect())));
@@ -280,7 +295,7 @@ impl<'s> Pass<'s> {
         self.out.encoded.push(pattern.to_owned());
         let branch = |kind: &str| Json::Object(vec![("type".to_owned(), Json::from(kind))]);
         let mut schema = Vec::new();
-        let words = self.clean(words, MAX_DESCRIPTION);
+        let words = self.clean(words, self.outer);
         let hint = "any value; an object or a list as JSON text";
         push_description(
             &mut schema,
@@ -293,11 +308,11 @@ impl<'s> Pass<'s> {
     /// A string that holds JSON: the runtime parses it before it is sent.
     fn encode(&mut self, pattern: &str, words: &str, what: &str) -> Vec<(String, Json)> {
         self.out.encoded.push(pattern.to_owned());
-        self.describe("string", words, what, MAX_DESCRIPTION)
+        self.describe("string", words, what, self.outer)
     }
 
-    fn describe(&mut self, kind: &str, words: &str, hint: &str, max: usize) -> Vec<(String, Json)> {
-        let words = self.clean(words, max);
+    fn describe(&mut self, kind: &str, words: &str, hint: &str, budget: Budget) -> Vec<(String, Json)> {
+        let words = self.clean(words, budget);
         // Hints quote names, patterns and values of the vendor's.
         let hint = visible(hint);
         let description = match (words.is_empty(), hint.is_empty()) {
@@ -310,7 +325,11 @@ impl<'s> Pass<'s> {
         schema
     }
 
-    fn clean(&mut self, words: &str, max: usize) -> String {
+    fn budget(&self, depth: usize) -> Budget {
+        if depth == 1 { self.outer } else { INNER }
+    }
+
+    fn clean(&mut self, words: &str, budget: Budget) -> String {
         let plain = plain_text(words);
         for character in plain.hidden {
             if !self.out.hidden.contains(&character) {
@@ -318,7 +337,7 @@ impl<'s> Pass<'s> {
             }
         }
         // Room for the hints, whatever the script.
-        fit(&cut(&plain.text, max), MAX_BYTES * 2 / 3)
+        fit(&trim(&plain.text, budget), MAX_BYTES * 2 / 3)
     }
 }
 

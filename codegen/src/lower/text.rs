@@ -44,8 +44,8 @@ fn is_hidden(character: char) -> bool {
 }
 
 fn strip_markup(text: &str) -> String {
-    let mut lines = Vec::new();
-    for line in text.lines() {
+    let mut lines: Vec<String> = Vec::new();
+    for line in join_links(text).lines() {
         let line = line.trim();
         if line.starts_with("```") || line.starts_with("~~~") || is_rule(line) {
             continue;
@@ -53,7 +53,12 @@ fn strip_markup(text: &str) -> String {
         let heading = line.starts_with('#');
         let line = line.trim_start_matches(['#', '>']).trim_start();
         let bullet = ["* ", "- ", "+ ", "• "].iter().find_map(|mark| line.strip_prefix(mark));
+        let item = bullet.is_some();
         let line = strip_inline(bullet.unwrap_or(line));
+        if let Some(last) = lines.last_mut().filter(|last| item && last.ends_with(|c: char| c.is_alphanumeric() || c == ')')) {
+            // Items of a list would run into one another.
+            last.push(';');
+        }
         lines.push(if heading { sentence(&line) } else { line });
     }
     let mut out = String::with_capacity(text.len());
@@ -64,6 +69,23 @@ fn strip_markup(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// A link's words may stand on two lines.
+fn join_links(text: &str) -> std::borrow::Cow<'_, str> {
+    let mut joined = String::new();
+    let mut done = 0;
+    for (open, _) in text.match_indices('[') {
+        let Some(close) = text[open..].find("](").map(|at| open + at) else { break };
+        let words = &text[open..close];
+        if open < done || !words.contains('\n') || words.contains("\n\n") || words[1..].contains('[') {
+            continue;
+        }
+        joined.push_str(&text[done..open]);
+        joined.push_str(&words.replace('\n', " "));
+        done = close;
+    }
+    if done == 0 { text.into() } else { (joined + &text[done..]).into() }
 }
 
 /// A table's or a section's ruler.
@@ -247,16 +269,35 @@ pub(super) fn fit(text: &str, max_bytes: usize) -> String {
 
 /// The byte after the last full stop that ends a sentence: not that of "e.g.", "v1." or a list's number.
 fn last_sentence_end(text: &str) -> Option<usize> {
-    let mut found = None;
-    for (at, mark) in text.match_indices(['.', '!', '?', '。', '！', '？']) {
-        let after = &text[at + mark.len()..];
+    sentence_ends(text).last()
+}
+
+fn sentence_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.match_indices(['.', '!', '?', '。', '！', '？']).filter_map(|(at, mark)| {
+        let end = at + mark.len();
+        // A closing quote or bracket belongs to the sentence.
+        let closed =
+            end + text[end..].chars().take_while(|c| matches!(c, '"' | ')' | '\'' | '”')).map(char::len_utf8).sum::<usize>();
+        let after = &text[closed..];
         let ends = after.is_empty() || after.starts_with(' ') || mark.len() > 1;
-        let before = text[..at].rsplit(' ').next().unwrap_or("");
-        let abbreviation = matches!(before, "e.g" | "i.e" | "etc" | "vs" | "approx" | "incl" | "(e.g" | "(i.e")
+        let before = text[..at].rsplit(' ').next().unwrap_or("").trim_start_matches(['(', '"']);
+        let abbreviation = matches!(before, "e.g" | "i.e" | "eg" | "ie" | "etc" | "vs" | "approx" | "incl" | "no" | "ex" | "ca")
+            && !after.is_empty()
             || (before.len() == 1 && !after.is_empty());
-        if ends && !abbreviation {
-            found = Some(at + mark.len());
+        (ends && !abbreviation).then_some(closed)
+    })
+}
+
+/// The sentences of a text, each without the spaces around it.
+pub(super) fn sentences(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for end in sentence_ends(text).chain(std::iter::once(text.len())) {
+        let sentence = text.get(start..end).unwrap_or_default().trim();
+        if !sentence.is_empty() {
+            found.push(sentence);
         }
+        start = end;
     }
     found
 }
@@ -287,7 +328,8 @@ mod tests {
             ("<p>Lists <b>all</b> users.</p><ul><li>a</li></ul>", "Lists all users. a"),
             ("See [the docs](https://x/y) for `id`.", "See the docs for id."),
             ("# Head\n\nBody **bold** and a_b_c __init__ here", "Head. Body bold and a_b_c init here"),
-            ("One of:\n* a\n- b * c", "One of: a b * c"),
+            ("One of:\n* a\n- b * c", "One of: a; b * c"),
+            ("See [the\nlong guide](https://x/y) now", "See the long guide now"),
             ("```json\n{}\n```\nText", "{} Text"),
             ("| a | b |\n|---|---|\n| 1 | 2 |", "a b 1 2"),
             ("a &lt; b &amp;&amp; c", "a < b && c"),

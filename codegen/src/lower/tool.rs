@@ -11,7 +11,8 @@ use super::parts::lower_parts;
 use super::prove::find_holes;
 use super::select::Method;
 use super::server::{own_server, report_own_server};
-use super::simplify::{Portable, simplify, simplify_unsaid};
+use super::shrink::simplify_inputs;
+use super::simplify::Portable;
 use super::text::visible;
 use super::{Context, Refused, Tool};
 use crate::config::Config;
@@ -42,12 +43,12 @@ pub(super) fn lower_method(
             reasons,
         });
     }
-    let (description, mut hidden) = describe(context, method, body.as_ref(), &inputs);
+    let (description, mut hidden) = describe(context, method, body.as_ref());
     let mut properties = Vec::with_capacity(inputs.len() + 2);
     let mut arguments = Vec::with_capacity(inputs.len());
     let mut open = Vec::new();
-    for input in &inputs {
-        let portable = simplify_input(context, input);
+    for (input, mut portable) in inputs.iter().zip(simplify_inputs(context, &inputs)) {
+        complete(&mut portable, input);
         hidden.extend(portable.hidden.iter().copied());
         properties.push((input.name.clone(), Json::Object(portable.schema)));
         let place = |inner: String| format!("{}{inner}", escape_token(&input.name));
@@ -75,22 +76,11 @@ pub(super) fn lower_method(
     Ok((tool, operation))
 }
 
-fn simplify_input(context: &Context<'_>, input: &Input) -> Portable {
-    let words = if input.text.trim().is_empty() && !context.options.gate {
-        format!("The {}", input.name.replace('_', " ").trim())
-    } else {
-        input.text.clone()
-    };
+/// What the argument says beside its schema: its parts, and what is sent without it.
+fn complete(portable: &mut Portable, input: &Input) {
     if input.rest {
-        let schema =
-            vec![("type".to_owned(), Json::from("string")), ("description".to_owned(), Json::String(rest_words(&words)))];
-        return Portable { schema, encoded: vec![String::new()], ..Portable::default() };
+        return;
     }
-    let part = input.part.as_ref().filter(|_| !input.textual);
-    let mut portable = match part {
-        None if !input.textual => simplify_unsaid(&words),
-        _ => simplify(&context.api.schemas, part, &words, &input.money),
-    };
     name_parts(&mut portable.schema, &input.name);
     if let Some(default) = &input.default {
         portable.schema.retain(|(key, _)| key != "default");
@@ -99,7 +89,6 @@ fn simplify_input(context: &Context<'_>, input: &Input) -> Portable {
             *text = super::text::fit(&format!("{} {said}", super::text::sentence(text)), super::text::MAX_BYTES);
         }
     }
-    portable
 }
 
 /// The gate lets a container pass whose parts say what it is; its own words are then their names.
@@ -119,14 +108,6 @@ fn name_parts(schema: &mut Vec<(String, Json)>, name: &str) {
     let description = Json::String(super::text::fit(&description, super::text::MAX_BYTES));
     let position = usize::from(keyword("type").is_some());
     schema.insert(position, ("description".to_owned(), description));
-}
-
-fn rest_words(words: &str) -> String {
-    let plain = super::text::plain_text(words).text;
-    format!(
-        "{} (JSON text of an object; each key is sent as a field of its own)",
-        super::text::cut(&plain, 400).trim_end_matches('.')
-    )
 }
 
 fn argument(input: &Input, encoded: Vec<String>, nulls: Vec<String>) -> Argument {

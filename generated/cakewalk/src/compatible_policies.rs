@@ -21,8 +21,8 @@ impl CompatiblePolicies {
         }
     }
 
-    /// List policies for a type of request. Lists the policies that can be set for one type of request. Use
-    /// it to find the id of a policy before that of a work app or a permission level is set.
+    /// Lists the policies that can be set for one type of request. Use it to find the id of a policy before
+    /// that of a work app or a permission level is set.
     ///
     /// Calls GET /api/v1/Policies/CompatiblePolicies/{requestType}, which takes 1000 calls in 60 s.
     pub async fn list(

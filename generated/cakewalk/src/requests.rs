@@ -21,8 +21,8 @@ impl Requests {
         }
     }
 
-    /// List requests. Lists requests, for example for access to a work app, page by page. Narrow them by
-    /// status, by type or by when they last changed.
+    /// Lists requests, for example for access to a work app, page by page. Narrow them by status, by type
+    /// or by when they last changed.
     ///
     /// Calls GET /api/v1/Requests, which takes 1000 calls in 60 s.
     pub async fn list(

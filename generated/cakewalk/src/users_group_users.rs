@@ -21,8 +21,8 @@ impl UsersGroupUsers {
         }
     }
 
-    /// List the users of a group. Lists the users of one group, page by page. Use it to see whether someone
-    /// is a member, for example before the user is removed.
+    /// Lists the users of one group, page by page. Use it to see whether someone is a member, for example
+    /// before the user is removed.
     ///
     /// Calls GET /api/v1/UsersGroups/{usersGroupId}/Users, which takes 1000 calls in 60 s.
     pub async fn list(

@@ -21,8 +21,8 @@ impl UsersGroups {
         }
     }
 
-    /// List groups of users. Lists the groups of users, page by page. Use it to find the id of a group, and
-    /// whether it is kept by the identity provider.
+    /// Lists the groups of users, page by page. Use it to find the id of a group, and whether it is kept by
+    /// the identity provider.
     ///
     /// Calls GET /api/v1/UsersGroups, which takes 1000 calls in 60 s.
     pub async fn list(

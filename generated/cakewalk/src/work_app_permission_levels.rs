@@ -21,9 +21,8 @@ impl WorkAppPermissionLevels {
         }
     }
 
-    /// List permission levels of a work app. Lists the permission levels of one work app, which is the
-    /// default and which are privileged. Use it to find the id of a level before access is requested or a
-    /// policy is set.
+    /// Lists the permission levels of one work app, which is the default and which are privileged. Use it
+    /// to find the id of a level before access is requested or a policy is set.
     ///
     /// Calls GET /api/v1/WorkApps/{workAppId}/PermissionLevels, which takes 1000 calls in 60 s.
     pub async fn list(

@@ -21,8 +21,8 @@ impl WorkApps {
         }
     }
 
-    /// List work apps. Lists the work apps of the organisation, page by page, with the status of each. Use
-    /// it to turn an app's name into the id that other calls take.
+    /// Lists the work apps of the organisation, page by page, with the status of each. Use it to turn an
+    /// app's name into the id that other calls take.
     ///
     /// Calls GET /api/v1/WorkApps, which takes 1000 calls in 60 s.
     pub async fn list(
@@ -46,8 +46,8 @@ impl WorkApps {
         )
     }
 
-    /// Get a work app. Returns one work app with category, owner, number of accounts, certificates, server
-    /// locations, risk and the groups that it is a default for or hidden from.
+    /// Returns one work app with category, owner, number of accounts, certificates, server locations, risk
+    /// and the groups that it is a default for or hidden from.
     ///
     /// Calls GET /api/v1/WorkApps/{workAppId}, which takes 1000 calls in 60 s.
     pub async fn get(

@@ -21,9 +21,9 @@ impl AppAccessRequests {
         }
     }
 
-    /// Request access to an app. Asks for access to one app on behalf of a user, as if the user had asked
-    /// in the organisation's app catalog; the app's access request policy then takes its course. Find the
-    /// app's id and the user's email address first.
+    /// Asks for access to one app on behalf of a user, as if the user had asked in the organisation's app
+    /// catalog; the app's access request policy then takes its course. Find the app's id and the user's
+    /// email address first.
     ///
     /// Calls POST /appCatalog/triggerAppAccessRequestPolicy, which takes 100 calls in 60 s.
     pub async fn create(

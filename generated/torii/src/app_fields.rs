@@ -21,9 +21,9 @@ impl AppFields {
         }
     }
 
-    /// List custom fields of apps. Lists the custom fields that apps have in this organisation, with id,
-    /// key, type and the options of dropdowns. Use it before an app's custom field is changed, to learn its
-    /// key and which values it takes.
+    /// Lists the custom fields that apps have in this organisation, with id, key, type and the options of
+    /// dropdowns. Use it before an app's custom field is changed, to learn its key and which values it
+    /// takes.
     ///
     /// Calls GET /apps/fields, which takes 200 calls in 60 s.
     pub async fn list(&self) -> Result<Page<types::CustomField>, Error> {
@@ -60,9 +60,8 @@ impl AppFields {
         typed::decode(tool, value)
     }
 
-    /// Delete a custom field of apps. Deletes one custom field of apps. No way back is documented, and apps
-    /// may hold values in it, so list the custom fields first and have the person confirm that it is the
-    /// right one.
+    /// Deletes one custom field of apps. No way back is documented, and apps may hold values in it, so list
+    /// the custom fields first and have the person confirm that it is the right one.
     ///
     /// Calls DELETE /apps/fields/{idField}, which takes 50 calls in 60 s.
     pub async fn delete(&self, parameters: DeleteAppField) -> Result<(), Error> {

@@ -21,9 +21,9 @@ impl AppMetadata {
         }
     }
 
-    /// List all fields of apps. Lists every field that an app can have, Torii's own and the organisation's
-    /// custom ones, with key, name and type, but without the options of dropdowns. Use it to find the keys
-    /// that fields, filters and sort take when apps are listed.
+    /// Lists every field that an app can have, Torii's own and the organisation's custom ones, with key,
+    /// name and type, but without the options of dropdowns. Use it to find the keys that fields, filters
+    /// and sort take when apps are listed.
     ///
     /// Calls GET /apps/metadata, which takes 200 calls in 60 s.
     pub async fn list(

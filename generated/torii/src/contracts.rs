@@ -47,9 +47,9 @@ impl Contracts {
         )
     }
 
-    /// Get a contract. Returns one contract with the app it is for, its owner, status, amount and
-    /// documents. The amount is in the contract's own currency; name currency among the fields to see
-    /// which. List contracts first to find the id.
+    /// Returns one contract with the app it is for, its owner, status, amount and documents. The amount is
+    /// in the contract's own currency; name currency among the fields to see which. List contracts first to
+    /// find the id.
     ///
     /// Calls GET /contracts/{idContract}, which takes 800 calls in 60 s.
     pub async fn get(&self, parameters: GetContract) -> Result<types::Contract, Error> {
@@ -88,9 +88,8 @@ impl Contracts {
         typed::decode(tool, value)
     }
 
-    /// Delete a contract. Deletes one contract. No way back is documented, so read the contract first and
-    /// have the person confirm that it is the right one. To keep a contract's history, change its status
-    /// instead.
+    /// Deletes one contract. No way back is documented, so read the contract first and have the person
+    /// confirm that it is the right one. To keep a contract's history, change its status instead.
     ///
     /// Calls DELETE /contracts/{idContract}, which takes 200 calls in 60 s.
     pub async fn delete(&self, parameters: DeleteContract) -> Result<(), Error> {

@@ -42,9 +42,9 @@ impl Files {
         typed::decode(tool, value)
     }
 
-    /// Upload a file. Uploads a file of at most 3 MB in one step and returns what Torii knows of it, its id
-    /// included. Takes csv, xls, xlsx, pdf, doc, docx, png, jpg, jpeg, xml, json and zip. For anything
-    /// larger get an upload address first.
+    /// Uploads a file of at most 3 MB in one step and returns what Torii knows of it, its id included.
+    /// Takes csv, xls, xlsx, pdf, doc, docx, png, jpg, jpeg, xml, json and zip. For anything larger get an
+    /// upload address first.
     ///
     /// Calls POST /files/upload, which takes 200 calls in 60 s.
     pub async fn upload(

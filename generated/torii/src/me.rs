@@ -21,9 +21,8 @@ impl Me {
         }
     }
 
-    /// Get the organisation of the API key. Returns the one Torii organisation that the API key can see.
-    /// Use it to check that a key works, or to learn the company's name and domain before anything else is
-    /// read.
+    /// Returns the one Torii organisation that the API key can see. Use it to check that a key works, or to
+    /// learn the company's name and domain before anything else is read.
     ///
     /// Calls GET /orgs/my, which takes 100 calls in 60 s.
     pub async fn list(&self) -> Result<types::Organization, Error> {

@@ -21,8 +21,8 @@ impl PluginFields {
         }
     }
 
-    /// List fields of a plugin. Lists the fields that one plugin adds or uses, with the key of each. Use it
-    /// to see what a plugin delivers before its values are relied on. All come in one answer.
+    /// Lists the fields that one plugin adds or uses, with the key of each. Use it to see what a plugin
+    /// delivers before its values are relied on. All come in one answer.
     ///
     /// Calls GET /plugins/{idPlugin}/fields, which takes 200 calls in 60 s.
     pub async fn list(

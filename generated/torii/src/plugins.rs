@@ -49,8 +49,8 @@ impl Plugins {
         typed::decode(tool, value)
     }
 
-    /// Delete a plugin. Deletes one plugin of the organisation. No way back is documented, so have the
-    /// person confirm that it is the right one.
+    /// Deletes one plugin of the organisation. No way back is documented, so have the person confirm that
+    /// it is the right one.
     ///
     /// Calls DELETE /plugins/{uuidPlugin}, which takes 200 calls in 60 s.
     pub async fn delete(&self, parameters: DeletePlugin) -> Result<(), Error> {

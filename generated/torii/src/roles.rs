@@ -21,8 +21,8 @@ impl Roles {
         }
     }
 
-    /// List roles. Lists the roles that people can have in Torii itself, with how many users hold each and
-    /// whether it is an admin role. Use it to make sense of a user's role. All roles come in one answer.
+    /// Lists the roles that people can have in Torii itself, with how many users hold each and whether it
+    /// is an admin role. Use it to make sense of a user's role. All roles come in one answer.
     ///
     /// Calls GET /roles, which takes 100 calls in 60 s.
     pub async fn list(&self) -> Result<Page<types::Role>, Error> {

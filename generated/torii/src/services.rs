@@ -34,9 +34,9 @@ impl Services {
         typed::decode(tool, value)
     }
 
-    /// Sync a custom integration from a file. Starts a sync that reads users and licenses of a custom
-    /// integration from an uploaded file. Upload the file as customIntegrationData first. Only one sync may
-    /// run at a time; a second one is refused until the first is done.
+    /// Starts a sync that reads users and licenses of a custom integration from an uploaded file. Upload
+    /// the file as customIntegrationData first. Only one sync may run at a time; a second one is refused
+    /// until the first is done.
     ///
     /// Calls PUT /services/sync/custom, which takes 200 calls in 60 s.
     pub async fn sync_custom(&self, parameters: ServiceSyncCustom) -> Result<(), Error> {
@@ -45,9 +45,8 @@ impl Services {
         typed::decode(tool, value)
     }
 
-    /// Sync Gluu from a file. Starts a sync that reads the users of a Gluu identity server from an uploaded
-    /// file. Upload the file first, as customIntegrationData. It applies to accounts of the Gluu
-    /// integration only.
+    /// Starts a sync that reads the users of a Gluu identity server from an uploaded file. Upload the file
+    /// first, as customIntegrationData. It applies to accounts of the Gluu integration only.
     ///
     /// Calls PUT /services/sync/gluu, which takes 200 calls in 60 s.
     pub async fn sync_gluu(&self, parameters: ServiceSyncGluu) -> Result<(), Error> {

@@ -21,9 +21,8 @@ impl TransactionMetadata {
         }
     }
 
-    /// List all fields of transactions. Lists every field that a transaction can have, with key, name and
-    /// type. Use it to find the keys that fields and sort take when transactions are listed. All come in
-    /// one answer.
+    /// Lists every field that a transaction can have, with key, name and type. Use it to find the keys that
+    /// fields and sort take when transactions are listed. All come in one answer.
     ///
     /// Calls GET /transactions/metadata, which takes 200 calls in 60 s.
     pub async fn list(&self) -> Result<Page<types::FieldMetadata>, Error> {

@@ -21,9 +21,9 @@ impl UserFields {
         }
     }
 
-    /// List custom fields of users. Lists the custom fields that users have in this organisation, for each
-    /// integration that delivers some, with the key of each. Use it to find keys for fields and filters
-    /// when users are listed. All come in one answer.
+    /// Lists the custom fields that users have in this organisation, for each integration that delivers
+    /// some, with the key of each. Use it to find keys for fields and filters when users are listed. All
+    /// come in one answer.
     ///
     /// Calls GET /users/fields, which takes 200 calls in 60 s.
     pub async fn list(&self) -> Result<Page<types::UserField>, Error> {

@@ -21,9 +21,8 @@ impl UserMetadata {
         }
     }
 
-    /// List all fields of users. Lists every field that a user can have, Torii's own and the organisation's
-    /// custom ones, with key, name and type, but without the options of dropdowns. Search by text to find
-    /// the key of one field.
+    /// Lists every field that a user can have, Torii's own and the organisation's custom ones, with key,
+    /// name and type, but without the options of dropdowns. Search by text to find the key of one field.
     ///
     /// Calls GET /users/metadata, which takes 200 calls in 60 s.
     pub async fn list(

@@ -42,9 +42,9 @@ impl Users {
         )
     }
 
-    /// Get a user. Returns the profile of one user: name, email, role, lifecycle status, number of active
-    /// apps, creation time and the organisation's custom fields. List users by email first when only the
-    /// address is known.
+    /// Returns the profile of one user: name, email, role, lifecycle status, number of active apps,
+    /// creation time and the organisation's custom fields. List users by email first when only the address
+    /// is known.
     ///
     /// Calls GET /users/{idUser}, which takes 800 calls in 60 s.
     pub async fn get(&self, parameters: GetUser) -> Result<types::User, Error> {

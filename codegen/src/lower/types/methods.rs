@@ -25,8 +25,14 @@ pub(super) fn lower_resources(
 ) -> Vec<ResourceDef> {
     let integration = &plan.integration;
     let auth = auth::lower_schemes(api, config, &integration.name);
-    let context =
-        Context { api, name: &integration.name, title: &integration.title, auth: &auth, options: LowerOptions::default() };
+    let context = Context {
+        api,
+        name: &integration.name,
+        title: &integration.title,
+        auth: &auth,
+        common: Default::default(),
+        options: LowerOptions::default(),
+    };
     // What there was to say about methods and arguments was said when the tools were made.
     let mut said = Vec::new();
     let methods = select_methods(api, config, records, &mut said);
