@@ -2,15 +2,16 @@
 
 use crate::build::{add_profiles, compile};
 use crate::failure::Failure;
+use crate::inspect::count_tokens;
 use crate::output;
 use crate::project::{Project, Target};
 use crate::report::{counted, print_diagnostics};
 use clap::Args;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use toolwright_codegen::Output;
 use toolwright_codegen::diagnostic::Severity;
 use toolwright_codegen::lower::LowerOptions;
+use toolwright_codegen::{Budget, Output};
 
 /// What is checked.
 #[derive(Debug, Args)]
@@ -54,6 +55,13 @@ fn check_vendor(project: &Project, vendor: &str) -> Result<usize, Failure> {
         output::line(format_args!("{vendor}: {} ({}) gets no tool: {reasons}", refused.method, refused.operation))?;
         problems += 1;
     }
+    let costs: Vec<(&str, usize)> = match output.budget == Budget::default() {
+        true => Vec::new(),
+        false => output.plan.tools.iter().map(|tool| (tool.name.as_str(), count_tokens(tool))).collect(),
+    };
+    let exceeded = output.budget.exceeded(&costs);
+    print_diagnostics(&shown, &exceeded, Severity::Error);
+    problems += exceeded.len();
     let folder = project.generated(vendor);
     add_profiles(&folder, None, &mut output);
     let differences = differences(&folder, &output)?;

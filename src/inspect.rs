@@ -13,8 +13,8 @@ use crate::report::counted;
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
-use toolwright_codegen::Output;
 use toolwright_codegen::lower::Tool;
+use toolwright_codegen::{Bound, Output};
 use toolwright_integration::{Effect, Integration, Json, Operation};
 
 /// What is shown.
@@ -71,7 +71,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// The tokens (o200k) that a definition costs a model: name, description and schema.
-fn count_tokens(tool: &Tool) -> usize {
+pub fn count_tokens(tool: &Tool) -> usize {
     let definition = Json::Object(vec![
         ("name".to_owned(), Json::from(tool.name.as_str())),
         ("description".to_owned(), Json::from(tool.description.as_str())),
@@ -112,11 +112,16 @@ fn report(output: &Output) -> serde_json::Value {
         "server": integration.server.url,
         "operations": output.operations,
         "tokens": tokens,
+        "budget": json!({"tokens": most(&output.budget.tokens), "tool_tokens": most(&output.budget.tool_tokens)}),
         "variables": variables(integration).map(|(name, help)| json!({"name": name, "help": help, "set": is_set(&name)})).collect::<Vec<_>>(),
         "tools": tools,
         "refused": refused,
         "diagnostics": output.diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
+}
+
+fn most(bound: &Option<Bound>) -> Option<usize> {
+    bound.as_ref().map(|bound| bound.most)
 }
 
 fn pairs(output: &Output) -> impl Iterator<Item = (&Tool, &Operation)> {
@@ -148,8 +153,10 @@ fn table(output: &Output) -> String {
     let total: usize = rows.iter().map(|(_, _, tokens)| tokens).sum();
     let server = if integration.server.url.is_empty() { "none; give --base-url" } else { &integration.server.url };
     let width = rows.iter().map(|(tool, _, _)| tool.name.len()).max().unwrap_or(4);
+    let of = most(&output.budget.tokens).map(|most| format!(" of {most}")).unwrap_or_default();
+    let each = most(&output.budget.tool_tokens).map(|most| format!(", at most {most} a tool")).unwrap_or_default();
     let mut out = format!(
-        "{} ({}): {} from {}, {}\nserver {server}\n\n{:width$}  effect       tokens  tags / operation\n",
+        "{} ({}): {} from {}, {}{of}{each}\nserver {server}\n\n{:width$}  effect       tokens  tags / operation\n",
         integration.title,
         integration.name,
         counted(rows.len(), "tool"),

@@ -1,6 +1,7 @@
 //! The one door: inputs in, files out.
 
-use crate::config::{Config, Record, check_config, excuse_quarantined, parse_config, read_records};
+use crate::budget::Budget;
+use crate::config::{BudgetConfig, Config, Record, check_config, excuse_quarantined, parse_config, read_records};
 use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
 use crate::emit::profile::Profile;
 use crate::emit::{emit_api, emit_operations, emit_rust, emit_tool, emit_tools, emit_tools_md};
@@ -44,6 +45,8 @@ pub struct Output {
     pub operations: usize,
     /// Every file that was read, below the vendor's folder; for `rerun-if-changed`.
     pub read: Vec<String>,
+    /// What the definitions may cost.
+    pub budget: Budget,
 }
 
 /// An integration in memory, for serving without files.
@@ -105,13 +108,13 @@ impl Compiler {
     }
 
     fn files(&self, inputs: &Inputs<'_>, with_types: bool) -> Result<Output, Vec<Diagnostic>> {
-        let Compiled { api, plan, types, diagnostics, read } = self.run(inputs, with_types)?;
+        let Compiled { api, plan, types, diagnostics, read, budget } = self.run(inputs, with_types)?;
         let mut files = types.map(|types| emit_rust(&plan, &types)).unwrap_or_default();
         files.insert(PathBuf::from("tools.json"), emit_tools(&plan));
         files.insert(PathBuf::from("operations.json"), emit_operations(&plan));
         files.insert(PathBuf::from("api.json"), emit_api(&api));
         files.insert(PathBuf::from("TOOLS.md"), emit_tools_md(&plan));
-        Ok(Output { files, plan, diagnostics, operations: api.operations.len(), read })
+        Ok(Output { files, plan, diagnostics, operations: api.operations.len(), read, budget })
     }
 
     /// Compiles what serving needs, without files.
@@ -134,9 +137,10 @@ impl Compiler {
         let mut diagnostics: Vec<Diagnostic> = findings.into_iter().map(|finding| finding.locate(&documents)).collect();
         diagnostics.sort_by(|left, right| right.severity.cmp(&left.severity).then_with(|| left.place.cmp(&right.place)));
         match result {
-            Some((api, plan, types)) if !failed => {
+            Some((api, plan, types, budget)) if !failed => {
                 let read = documents.paths().map(str::to_owned).collect();
-                Ok(Compiled { api, plan, types, diagnostics, read })
+                let budget = Budget::locate(&budget, &documents);
+                Ok(Compiled { api, plan, types, diagnostics, read, budget })
             }
             _ => Err(diagnostics),
         }
@@ -150,7 +154,7 @@ impl Compiler {
         texts: &'a Arena<String>,
         documents: &mut Documents<'a>,
         findings: &mut Vec<Finding>,
-    ) -> Option<(Api, Plan, Option<TypeView>)> {
+    ) -> Option<(Api, Plan, Option<TypeView>, BudgetConfig)> {
         let (mut config, records, file, at) = match inputs.entry {
             Entry::Description(file) => (None, Vec::new(), file.to_owned(), None),
             Entry::Integration => {
@@ -177,7 +181,7 @@ impl Compiler {
             file.trim_end_matches('/').rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("api").to_owned();
         let plan = lower(&api, config.as_ref(), &records, &stem, self.options, findings);
         let types = with_types.then(|| lower_types(&api, config.as_ref(), &records, &plan, findings));
-        Some((api, plan, types))
+        Some((api, plan, types, config.map(|config| config.budget).unwrap_or_default()))
     }
 }
 
@@ -210,6 +214,7 @@ struct Compiled {
     types: Option<TypeView>,
     diagnostics: Vec<Diagnostic>,
     read: Vec<String>,
+    budget: Budget,
 }
 
 /// The description in a file, or in the pages of a folder.

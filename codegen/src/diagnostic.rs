@@ -86,6 +86,7 @@ codes! {
     UnsupportedBody "TW0311" "a request body has a media type that cannot be sent",
     UnsupportedCredential "TW0312" "an operation needs a credential that cannot be sent",
     ReducedType "TW0313" "a type of the Rust client was reduced to any JSON value",
+    OverBudget "TW0314" "the definitions cost a model more tokens than integration.yaml allows",
 }
 
 /// A message with its place, ready to be shown.

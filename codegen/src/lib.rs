@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod budget;
 mod compile;
 pub mod config;
 pub mod diagnostic;
@@ -17,4 +18,5 @@ pub mod name;
 pub mod read;
 pub mod source;
 
+pub use budget::{Bound, Budget};
 pub use compile::{Compiler, Entry, InMemory, Inputs, Output};

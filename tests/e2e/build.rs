@@ -117,3 +117,24 @@ fn a_broken_operation_costs_nothing_but_itself() {
     let line = ended.stdout.lines().find(|line| line.contains("TW0103")).unwrap_or_else(|| panic!("{ended:?}"));
     assert!(line.starts_with("mixed.yaml:9:10: warning[TW0103]"), "{line}");
 }
+
+#[test]
+fn a_budget_is_held() {
+    let folder = Folder::with_torii_built();
+    run_in(folder.path(), ["check"]).expect(0, &[]);
+    folder.edit(
+        "specs/torii/integration.yaml",
+        "budget: { tokens: 15000, tool_tokens: 950 }",
+        "budget: { tokens: 9000, tool_tokens: 780 }",
+    );
+    let ended = run_in(folder.path(), ["check"])
+        .expect(1, &["error[TW0314]", "together, and the budget is 9000", "specs/torii/integration.yaml:"]);
+    assert!(
+        ended.stderr.contains("`list_all_torii_users` costs") && ended.stderr.contains("the budget of a tool is 780"),
+        "{ended:?}"
+    );
+    let shown = run_in(folder.path(), ["inspect", "torii"]).expect(0, &[]);
+    assert!(shown.stdout.contains(" tokens of 9000, at most 780 a tool"), "{shown:?}");
+    folder.edit("specs/torii/integration.yaml", "tokens: 9000", "tokens: many, token: 1");
+    run_in(folder.path(), ["check"]).expect(1, &["`tokens` must be a whole number of at least 1", "`budget` has no key `token`"]);
+}

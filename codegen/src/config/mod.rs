@@ -54,6 +54,17 @@ pub struct Config {
     pub instructions: Option<String>,
     /// `{I}_{R}_{method}` within 46 characters instead of the long names.
     pub compact_names: bool,
+    /// What the definitions may cost a model.
+    pub budget: BudgetConfig,
+}
+
+/// `budget`: the most tokens (o200k) that definitions may take.
+#[derive(Debug, Clone, Default)]
+pub struct BudgetConfig {
+    /// All tools together.
+    pub tokens: Option<Spanned<u32>>,
+    /// Any single tool.
+    pub tool_tokens: Option<Spanned<u32>>,
 }
 
 /// One credential.

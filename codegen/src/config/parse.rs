@@ -2,7 +2,9 @@
 
 use super::fields::{Fields, choose, pointer_of, shape};
 use super::paging::parse_paging;
-use super::{AuthConfig, Config, MethodConfig, MoneyConfig, RateLimitRule, RequiresConfig, ResourceConfig, Spanned};
+use super::{
+    AuthConfig, BudgetConfig, Config, MethodConfig, MoneyConfig, RateLimitRule, RequiresConfig, ResourceConfig, Spanned,
+};
 use crate::diagnostic::{Code, Finding};
 use crate::name::{argument_name, snake};
 use crate::source::{Node, Value};
@@ -32,6 +34,7 @@ pub fn parse_config(root: &Node<'_>, findings: &mut Vec<Finding>) -> Option<Conf
     let names = fields.text("names", findings);
     let compact_names =
         names.and_then(|text| choose(&text, "style of names", &[("long", false), ("compact", true)], findings)).unwrap_or(false);
+    let budget = fields.take("budget").map(|node| parse_budget(node, findings)).unwrap_or_default();
     fields.close(findings);
     Some(Config {
         integration: integration?,
@@ -46,7 +49,19 @@ pub fn parse_config(root: &Node<'_>, findings: &mut Vec<Finding>) -> Option<Conf
         ignored,
         instructions,
         compact_names,
+        budget,
     })
+}
+
+fn parse_budget(node: &Node<'_>, findings: &mut Vec<Finding>) -> BudgetConfig {
+    let mut fields = Fields::open(node, "`budget`", findings);
+    let mut count = |key: &'static str| {
+        let value = fields.count(key, findings)?;
+        Some(Spanned { value, at: fields.take(key).map_or(node.at, |node| node.at) })
+    };
+    let budget = BudgetConfig { tokens: count("tokens"), tool_tokens: count("tool_tokens") };
+    fields.close(findings);
+    budget
 }
 
 /// The integration's name, after which the tools are named.
