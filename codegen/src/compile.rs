@@ -5,6 +5,7 @@ use crate::config::{BudgetConfig, Config, Record, check_config, excuse_quarantin
 use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
 use crate::emit::profile::Profile;
 use crate::emit::{emit_api, emit_operations, emit_rust, emit_tool, emit_tools, emit_tools_md};
+use crate::hygiene::inspect_texts;
 use crate::lower::{LowerOptions, Plan, TypeView, lower, lower_types};
 use crate::model::Api;
 use crate::read::{foreign_text, read_description, read_pages};
@@ -173,6 +174,9 @@ impl Compiler {
                 return None;
             }
         };
+        for root in documents.roots() {
+            inspect_texts(root, findings);
+        }
         if let Some(config) = &mut config {
             check_config(config, &records, &api, findings);
             excuse_quarantined(config, &api, findings);

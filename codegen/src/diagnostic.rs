@@ -87,6 +87,8 @@ codes! {
     UnsupportedCredential "TW0312" "an operation needs a credential that cannot be sent",
     ReducedType "TW0313" "a type of the Rust client was reduced to any JSON value",
     OverBudget "TW0314" "the definitions cost a model more tokens than integration.yaml allows",
+    SuspiciousText "TW0315" "a text speaks to a model and not to a reader",
+    MixedAlphabets "TW0316" "a name mixes letters that look alike",
 }
 
 /// A message with its place, ready to be shown.

@@ -11,6 +11,7 @@ mod compile;
 pub mod config;
 pub mod diagnostic;
 pub mod emit;
+mod hygiene;
 pub mod infer;
 pub mod lower;
 pub mod model;

@@ -1,5 +1,7 @@
 //! Vendors' prose → plain text for a model: no markup, no hidden characters, cut at a sentence.
 
+use crate::hygiene::is_hidden;
+
 /// A cleaned text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Plain {
@@ -33,14 +35,6 @@ pub(super) fn plain_text(source: &str) -> Plain {
 /// A name or path of the vendor's as it can stand in a text: as it is, without hidden characters and control characters.
 pub(super) fn visible(text: &str) -> String {
     text.chars().filter(|character| !is_hidden(*character) && !character.is_control()).collect()
-}
-
-/// Characters that a person does not see but a model reads: controls, zero-width and bidirectional marks, tags.
-fn is_hidden(character: char) -> bool {
-    matches!(character,
-        '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn strip_markup(text: &str) -> String {

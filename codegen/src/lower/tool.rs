@@ -58,7 +58,9 @@ pub(super) fn lower_method(
     if let Some(paging) = &method.paging {
         properties.extend(paging_properties(&paging.pagination));
     }
-    report_hidden(method, &hidden, findings);
+    if method.text.is_some() {
+        report_hidden(method, &hidden, findings);
+    }
     if config.is_none_or(|config| config.server.is_none()) {
         report_own_server(method.operation, findings);
     }
@@ -186,6 +188,7 @@ fn accept(operation: &crate::model::Operation) -> String {
     types.join(", ")
 }
 
+/// Of texts that stand in no document of the description; those are reported where they stand ([`crate::hygiene`]).
 fn report_hidden(method: &Method<'_>, hidden: &[char], findings: &mut Vec<Finding>) {
     if hidden.is_empty() {
         return;

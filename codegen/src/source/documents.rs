@@ -288,6 +288,11 @@ impl<'a> Documents<'a> {
         self.documents.get(document as usize).map(|document| &document.root)
     }
 
+    /// The roots of all documents, in the order in which they were read.
+    pub fn roots(&self) -> impl Iterator<Item = &Node<'a>> {
+        self.documents.iter().map(|document| &document.root)
+    }
+
     /// The place of a node, as people need it.
     pub fn place(&self, at: At) -> Option<Place> {
         let document = self.documents.get(at.document as usize)?;

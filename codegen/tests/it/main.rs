@@ -14,6 +14,7 @@ mod determinism;
 mod foreign;
 mod gate;
 mod golden;
+mod hygiene;
 mod mutation;
 mod naming;
 mod pages;

@@ -1,0 +1,200 @@
+//! Texts that are not what they look like: hidden characters, letters of other alphabets that pass for Latin ones, and prose that
+//! speaks to a model instead of a reader (reference: tool poisoning, MCP).
+//!
+//! Looks at the documents themselves, so that every finding names the exact place. What is hidden is removed where texts are made
+//! for models ([`crate::lower`]); here it is only told.
+
+use crate::diagnostic::{Code, Finding};
+use crate::source::{At, Node, Value, escape_token};
+
+/// Findings of one kind in one document; a text that is full of them is told once for all.
+const MAX_FINDINGS: usize = 40;
+
+/// Reports every suspicious text of a document.
+pub fn inspect_texts(root: &Node<'_>, findings: &mut Vec<Finding>) {
+    let mut pass = Pass { counts: [0; 3], findings, lower: String::new(), path: Vec::new() };
+    pass.node(root, "");
+    for (count, what) in pass.counts.into_iter().zip(["hidden characters", "names of mixed alphabets", "words to a model"]) {
+        if count > MAX_FINDINGS {
+            let message = format!("{} more texts of the same document have {what}", count - MAX_FINDINGS);
+            findings
+                .push(Finding::warning(Code::HiddenCharacters, message).at(root.at).help("ask the vendor why they are there"));
+        }
+    }
+}
+
+/// Characters that a person does not see but a model reads: controls, zero-width and bidirectional marks, variation selectors, tags.
+pub fn is_hidden(character: char) -> bool {
+    matches!(character,
+        '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
+        | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The only ones that ordinary text has: they colour an emoji, or join several into one.
+fn is_of_emoji(character: char) -> bool {
+    matches!(character, '\u{fe0e}' | '\u{fe0f}' | '\u{200d}')
+}
+
+enum Step<'n> {
+    Key(&'n str),
+    Index(usize),
+}
+
+struct Pass<'n, 'f> {
+    counts: [usize; 3],
+    findings: &'f mut Vec<Finding>,
+    lower: String,
+    /// From the root to where the pass is.
+    path: Vec<Step<'n>>,
+}
+
+impl<'n> Pass<'n, '_> {
+    fn node(&mut self, node: &'n Node<'_>, key: &str) {
+        match &node.value {
+            Value::String(text) => {
+                self.hidden(text, "text", node.at);
+                if matches!(key, "description" | "summary" | "title") {
+                    self.words(text, key, node.at);
+                }
+                if matches!(key, "name" | "operationId") {
+                    self.name(text, node.at);
+                }
+            }
+            Value::Array(items) => {
+                for (position, item) in items.iter().enumerate() {
+                    self.path.push(Step::Index(position));
+                    self.node(item, "");
+                    self.path.pop();
+                }
+            }
+            Value::Object(entries) => {
+                for (name, value) in entries {
+                    self.path.push(Step::Key(name));
+                    self.hidden(name, "key", value.at);
+                    self.name(name, value.at);
+                    self.node(value, name);
+                    self.path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The JSON pointer of the place, as it can stand in a message.
+    fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        for step in &self.path {
+            pointer.push('/');
+            match step {
+                Step::Key(key) => pointer.extend(escape_token(key).chars().filter(|character| !is_hidden(*character))),
+                Step::Index(index) => pointer.push_str(&index.to_string()),
+            }
+        }
+        pointer
+    }
+
+    fn report(&mut self, kind: usize, finding: impl FnOnce() -> Finding) {
+        self.counts[kind] += 1;
+        if self.counts[kind] <= MAX_FINDINGS {
+            self.findings.push(finding());
+        }
+    }
+
+    fn hidden(&mut self, text: &str, what: &str, at: At) {
+        let plain = |byte: &u8| (0x20..0x7f).contains(byte) || matches!(byte, b'\n' | b'\r' | b'\t');
+        if text.as_bytes().iter().all(plain) {
+            return;
+        }
+        let mut found: Vec<char> = text.chars().filter(|character| is_hidden(*character)).collect();
+        if found.is_empty() {
+            return;
+        }
+        found.sort_unstable();
+        found.dedup();
+        let points: Vec<String> = found.iter().take(8).map(|character| code_point(*character)).collect();
+        let more = if found.len() > points.len() { ", …" } else { "" };
+        let message =
+            format!("the {what} at {} holds hidden characters ({}{more}), which are removed", self.pointer(), points.join(", "));
+        let harmless = found.iter().all(|character| is_of_emoji(*character));
+        self.report(0, || {
+            let finding = match harmless {
+                true => Finding::note(Code::HiddenCharacters, message),
+                false => Finding::warning(Code::HiddenCharacters, message),
+            };
+            finding.at(at).help("ask the vendor why they are there")
+        });
+    }
+
+    /// One word of Latin letters and of letters that look like them.
+    fn name(&mut self, name: &str, at: At) {
+        if name.is_ascii() {
+            return;
+        }
+        let words = name.split(|c: char| !c.is_alphabetic());
+        let mixed = words
+            .filter(|word| word.contains(|c: char| c.is_ascii_alphabetic()))
+            .find_map(|word| word.chars().find(|c| is_lookalike(*c)));
+        if let Some(character) = mixed {
+            let shown: String = name.chars().filter(|character| !is_hidden(*character)).take(60).collect();
+            let message =
+                format!("`{shown}` at {} mixes alphabets: {} is no Latin letter", self.pointer(), code_point(character));
+            let help = "compare it with the vendor's documentation; it may pass for another name";
+            self.report(1, || Finding::warning(Code::MixedAlphabets, message).at(at).help(help));
+        }
+    }
+
+    fn words(&mut self, text: &str, key: &str, at: At) {
+        let mut lower = std::mem::take(&mut self.lower);
+        lower.clear();
+        lower.push_str(text);
+        lower.make_ascii_lowercase();
+        if let Some(phrase) = PHRASES.iter().find(|phrase| lower.contains(**phrase)) {
+            let message = format!("the {key} at {} speaks to a model and not to a reader: `{phrase}`", self.pointer());
+            let help = "read the text; a record or an overlay replaces it";
+            self.report(2, || Finding::warning(Code::SuspiciousText, message).at(at).help(help));
+        }
+        self.lower = lower;
+    }
+}
+
+/// What a description of an API has no reason to say.
+const PHRASES: [&str; 26] = [
+    "<important>",
+    "</important>",
+    "<system>",
+    "<instructions>",
+    "<secret>",
+    "<|im_start|>",
+    "<|system|>",
+    "[inst]",
+    "ignore previous instructions",
+    "ignore all previous",
+    "ignore all other",
+    "ignore the above",
+    "ignore any previous",
+    "disregard previous",
+    "disregard all",
+    "disregard the above",
+    "do not tell the user",
+    "don't tell the user",
+    "do not inform the user",
+    "without telling the user",
+    "hide this from the user",
+    "before using this tool",
+    "before using any other tool",
+    "before calling any other tool",
+    "~/.ssh",
+    "id_rsa",
+];
+
+fn code_point(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
+}
+
+/// Letters of Cyrillic, Greek, Armenian, Cherokee, and full-width and mathematical ones: each has a Latin twin.
+fn is_lookalike(character: char) -> bool {
+    matches!(character,
+        '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}' | '\u{530}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}' | '\u{ff21}'..='\u{ff5a}' | '\u{1d400}'..='\u{1d7ff}')
+}
