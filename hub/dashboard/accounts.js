@@ -28,7 +28,7 @@ export async function accounts({ signal }) {
 			when(item.created_at),
 		),
 	);
-	const text = "An account is one customer's access to one vendor. Add one, and give agents a URL to the part of it that they need.";
+	const text = "An account is one customer's access to one vendor. Give agents a URL to the part of it that they need.";
 	const nodes = [
 		h("div", { class: "heading" }, h("h1", null, "Accounts"), items.length > 0 && create),
 		items.length ? table("Accounts", ["Label", "Integration", "Id", "Created"], rows) : empty("No accounts yet", text, create),
@@ -76,7 +76,7 @@ export async function newAccount({ query, signal }) {
 		notify(`“${made.label}” is added.`);
 		location.hash = `#/accounts/${made.id}`;
 	};
-	const note = h("p", { class: "hint" }, "Credentials are encrypted before they are stored, go only to the vendor, and are never shown again.");
+	const note = h("p", { class: "hint" }, "Credentials are stored encrypted, go only to the vendor, and are never shown again.");
 	const cancel = h("a", { class: "button", href: "#/accounts" }, "Cancel");
 	const element = form([field("Integration", choose, { pointer: "/integration" }), needed, note], "Add account", submit, cancel);
 	return { title: "Add account", nodes: [trail("#/accounts", "Accounts"), h("h1", null, "Add account"), element] };
@@ -90,7 +90,7 @@ async function settings({ account, integration, reload }) {
 		reload();
 	};
 	const ask = () => {
-		const text = `Its credentials and all its MCP servers are deleted with “${account.label}”; their URLs stop working at once. The log stays.`;
+		const text = `Its credentials and all its MCP servers are deleted with “${account.label}”; their URLs stop working at once.`;
 		confirm("Delete this account?", text, "Delete", async () => {
 			await remove(at(account.id));
 			notify(`“${account.label}” is deleted.`);

@@ -17,7 +17,7 @@ function access(config) {
 
 /** Asks, revokes, and goes on with `done`. */
 export function revoke(accountId, server, done) {
-	const text = `Whoever uses the URL of “${server.name}” is refused at once. This cannot be taken back; its rows in the log stay.`;
+	const text = `Whoever uses the URL of “${server.name}” is refused at once. This cannot be taken back.`;
 	confirm("Revoke this MCP server?", text, "Revoke", async () => {
 		await remove(`${serversPath(accountId)}/${server.id}`);
 		notify(`“${server.name}” is revoked.`);
