@@ -60,7 +60,7 @@ async fn outcome(encoding: &str, body: &[u8]) -> CallError {
 }
 
 #[tokio::test]
-async fn bombs_end_in_an_error_and_bounded_memory() {
+async fn test_16_bombs_end_in_an_error_and_bounded_memory() {
     let bombs = [("gzip", gzip()), ("br", brotli())];
     let twice = {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

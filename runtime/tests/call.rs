@@ -217,7 +217,7 @@ async fn a_missing_credential_is_named_and_nothing_is_sent() {
 
 /// security.md §7, 1: nothing off the template ever leaves, whatever the method.
 #[tokio::test]
-async fn traversal_stays_inside_the_template() {
+async fn test_01_traversal_stays_inside_the_template() {
     let upstream = Upstream::always(json_answer("{}")).await;
     let methods = ["GET", "PATCH", "DELETE"];
     let operations: Vec<Value> = methods
@@ -287,7 +287,7 @@ async fn traversal_stays_inside_the_template() {
 
 /// security.md §7, 3: a redirect is an answer, and nobody else hears of the credential.
 #[tokio::test]
-async fn redirects_are_not_followed() {
+async fn test_03_redirects_are_not_followed() {
     let other = Upstream::always(json_answer("{}")).await;
     for status in [301, 302, 303, 307, 308] {
         let location = format!("{}/stolen?token={CANARY}", other.url());
@@ -310,7 +310,7 @@ async fn redirects_are_not_followed() {
 
 /// security.md §7, 14: hosts that are no vendor's open no socket.
 #[tokio::test]
-async fn local_servers_are_refused_before_a_socket_opens() {
+async fn test_14_local_servers_are_refused_before_a_socket_opens() {
     let upstream = Upstream::always(json_answer("{}")).await;
     let port = upstream.address.port();
     let hosts = [
@@ -371,7 +371,7 @@ impl Resolve for Rebinding {
 
 /// security.md §7, 15: what a name resolves to is judged when it is dialled.
 #[tokio::test]
-async fn a_rebinding_name_never_dials_loopback() {
+async fn test_15_a_rebinding_name_never_dials_loopback() {
     let upstream = Upstream::always(json_answer("{}")).await;
     let resolver = Rebinding { answers: Arc::default(), asked: Arc::default() };
     let integration =
@@ -432,7 +432,7 @@ async fn a_list_is_walked_to_its_end() {
 
 /// security.md §7, 19: every cursor that does not belong here gets the same answer, and the vendor hears nothing.
 #[tokio::test]
-async fn a_foreign_cursor_is_refused_without_a_call() {
+async fn test_19_a_foreign_cursor_is_refused_without_a_call() {
     let upstream = Upstream::always(json_answer(r#"{"users":[1,2],"nextCursor":"b"}"#)).await;
     let client = client(&upstream, json!([paged("list"), paged("other")]));
     let reply = call(&client, "list", json!({"q": "a"})).await.unwrap();
@@ -520,7 +520,7 @@ fn reply_text(reply: &Reply) -> String {
 
 /// security.md §7, 25: a 429 is passed on with its numbers; one call in, one call out.
 #[tokio::test]
-async fn failures_are_told_once_and_never_retried() {
+async fn test_25_failures_are_told_once_and_never_retried() {
     let cases = [
         (429, "Rate limited: retry after 37 s; limit 100 per minute on users"),
         (500, "Read the current state"),
@@ -815,7 +815,7 @@ async fn an_answer_above_the_limit_is_an_error() {
 
 /// security.md §7, 26 and 27.
 #[tokio::test]
-async fn injection_into_headers_query_and_body_is_an_argument_error_or_one_value() {
+async fn test_26_27_injection_into_headers_query_and_body_is_an_argument_error_or_one_value() {
     let upstream = Upstream::always(json_answer("{}")).await;
     let client = client(
         &upstream,

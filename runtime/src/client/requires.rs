@@ -5,7 +5,7 @@ use super::{CallContext, CallError, Client, Precondition};
 use crate::authorise::Credentials;
 use crate::guard::Refusal;
 use crate::send::Answer;
-use crate::shape::{self, Body};
+use crate::shape::{self, Body, FailureKind};
 use serde_json::{Map, Value};
 use toolwright_integration::{AnswerKind, Operation, Requires};
 
@@ -70,15 +70,25 @@ impl Client {
     ) -> Result<Body, CallError> {
         let mut body = shape::read(answer);
         redact(&wallet.credentials, operation, answer, &mut body);
-        if (200..300).contains(&answer.status) {
-            return Ok(body);
-        }
-        if answer.status == 401 {
+        let kind = match &body {
+            _ if !(200..300).contains(&answer.status) => None,
+            // What the vendor documents is a list or a record; an envelope of failure is neither.
+            Body::Json(root) => match shape::failure_inside(root) {
+                Some(kind) => Some(kind),
+                None => return Ok(body),
+            },
+            _ => return Ok(body),
+        };
+        if answer.status == 401 || kind == Some(FailureKind::Unauthorised) {
             self.distrust(wallet).await;
         }
         let location = answer.header("location").map(|place| place.split(['?', '#']).next().unwrap_or_default());
         let call = shape::Failure { integration: &self.integration, operation, subject, location };
-        let mut error = shape::failure(&call, answer.status, &body, self.rate_limit(answer));
+        let rate_limit = self.rate_limit(answer);
+        let mut error = match kind {
+            Some(kind) => shape::failure_of(&call, kind, answer.status, &body, rate_limit),
+            None => shape::failure(&call, answer.status, &body, rate_limit),
+        };
         if answer.status == 401
             && let Some(step) = wallet.next_step()
         {

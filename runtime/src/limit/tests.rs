@@ -14,7 +14,7 @@ fn read_all(headers: &[(&str, &str)]) -> (Option<u64>, Option<u64>, Option<u64>,
 }
 
 #[test]
-fn every_vector_is_met() {
+fn test_24_every_vector_is_met() {
     let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let shared = std::env::var_os("TOOLWRIGHT_SHARED").map_or_else(|| manifest.join("../../shared"), PathBuf::from);
     let file = shared.join("vectors/ratelimit.json");
@@ -110,7 +110,7 @@ fn our_own_headers_hold_numbers_only() {
 
 proptest! {
     #[test]
-    fn no_value_panics(name in "(x-)?rate-?limit(-(limit|remaining|reset|policy|reset-after))?|retry-after|date", value in ".*", seconds in any::<u32>()) {
+    fn test_24_no_value_panics(name in "(x-)?rate-?limit(-(limit|remaining|reset|policy|reset-after))?|retry-after|date", value in ".*", seconds in any::<u32>()) {
         let at = UNIX_EPOCH + Duration::from_secs(seconds.into());
         normalise([(name.as_str(), value.as_str())], at, ResetUnit::Milliseconds);
     }

@@ -177,6 +177,11 @@ impl Http {
     pub async fn open(&self, outgoing: Outgoing) -> Result<Incoming, SendError> {
         let client = self.client(outgoing.access, outgoing.url.scheme() == "https")?;
         let mut headers = outgoing.headers;
+        // RFC 9110 §8.6: without it, servers that expect content answer 411. hyper says nothing of an empty body.
+        let expects_content = [Method::POST, Method::PUT, Method::PATCH].contains(&outgoing.method);
+        if expects_content && outgoing.body.as_ref().is_none_or(|payload| payload.bytes.is_empty()) {
+            headers.insert(reqwest::header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         let mut request = client.request(outgoing.method, outgoing.url);
         if let Some(payload) = outgoing.body {
             let content_type =

@@ -52,6 +52,8 @@ impl SendError {
             // reqwest calls every failure of a body a decoding one; an end or a reset is none.
             let io = cause.downcast_ref::<io::Error>();
             damaged &= !io.is_some_and(|io| matches!(io.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset));
+            // Nor is a body whose framing is wrong. hyper's error is known by its name only: it is no dependency of ours.
+            damaged &= !format!("{cause:?}").starts_with("hyper::Error");
             // A wrapped error inside an `io::Error` is not always among its sources.
             source = match io.and_then(io::Error::get_ref) {
                 Some(inner) => Some(inner),

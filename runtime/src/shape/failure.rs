@@ -64,7 +64,11 @@ pub struct Failure<'a> {
 
 /// Classifies a failure and says what to do.
 pub fn failure(call: &Failure<'_>, status: u16, body: &Body, rate_limit: RateLimit) -> VendorError {
-    let kind = classify(status, &rate_limit);
+    failure_of(call, classify(status, &rate_limit), status, body, rate_limit)
+}
+
+/// The same for a failure whose kind is known by other means than the status.
+pub fn failure_of(call: &Failure<'_>, kind: FailureKind, status: u16, body: &Body, rate_limit: RateLimit) -> VendorError {
     VendorError {
         status,
         kind,
@@ -77,16 +81,8 @@ pub fn failure(call: &Failure<'_>, status: u16, body: &Body, rate_limit: RateLim
 
 fn classify(status: u16, rate_limit: &RateLimit) -> FailureKind {
     match status {
-        300..=399 => FailureKind::Redirect,
-        429 => FailureKind::RateLimited,
         403 if rate_limit.retry_after.is_some() || rate_limit.remaining == Some(0) => FailureKind::RateLimited,
-        400 | 405 | 406 | 411 | 413..=415 | 422 | 428 => FailureKind::Invalid,
-        401 => FailureKind::Unauthorised,
-        402 | 403 => FailureKind::Forbidden,
-        404 | 410 => FailureKind::NotFound,
-        409 | 412 | 423 => FailureKind::Conflict,
-        500..=599 => FailureKind::VendorFailed,
-        _ => FailureKind::Other,
+        status => FailureKind::of_status(status),
     }
 }
 
@@ -205,6 +201,21 @@ impl VendorError {
 }
 
 impl FailureKind {
+    /// What a status alone says.
+    pub fn of_status(status: u16) -> Self {
+        match status {
+            300..=399 => Self::Redirect,
+            429 => Self::RateLimited,
+            400 | 405 | 406 | 411 | 413..=415 | 422 | 428 => Self::Invalid,
+            401 => Self::Unauthorised,
+            402 | 403 => Self::Forbidden,
+            404 | 410 => Self::NotFound,
+            409 | 412 | 423 => Self::Conflict,
+            500..=599 => Self::VendorFailed,
+            _ => Self::Other,
+        }
+    }
+
     /// A stable name for programs.
     pub fn name(self) -> &'static str {
         match self {

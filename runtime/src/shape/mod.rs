@@ -5,12 +5,14 @@ mod budget;
 mod content;
 mod failure;
 mod fields;
+mod inside;
 mod list;
 mod message;
 mod record;
 
 pub use content::{Body, Content, FileKind, read};
-pub use failure::{Failure, FailureKind, VendorError, failure};
+pub use failure::{Failure, FailureKind, VendorError, failure, failure_of};
+pub use inside::failure_inside;
 pub(crate) use list::next_at;
 pub use list::{Listed, list};
 pub use record::record;

@@ -3,7 +3,9 @@
 #![cfg(feature = "mcp")]
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests are not tests to clippy
 
+mod bodies;
 mod downloads;
+mod parameters;
 #[path = "../upstream/mod.rs"]
 mod upstream;
 mod world;

@@ -65,7 +65,7 @@ fn headers(version: &str, method: &str, name: Option<&str>) -> String {
 }
 
 #[tokio::test]
-async fn hosts_and_origins() {
+async fn test_17_hosts_and_origins() {
     let hosts = Hosts::new(&["mcp.example.com"]).unwrap();
     let mut options = HttpOptions::default();
     options.hosts = hosts;
@@ -95,7 +95,7 @@ async fn hosts_and_origins() {
 }
 
 #[tokio::test]
-async fn hosts_over_http_2() {
+async fn test_17_hosts_over_http_2() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let server = Server::start().await;
     let address = std::net::SocketAddr::from(([127, 0, 0, 1], server.port));
@@ -212,7 +212,7 @@ async fn a_large_body_without_a_length_is_cut_off() {
 }
 
 #[tokio::test]
-async fn headers_and_body_must_agree_in_2026_07_28() {
+async fn test_18_headers_and_body_must_agree_in_2026_07_28() {
     let server = Server::start().await;
     let call = modern("tools/call", json!({"name": "list_all_acme_users", "arguments": {}})).to_string();
     let good = headers("2026-07-28", "tools/call", Some("list_all_acme_users"));
