@@ -3,8 +3,10 @@
 #![cfg(feature = "mcp")]
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests are not tests to clippy
 
+mod answers;
 mod bodies;
 mod downloads;
+mod hostile;
 mod parameters;
 #[path = "../upstream/mod.rs"]
 mod upstream;

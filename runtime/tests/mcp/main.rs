@@ -8,6 +8,7 @@ mod clients;
 mod fixture;
 mod lifetimes;
 mod lines;
+mod load;
 mod progress;
 mod raw;
 #[path = "../upstream/mod.rs"]
