@@ -5,6 +5,7 @@ use super::reference::Layers;
 use crate::diagnostic::{Code, Finding};
 use crate::model::Parameter;
 use crate::source::{At, Node, Value};
+use std::collections::HashSet;
 use toolwright_integration::{Location, ParameterStyle};
 
 impl<'d, 'a> OperationReader<'d, 'a, '_> {
@@ -15,6 +16,7 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
         item: &Layers<'d, 'a>,
     ) -> Result<Vec<Layers<'d, 'a>>, Finding> {
         let mut all: Vec<Layers<'d, 'a>> = Vec::new();
+        let mut seen = HashSet::new();
         for declared in [operation.get("parameters")].into_iter().chain(item.iter().map(|node| node.get("parameters"))).flatten()
         {
             if !matches!(declared.value, Value::Array(_) | Value::Null) {
@@ -23,8 +25,7 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
             }
             for node in declared.items() {
                 let parameter = self.follow(node)?;
-                let mark = |layers: &Layers<'d, 'a>| (layers.text("in"), layers.get("name").and_then(Node::as_text));
-                if !all.iter().any(|known| mark(known) == mark(&parameter)) {
+                if seen.insert((parameter.text("in"), parameter.get("name").and_then(Node::as_text))) {
                     all.push(parameter);
                 }
             }

@@ -30,8 +30,8 @@ pub(super) fn find_pointer(root: &Node<'_>, offset: u32) -> String {
     let mut node = root;
     while node.at.offset < offset {
         let next = match &node.value {
-            Value::Array(items) => last_not_after(items.iter(), offset).map(|(position, child)| (position.to_string(), child)),
-            Value::Object(entries) => last_not_after(entries.iter().map(|(_, value)| value), offset)
+            Value::Array(items) => last_not_after(items, |item| item, offset).map(|(at, child)| (at.to_string(), child)),
+            Value::Object(entries) => last_not_after(entries, |(_, value)| value, offset)
                 .map(|(position, child)| (escape_token(&entries[position].0), child)),
             _ => None,
         };
@@ -43,8 +43,16 @@ pub(super) fn find_pointer(root: &Node<'_>, offset: u32) -> String {
     pointer
 }
 
-fn last_not_after<'n, 'a: 'n>(children: impl Iterator<Item = &'n Node<'a>>, offset: u32) -> Option<(usize, &'n Node<'a>)> {
-    children.enumerate().filter(|(_, child)| child.at.offset <= offset).max_by_key(|(_, child)| child.at.offset)
+/// How many children are looked at one by one. Only aliases and merges put a few out of order; thousands stand in order.
+const MAX_SEARCHED: usize = 256;
+
+fn last_not_after<'n, 'a: 'n, T>(children: &'n [T], node: fn(&T) -> &Node<'a>, offset: u32) -> Option<(usize, &'n Node<'a>)> {
+    if children.len() > MAX_SEARCHED {
+        let position = children.partition_point(|child| node(child).at.offset <= offset).checked_sub(1)?;
+        return Some((position, node(&children[position])));
+    }
+    let before = children.iter().map(node).enumerate().filter(|(_, child)| child.at.offset <= offset);
+    before.max_by_key(|(_, child)| child.at.offset)
 }
 
 /// The starts of a text's lines, for turning offsets into lines and columns.
@@ -52,27 +60,34 @@ fn last_not_after<'n, 'a: 'n>(children: impl Iterator<Item = &'n Node<'a>>, offs
 pub(super) struct Lines {
     /// For each line: its first byte, and its first character.
     starts: Vec<(u32, u32)>,
+    /// The same for some characters in between: a minified file is one line.
+    marks: Vec<(u32, u32)>,
 }
+
+/// How many characters lie between two marks.
+const MARKED: u32 = 1024;
 
 impl Lines {
     /// Counts the lines of `text`.
     pub(super) fn new(text: &str) -> Self {
-        let mut starts = vec![(0, 0)];
+        let (mut starts, mut marks) = (vec![(0, 0)], vec![(0, 0)]);
         let mut characters = 0;
         for (byte, character) in text.char_indices() {
+            if characters % MARKED == 0 && characters > 0 {
+                marks.push((byte as u32, characters));
+            }
             characters += 1;
             if character == '\n' {
                 starts.push((byte as u32 + 1, characters));
             }
         }
-        Self { starts }
+        Self { starts, marks }
     }
 
     /// How many characters stand before a byte.
     pub(super) fn characters_before(&self, text: &str, byte: u32) -> u32 {
-        let line = self.starts.partition_point(|start| start.0 <= byte).saturating_sub(1);
-        let start = self.starts[line];
-        start.1 + text.get(start.0 as usize..byte as usize).map_or(0, |head| head.chars().count()) as u32
+        let mark = self.marks[self.marks.partition_point(|mark| mark.0 <= byte).saturating_sub(1)];
+        mark.1 + text.get(mark.0 as usize..byte as usize).map_or(byte - mark.0, |head| head.chars().count() as u32)
     }
 
     /// Line and column, both from 1, and the line's text; the offset is in characters or in bytes.
@@ -80,10 +95,31 @@ impl Lines {
         let start_of = |(byte, character): (u32, u32)| if in_characters { character } else { byte };
         let line = self.starts.partition_point(|start| start_of(*start) <= offset).saturating_sub(1);
         let start = self.starts[line];
-        let rest = text.get(start.0 as usize..).unwrap_or("");
-        let content = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
-        let into = (offset - start_of(start)) as usize;
-        let column = if in_characters { into } else { content.get(..into).map_or(into, |head| head.chars().count()) };
-        (line + 1, column + 1, content)
+        let end = self.starts.get(line + 1).map_or(text.len(), |next| next.0 as usize);
+        let content = text.get(start.0 as usize..end).unwrap_or("").trim_end_matches(['\n', '\r']);
+        let characters = if in_characters { offset } else { self.characters_before(text, offset) };
+        (line + 1, (characters - start.1) as usize + 1, content)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_in_long_lines_are_exact() {
+        let text = format!("é{}\r\n{}ü!\n", "aß".repeat(5_000), "x".repeat(3_000));
+        let lines = Lines::new(&text);
+        for (position, (byte, character)) in text.char_indices().enumerate().filter(|(_, (_, character))| *character != '\n') {
+            let (line, column, content) = lines.find(&text, byte as u32, false);
+            assert_eq!((line, column), lines_of(&lines, &text, position as u32));
+            assert_eq!(content.chars().nth(column - 1).unwrap_or('\r'), character);
+            assert_eq!(lines.characters_before(&text, byte as u32), position as u32);
+        }
+    }
+
+    fn lines_of(lines: &Lines, text: &str, character: u32) -> (usize, usize) {
+        let (line, column, _) = lines.find(text, character, true);
+        (line, column)
     }
 }
