@@ -5,7 +5,7 @@ use super::refusal::{Code, Fault, Refusal};
 use crate::catalog::Served;
 use crate::gate::{client, digest, outcome};
 use crate::model::{Account, LogEntry, LogKind};
-use crate::service::{Hub, Who};
+use crate::service::{Hub, Who, account_key};
 use serde_json::{Map, Value};
 use std::fmt;
 use std::future::Future;
@@ -74,7 +74,8 @@ impl Upstream for Way {
                 Ok(client) => client,
                 Err(words) => return ToolResult::error(words),
             };
-            let mut context = CallContext::new(format!("{}/{}/{CLIENT}", self.account.tenant, self.account.id));
+            let mut context = CallContext::new(account_key(&self.account.tenant, &self.account.id));
+            context.door = CLIENT.to_owned();
             context.before_send = Some(Arc::new(StillAllowed { hub: Arc::clone(&self.hub), who: self.who.clone() }));
             call_client(&client, operation, arguments, context).await
         })

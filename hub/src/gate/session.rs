@@ -7,7 +7,7 @@ use super::digest::digest;
 use crate::catalog::Served;
 use crate::limits::{Over, Quota};
 use crate::model::{Account, McpServer};
-use crate::service::{Hub, access};
+use crate::service::{Hub, access, account_key};
 use crate::store::StoreError;
 use serde_json::{Map, Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -156,6 +156,7 @@ pub(crate) fn client(hub: &Hub, served: &Served, account: &Account) -> Result<Cl
     let mut options = Options::new(hub.cursor_keys.clone());
     options.http = hub.settings().http.clone();
     options.credentials = credentials;
+    options.tokens = hub.access.clone();
     options.server_variables.clone_from(&account.variables);
     if let Some(base_url) = &account.base_url {
         options.base_url_access = access(hub.settings(), base_url);
@@ -177,7 +178,8 @@ impl Upstream for Way {
             };
             // What a cursor is bound to: another server of the same account cannot go on with it.
             let McpServer { tenant, account, id, .. } = self.server.as_ref();
-            let mut context = CallContext::new(format!("{tenant}/{account}/{id}"));
+            let mut context = CallContext::new(account_key(tenant, account));
+            context.door = id.to_string();
             context.before_send = Some(Arc::clone(&self.open) as _);
             call_client(&client, operation, arguments, context).await
         })

@@ -1,19 +1,21 @@
 //! An account's credentials between the vault and the runtime. In the clear they exist here, and for one call in the client.
 
+use super::account_checks::access;
 use super::{Hub, ServiceError};
 use crate::model::{Account, Sealed};
 use crate::store::SealedOwner;
 use crate::vault::VaultError;
 use std::collections::BTreeMap;
-use toolwright_integration::{CredentialVariable, Integration};
+use toolwright_integration::{AuthKind, CredentialVariable, Integration};
 use toolwright_runtime::authorise::{Credentials, Secret};
+use toolwright_runtime::guard::Access;
 
 /// Values by the name of their variable (`TORII_API_KEY`).
 pub(super) type Values = BTreeMap<String, Secret>;
 
 /// All variables that hold credentials of an integration.
 pub(super) fn variables(integration: &Integration) -> impl Iterator<Item = &CredentialVariable> {
-    integration.auth.iter().flat_map(|scheme| &scheme.variables)
+    integration.auth.iter().flat_map(|scheme| scheme.all_variables())
 }
 
 /// As the runtime wants them.
@@ -40,6 +42,15 @@ impl Hub {
 
     /// An account's credentials for a call.
     pub(crate) fn credentials(&self, integration: &Integration, account: &Account) -> Result<Credentials, VaultError> {
-        Ok(connect(integration, &self.unseal(account)?))
+        let mut credentials = connect(integration, &self.unseal(account)?);
+        for scheme in &integration.auth {
+            // The operator vouches for these, as for base URLs.
+            if let AuthKind::OAuth2 { token_url: Some(url), .. } = &scheme.kind
+                && access(&self.settings, url) == Access::Operator
+            {
+                credentials.set_token_url(&scheme.name, url.clone());
+            }
+        }
+        Ok(credentials)
     }
 }

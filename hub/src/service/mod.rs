@@ -2,6 +2,7 @@
 //!
 //! One file an entity. Whoever calls says for which tenant; what belongs to another tenant is not there.
 
+mod access;
 mod account_checks;
 mod accounts;
 mod api_tokens;
@@ -13,6 +14,7 @@ mod server_checks;
 mod servers;
 mod upkeep;
 
+pub(crate) use access::account_key;
 pub(crate) use account_checks::access;
 pub use accounts::{AccountPatch, AccountView, CredentialState, NewAccount};
 pub use api_tokens::CreatedToken;
@@ -34,6 +36,7 @@ use std::time::Duration;
 use toolwright_runtime::mcp::Hosts;
 use toolwright_runtime::page::CursorKeys;
 use toolwright_runtime::send::Http;
+use toolwright_runtime::token::Tokens;
 
 /// A store with both of its sides.
 pub trait HubStore: Store + Upkeep {}
@@ -51,7 +54,8 @@ pub struct Settings {
     pub public_url: String,
     /// The host names and origins that are served.
     pub hosts: Hosts,
-    /// Base URLs of accounts may be local, or not https, when their origin is one of these (`http://127.0.0.1:9000`).
+    /// Base URLs of accounts and token endpoints may be local, or not https, when their origin is one of these
+    /// (`http://127.0.0.1:9000`).
     pub trusted_origins: Vec<String>,
     /// The connections to vendors.
     pub http: Http,
@@ -70,7 +74,9 @@ impl Settings {
 /// The hub.
 pub struct Hub {
     pub(crate) store: Arc<dyn HubStore>,
-    pub(crate) vault: Vault,
+    pub(crate) vault: Arc<Vault>,
+    /// Access tokens that were got with credentials.
+    pub(crate) access: Tokens,
     pub(crate) tokens: TokenKeys,
     pub(crate) cursor_keys: CursorKeys,
     /// Keys the digests of arguments.

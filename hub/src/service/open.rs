@@ -1,5 +1,6 @@
 //! Starting: the clock learns what the store has seen, the keys are tried, the hub's own secrets are read or made.
 
+use super::access::AccessTokens;
 use super::{Hub, HubStore, Settings};
 use crate::catalog::Catalog;
 use crate::clock::Clock;
@@ -13,6 +14,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use toolwright_runtime::page::CursorKeys;
+use toolwright_runtime::token::Tokens;
 
 /// Why a hub does not start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +78,7 @@ impl Hub {
             clock.raise(seen);
         }
         refuse_missing_keys(store.as_ref(), &ring).await?;
-        let vault = Vault::new(ring);
+        let vault = Arc::new(Vault::new(ring));
         let tokens = secrets(store.as_ref(), &vault, &clock, "token").await?;
         let cursors = secrets(store.as_ref(), &vault, &clock, "cursor").await?;
         let digests = secrets(store.as_ref(), &vault, &clock, "digest").await?;
@@ -88,6 +90,7 @@ impl Hub {
             digest_key,
             limits: LimitTable::new(clock.clone()),
             writable: AtomicBool::new(true),
+            access: Tokens::new(Arc::new(AccessTokens { store: Arc::clone(&store), vault: Arc::clone(&vault) })),
             store,
             vault,
             clock,

@@ -64,7 +64,7 @@ impl Hub {
 
 fn name(owner: &SealedOwner) -> String {
     match owner {
-        SealedOwner::Account(_, account) => account.to_string(),
+        SealedOwner::Account(_, account) | SealedOwner::Access(_, account, _) => account.to_string(),
         SealedOwner::Hub(name, id) => format!("{name}/{id}"),
     }
 }

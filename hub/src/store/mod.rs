@@ -96,6 +96,27 @@ pub trait Store: Send + Sync {
     /// Deletes an account and its servers.
     fn delete_account<'a>(&'a self, tenant: &'a TenantId, id: &'a AccountId, audit: LogEntry) -> Stored<'a, ()>;
 
+    /// The access tokens of an account's credential, by the name of its scheme; empty when there are none yet.
+    fn access<'a>(&'a self, tenant: &'a TenantId, account: &'a AccountId, scheme: &'a str) -> Stored<'a, AccessState>;
+    /// Claims the renewal of access tokens until `until`, with a new fence; `None` while another's claim is good at `now`.
+    fn claim_access<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        account: &'a AccountId,
+        scheme: &'a str,
+        now: Time,
+        until: Time,
+    ) -> Stored<'a, Option<AccessState>>;
+    /// Writes access tokens and ends the claim; `false`, and nothing is written, when `fence` is not the last one given.
+    fn commit_access<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        account: &'a AccountId,
+        scheme: &'a str,
+        fence: u64,
+        sealed: &'a Sealed,
+    ) -> Stored<'a, bool>;
+
     /// Adds a server and the hash of its token. [`StoreError::NotFound`] when the tenant has no such account.
     fn insert_server<'a>(
         &'a self,
@@ -195,6 +216,15 @@ pub struct HubSecret {
     pub created_at: Time,
 }
 
+/// Access tokens that were got with an account's credentials.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccessState {
+    /// The number of the last claim.
+    pub fence: u64,
+    /// The tokens; `None` when none were written yet.
+    pub sealed: Option<Sealed>,
+}
+
 /// Something that the vault sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedThing {
@@ -209,6 +239,8 @@ pub struct SealedThing {
 pub enum SealedOwner {
     /// The credentials of an account.
     Account(TenantId, AccountId),
+    /// The access tokens of an account, by the name of the credential's scheme.
+    Access(TenantId, AccountId, String),
     /// A secret of the hub's own, by name and identifier.
     Hub(String, String),
 }

@@ -103,12 +103,13 @@ impl fmt::Debug for Vault {
 
 /// The owner as associated data; each part with its length, so that no two owners run together.
 fn associate(owner: &SealedOwner) -> Vec<u8> {
-    let (kind, first, second) = match owner {
-        SealedOwner::Account(tenant, account) => ("account", tenant.as_str(), account.as_str()),
-        SealedOwner::Hub(name, id) => ("hub", name.as_str(), id.as_str()),
+    let parts = match owner {
+        SealedOwner::Account(tenant, account) => vec!["account", tenant.as_str(), account.as_str()],
+        SealedOwner::Access(tenant, account, scheme) => vec!["access", tenant.as_str(), account.as_str(), scheme],
+        SealedOwner::Hub(name, id) => vec!["hub", name, id],
     };
     let mut out = b"toolwright-hub/1".to_vec();
-    for part in [kind, first, second] {
+    for part in parts {
         out.extend((part.len() as u64).to_be_bytes());
         out.extend(part.as_bytes());
     }

@@ -8,6 +8,7 @@
 mod crash;
 mod expiry;
 mod gate;
+mod grants;
 mod secrets;
 mod service;
 mod store;

@@ -82,8 +82,10 @@ impl Options {
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct CallContext {
-    /// The account; cursors are bound to it.
+    /// The account; cursors and access tokens are bound to it.
     pub account: String,
+    /// What cursors are bound to besides: the door that the caller came by, where an account has several.
+    pub door: String,
     /// Asked before each request leaves.
     pub before_send: Option<Arc<dyn BeforeSend>>,
     /// The result's size and fields.

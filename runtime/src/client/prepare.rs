@@ -41,7 +41,7 @@ impl Client {
     ) -> Result<Prepared<'a>, CallError> {
         let limit = take_paging(operation, &mut arguments, LIMIT);
         let cursor = take_paging(operation, &mut arguments, NEXT_CURSOR);
-        let binding = Binding::new(&self.integration.name, &operation.tool, &context.account, &arguments);
+        let binding = Binding::new(&self.integration.name, &operation.tool, (&context.account, &context.door), &arguments);
         let subject = subject(operation, &arguments);
 
         let mut request = bind(operation, arguments).map_err(CallError::Arguments)?;

@@ -90,10 +90,11 @@ impl fmt::Debug for CursorKeys {
 }
 
 impl Binding {
-    /// `arguments` without `limit` and `next_cursor`; the order of keys does not matter.
-    pub fn new(integration: &str, tool: &str, account: &str, arguments: &Map<String, Value>) -> Self {
+    /// `arguments` without `limit` and `next_cursor`; the order of keys does not matter. `caller` is the account and the door by
+    /// which it is reached.
+    pub fn new(integration: &str, tool: &str, caller: (&str, &str), arguments: &Map<String, Value>) -> Self {
         let mut digest = Context::new(&SHA256);
-        for part in [integration, tool, account] {
+        for part in [integration, tool, caller.0, caller.1] {
             update(&mut digest, b's', part.as_bytes());
         }
         members(&mut digest, arguments);

@@ -223,19 +223,21 @@ fn at(seconds: u64) -> SystemTime {
 
 #[test]
 fn a_cursor_opens_for_its_own_call_only() {
-    let own = Binding::new("torii", "list", "acme", &arguments(json!({"a": 1, "b": {"c": [true, null]}})));
+    let own = Binding::new("torii", "list", ("acme", ""), &arguments(json!({"a": 1, "b": {"c": [true, null]}})));
     let place = Place { position: Position::Token(json!("t")), skip: 3, size: Some(50) };
     let cursor = keys().seal(own, &place, at(1_000)).unwrap();
     assert_eq!(keys().open(own, &cursor, at(1_001)), Some(place.clone()));
-    let reordered = Binding::new("torii", "list", "acme", &arguments(json!({"b": {"c": [true, null]}, "a": 1})));
+    let reordered = Binding::new("torii", "list", ("acme", ""), &arguments(json!({"b": {"c": [true, null]}, "a": 1})));
     assert_eq!(keys().open(reordered, &cursor, at(1_001)), Some(place.clone()));
     let foreign = [
-        Binding::new("other", "list", "acme", &arguments(json!({"a": 1, "b": {"c": [true, null]}}))),
-        Binding::new("torii", "other", "acme", &arguments(json!({"a": 1, "b": {"c": [true, null]}}))),
-        Binding::new("torii", "list", "other", &arguments(json!({"a": 1, "b": {"c": [true, null]}}))),
-        Binding::new("torii", "list", "acme", &arguments(json!({"a": 2, "b": {"c": [true, null]}}))),
-        Binding::new("torii", "list", "acme", &arguments(json!({"a": "1", "b": {"c": [true, null]}}))),
-        Binding::new("torii", "lista", "cme", &arguments(json!({"a": 1, "b": {"c": [true, null]}}))),
+        Binding::new("other", "list", ("acme", ""), &arguments(json!({"a": 1, "b": {"c": [true, null]}}))),
+        Binding::new("torii", "other", ("acme", ""), &arguments(json!({"a": 1, "b": {"c": [true, null]}}))),
+        Binding::new("torii", "list", ("other", ""), &arguments(json!({"a": 1, "b": {"c": [true, null]}}))),
+        Binding::new("torii", "list", ("acme", ""), &arguments(json!({"a": 2, "b": {"c": [true, null]}}))),
+        Binding::new("torii", "list", ("acme", ""), &arguments(json!({"a": "1", "b": {"c": [true, null]}}))),
+        Binding::new("torii", "list", ("acme", "door"), &arguments(json!({"a": 1, "b": {"c": [true, null]}}))),
+        Binding::new("torii", "list", ("", "acme"), &arguments(json!({"a": 1, "b": {"c": [true, null]}}))),
+        Binding::new("torii", "lista", ("cme", ""), &arguments(json!({"a": 1, "b": {"c": [true, null]}}))),
     ];
     for binding in foreign {
         assert_eq!(keys().open(binding, &cursor, at(1_001)), None);
@@ -251,7 +253,7 @@ fn a_cursor_opens_for_its_own_call_only() {
 
 #[test]
 fn every_changed_character_of_a_cursor_is_noticed() {
-    let binding = Binding::new("i", "t", "a", &Map::new());
+    let binding = Binding::new("i", "t", ("a", ""), &Map::new());
     let cursor = keys().seal(binding, &Place::default(), at(0)).unwrap();
     for position in 0..cursor.len() {
         for replacement in [b'A', b'b', b'9', b'-', b'_'] {
@@ -269,7 +271,7 @@ fn every_changed_character_of_a_cursor_is_noticed() {
 proptest! {
     #[test]
     fn what_is_sealed_opens(token in any::<String>(), number in any::<i64>(), skip in any::<u32>(), account in any::<String>()) {
-        let binding = Binding::new("i", "t", &account, &Map::new());
+        let binding = Binding::new("i", "t", (&account, ""), &Map::new());
         for position in [Position::Token(json!(token)), Position::Token(json!(number)), Position::Counter(number), Position::Query(token.clone()), Position::First] {
             let place = Place { position, skip: skip as usize, size: Some(skip) };
             let cursor = keys().seal(binding, &place, at(5)).unwrap();
@@ -280,6 +282,6 @@ proptest! {
 
     #[test]
     fn no_text_opens_by_chance(text in any::<String>()) {
-        prop_assert_eq!(keys().open(Binding::new("i", "t", "a", &Map::new()), &text, at(0)), None);
+        prop_assert_eq!(keys().open(Binding::new("i", "t", ("a", ""), &Map::new()), &text, at(0)), None);
     }
 }

@@ -11,7 +11,7 @@ mod store;
 
 pub use endpoint::TokenRequest;
 pub use error::{TokenError, Trouble};
-pub use store::{Claim, MemoryTokens, StoreError, TokenKey, TokenState, TokenStore};
+pub use store::{Claim, MemoryTokens, StoreError, Stored, TokenKey, TokenState, TokenStore};
 
 use crate::authorise::Secret;
 use crate::send::Http;

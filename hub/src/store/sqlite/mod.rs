@@ -2,6 +2,7 @@
 //!
 //! The database may be read, backed up and even written by another process of this program while the hub runs.
 
+mod access;
 mod accounts;
 mod api_tokens;
 mod columns;
@@ -16,7 +17,7 @@ mod tenants;
 mod upkeep;
 mod writer;
 
-use super::{HubSecret, SealedThing, Store, StoreError, Stored, TokenHash, Upkeep, Verified};
+use super::{AccessState, HubSecret, SealedThing, Store, StoreError, Stored, TokenHash, Upkeep, Verified};
 use crate::model::{
     Account, AccountId, ApiToken, ApiTokenId, LogEntry, LogFilter, LogRow, McpServer, Page, PageRequest, Sealed, ServerId,
     Tenant, TenantId, Time,
@@ -95,6 +96,34 @@ impl Store for Sqlite {
     fn delete_account<'a>(&'a self, tenant: &'a TenantId, id: &'a AccountId, audit: LogEntry) -> Stored<'a, ()> {
         let (tenant, id) = (tenant.clone(), id.clone());
         self.write(move |on| accounts::delete(on, &tenant, &id, &audit))
+    }
+
+    fn access<'a>(&'a self, tenant: &'a TenantId, account: &'a AccountId, scheme: &'a str) -> Stored<'a, AccessState> {
+        self.look(|on| access::get(on, tenant, account, scheme))
+    }
+
+    fn claim_access<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        account: &'a AccountId,
+        scheme: &'a str,
+        now: Time,
+        until: Time,
+    ) -> Stored<'a, Option<AccessState>> {
+        let (tenant, account, scheme) = (tenant.clone(), account.clone(), scheme.to_owned());
+        self.write(move |on| access::claim(on, &tenant, &account, &scheme, (now, until)))
+    }
+
+    fn commit_access<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        account: &'a AccountId,
+        scheme: &'a str,
+        fence: u64,
+        sealed: &'a Sealed,
+    ) -> Stored<'a, bool> {
+        let (tenant, account, scheme, sealed) = (tenant.clone(), account.clone(), scheme.to_owned(), sealed.clone());
+        self.write(move |on| access::commit(on, &tenant, &account, &scheme, (fence, &sealed)))
     }
 
     fn insert_server<'a>(

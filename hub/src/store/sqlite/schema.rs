@@ -4,7 +4,7 @@
 pub(super) const APPLICATION: i32 = 0x746c_7768;
 
 /// The steps from an empty file to this program's version, which is their number.
-pub(super) const STEPS: [&str; 1] = ["
+pub(super) const STEPS: [&str; 2] = ["
 CREATE TABLE tenant (
   position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL
 ) STRICT;
@@ -55,4 +55,11 @@ CREATE TABLE head (
   one INTEGER PRIMARY KEY CHECK (one = 1), sequence INTEGER NOT NULL, hash BLOB NOT NULL, time INTEGER NOT NULL
 ) STRICT;
 INSERT INTO head VALUES (1, 0, zeroblob(32), 0);
+", "
+CREATE TABLE access (
+  account TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE, scheme TEXT NOT NULL, tenant TEXT NOT NULL,
+  fence INTEGER NOT NULL, claimed_until INTEGER, key_id TEXT, sealed BLOB,
+  PRIMARY KEY (account, scheme)
+) STRICT;
+CREATE INDEX access_key ON access (key_id) WHERE key_id IS NOT NULL;
 "];

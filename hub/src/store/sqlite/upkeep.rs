@@ -24,7 +24,9 @@ pub(super) fn insert_secret(on: &Connection, secret: &HubSecret) -> Result<(), S
 }
 
 pub(super) fn keys_in_use(on: &Connection) -> Result<Vec<String>, StoreError> {
-    let mut statement = on.prepare_cached("SELECT key_id FROM account UNION SELECT key_id FROM secret ORDER BY key_id")?;
+    let mut statement = on.prepare_cached(
+        "SELECT key_id FROM account UNION SELECT key_id FROM secret UNION SELECT key_id FROM access WHERE key_id IS NOT NULL",
+    )?;
     Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
@@ -46,6 +48,13 @@ pub(super) fn sealed_otherwise(on: &Connection, key_id: &str, limit: usize) -> R
             Ok(SealedThing { owner: SealedOwner::Account(row.get(0)?, row.get(1)?), sealed })
         })?;
         found.extend(accounts.collect::<Result<Vec<_>, _>>()?);
+        let sql = format!("SELECT tenant, account, scheme, key_id, sealed FROM access WHERE {range} LIMIT ?2");
+        let mut statement = on.prepare_cached(&sql)?;
+        let access = statement.query_map(params![key_id, limit], |row| {
+            let sealed = Sealed { key_id: row.get(3)?, bytes: row.get(4)? };
+            Ok(SealedThing { owner: SealedOwner::Access(row.get(0)?, row.get(1)?, row.get(2)?), sealed })
+        })?;
+        found.extend(access.collect::<Result<Vec<_>, _>>()?);
     }
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
@@ -61,6 +70,12 @@ pub(super) fn reseal(on: &Connection, thing: &SealedThing, new: &Sealed) -> Resu
                  WHERE id = ?3 AND tenant = ?4 AND key_id = ?5 AND sealed = ?6",
             )?
             .execute(params![new.key_id, new.bytes, id, tenant, old.key_id, old.bytes])?,
+        SealedOwner::Access(tenant, account, scheme) => on
+            .prepare_cached(
+                "UPDATE access SET key_id = ?1, sealed = ?2
+                 WHERE account = ?3 AND scheme = ?4 AND tenant = ?5 AND key_id = ?6 AND sealed = ?7",
+            )?
+            .execute(params![new.key_id, new.bytes, account, scheme, tenant, old.key_id, old.bytes])?,
         SealedOwner::Hub(name, id) => on
             .prepare_cached(
                 "UPDATE secret SET key_id = ?1, sealed = ?2 WHERE name = ?3 AND id = ?4 AND key_id = ?5 AND sealed = ?6",

@@ -46,7 +46,7 @@ async fn what_is_not_understood_is_left_alone() {
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let newer = std::fs::read(&path).unwrap();
     let refused = Sqlite::open(&path).err().unwrap();
-    assert_eq!(refused, StoreError::Newer { found: 99, known: 1 });
+    assert_eq!(refused, StoreError::Newer { found: 99, known: 2 });
     assert_eq!(std::fs::read(&path).unwrap(), newer, "not a byte was changed");
 
     let mut torn = good.clone();
@@ -74,6 +74,23 @@ async fn what_is_not_understood_is_left_alone() {
     assert!(matches!(nowhere, StoreError::Unavailable(_)), "{nowhere:?}");
     std::fs::write(&path, &good).unwrap();
     assert!(Sqlite::open(&path).is_ok());
+}
+
+/// A database as the first version left it is brought up to date, and keeps what it holds.
+#[tokio::test]
+async fn an_older_database_is_brought_up_to_date() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("hub.db");
+    closed(&path).await;
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch("DROP TABLE access; PRAGMA user_version = 1").unwrap();
+    drop(old);
+    let store = Sqlite::open(&path).unwrap();
+    let tenant = store.tenants().await.unwrap()[0].id.clone();
+    let accounts = store.accounts(&tenant, None, &PageRequest::first(100)).await.unwrap().items;
+    assert_eq!(accounts.len(), 20);
+    assert!(store.claim_access(&tenant, &accounts[0].id, "oauth", at(0), at(1)).await.unwrap().is_some());
+    assert!(store.verify().await.unwrap().problems.is_empty());
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ pub async fn run<S: Store + Upkeep + 'static>(mut open: impl FnMut() -> S) {
     the_log_answers_filters(&open()).await;
     the_expired_are_purged_and_told(&open()).await;
     seals_are_replaced_only_where_they_stand(&open()).await;
+    of_many_who_renew_one_may(&open()).await;
     the_latest_time_never_shrinks(&open()).await;
     writers_at_the_same_time_keep_the_chain(open()).await;
 }
@@ -267,6 +268,37 @@ async fn seals_are_replaced_only_where_they_stand<S: Store + Upkeep>(store: &S) 
     }
     assert_eq!(store.keys_in_use().await.unwrap(), ["k2"]);
     assert_eq!(store.account(&tenant, &account.id).await.unwrap().credentials, sealed("k2", 8));
+}
+
+async fn of_many_who_renew_one_may<S: Store + Upkeep>(store: &S) {
+    let (tenant, other) = (with_tenant(store, "t").await, with_tenant(store, "o").await);
+    let account = account(&tenant, "a");
+    store.insert_account(&tenant, &account, change("x")).await.unwrap();
+    let id = &account.id;
+    assert_eq!(store.access(&tenant, id, "oauth").await.unwrap(), AccessState::default());
+    let first = store.claim_access(&tenant, id, "oauth", at(0), at(10)).await.unwrap().unwrap();
+    assert_eq!(first, AccessState { fence: 1, sealed: None });
+    assert_eq!(store.claim_access(&tenant, id, "oauth", at(9), at(20)).await.unwrap(), None, "another's claim is good");
+    assert!(store.claim_access(&tenant, id, "other", at(9), at(20)).await.unwrap().is_some(), "each credential for itself");
+    let second = store.claim_access(&tenant, id, "oauth", at(10), at(20)).await.unwrap().unwrap();
+    assert_eq!(second.fence, 2, "a claim ends with its lease");
+    let sealed = |byte: u8| Sealed { key_id: "k1".to_owned(), bytes: vec![byte] };
+    assert!(!store.commit_access(&tenant, id, "oauth", 1, &sealed(1)).await.unwrap(), "too late");
+    assert!(!store.commit_access(&other, id, "oauth", 2, &sealed(1)).await.unwrap(), "another tenant");
+    assert!(store.commit_access(&tenant, id, "oauth", 2, &sealed(2)).await.unwrap());
+    assert_eq!(store.access(&tenant, id, "oauth").await.unwrap(), AccessState { fence: 2, sealed: Some(sealed(2)) });
+    assert_eq!(store.access(&other, id, "oauth").await.unwrap(), AccessState::default());
+    assert_eq!(store.claim_access(&other, id, "oauth", at(90), at(99)).await.err(), Some(StoreError::NotFound));
+    let third = store.claim_access(&tenant, id, "oauth", at(11), at(20)).await.unwrap().unwrap();
+    assert_eq!((third.fence, third.sealed), (3, Some(sealed(2))), "a commit ends the claim");
+    let things = store.sealed_otherwise("k2", 10).await.unwrap();
+    assert_eq!(things.len(), 2, "the account's credentials and its tokens");
+    for thing in &things {
+        assert!(store.reseal(thing, &Sealed { key_id: "k2".to_owned(), bytes: vec![9] }).await.unwrap());
+    }
+    assert_eq!(store.keys_in_use().await.unwrap(), ["k2"]);
+    store.delete_account(&tenant, id, change("x")).await.unwrap();
+    assert_eq!(store.access(&tenant, id, "oauth").await.unwrap(), AccessState::default());
 }
 
 async fn the_latest_time_never_shrinks<S: Store + Upkeep>(store: &S) {
