@@ -86,7 +86,7 @@ async function settings({ account, integration, reload }) {
 	const { nodes, body } = accountFields(integration, account);
 	const submit = async () => {
 		await patch(at(account.id), body());
-		notify("Saved. It holds from the next call on.");
+		notify("Saved.");
 		reload();
 	};
 	const ask = () => {

@@ -25,7 +25,7 @@ export async function integrations({ signal }) {
 	);
 	const nodes = [
 		h("div", { class: "heading" }, h("h1", null, "Integrations")),
-		h("p", { class: "lead" }, "What this hub can connect to. Each was compiled from the vendor's API description."),
+		h("p", { class: "lead" }, "Each was compiled from the vendor's API description."),
 		items.length
 			? table("Integrations", ["Vendor", "Name", "Version", "Tools", "Authentication", "~Actions"], rows)
 			: empty("No integrations yet", "Compile one with `toolwright build`, and the hub picks it up without a restart."),

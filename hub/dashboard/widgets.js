@@ -163,7 +163,7 @@ export function copier(text, { label = "Copy", of, shown } = {}) {
 				getSelection().selectAllChildren(shown);
 				shown.select?.();
 			}
-			notify("The browser does not let this page copy. The text is marked: copy it with the keyboard.", "bad");
+			notify("The browser does not let this page copy: use the keyboard, the text is marked.", "bad");
 		}
 	};
 	return h("button", { type: "button", class: "copy", "aria-label": `${label} ${of}`, onclick: copy }, words);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
 const CLIENT = "browser-test";
 
@@ -69,6 +70,7 @@ export async function serverFromBeginToEnd(visit) {
   assert.ok(!page.url().includes("new"), "a reload would make another server");
   await visit.shot("server-ready");
   await configurations(page, url, secret);
+  await bridged(visit, url, secret, reading.length);
 
   const client = await connect(url);
   const { tools } = await client.listTools();
@@ -95,7 +97,6 @@ async function configurations(page, url, secret) {
     return await shown.first().textContent();
   };
   assert.equal(await open("Claude Code"), `claude mcp add --transport http offboarding-agent ${url}`);
-  assert.deepEqual(JSON.parse(await open("Claude Desktop")).mcpServers["offboarding-agent"], { command: "toolwright", args: ["bridge", url] });
   assert.deepEqual(JSON.parse(await open("Cursor")).mcpServers["offboarding-agent"], { url });
   assert.deepEqual(JSON.parse(await open("VS Code")).servers["offboarding-agent"], { type: "http", url });
   await page.getByRole("tab", { name: "ChatGPT" }).click();
@@ -103,10 +104,27 @@ async function configurations(page, url, secret) {
   await page.getByRole("radio", { name: "In a header" }).check();
   const { url: bare, headers } = JSON.parse(await open("Cursor")).mcpServers["offboarding-agent"];
   assert.ok(!bare.includes(secret) && headers.Authorization === `Bearer ${secret}`);
-  assert.equal(JSON.parse(await open("Claude Desktop")).mcpServers["offboarding-agent"].env.TOOLWRIGHT_TOKEN, secret);
   // Arrow keys go from tab to tab.
+  await page.getByRole("tab", { name: "Cursor" }).press("ArrowLeft");
   await page.getByRole("tab", { name: "Claude Desktop" }).press("ArrowLeft");
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "Claude Code");
+}
+
+/** What Claude Desktop is told to start does what the URL does, with the token in the URL and outside of it. */
+async function bridged({ page, hub }, url, secret, count) {
+  for (const way of ["In the URL", "In a header"]) {
+    await page.getByRole("radio", { name: way }).check();
+    await page.getByRole("tab", { name: "Claude Desktop" }).click();
+    const shown = JSON.parse(await page.getByRole("tabpanel").locator("pre").textContent());
+    const { command, args, env } = shown.mcpServers["offboarding-agent"];
+    assert.equal(command, "toolwright");
+    assert.equal(args.includes(url), way === "In the URL");
+    assert.equal(env?.TOOLWRIGHT_TOKEN, way === "In the URL" ? undefined : secret);
+    const client = new Client({ name: CLIENT, version: "1" });
+    await client.connect(new StdioClientTransport({ command: hub.program, args, env, stderr: "inherit" }));
+    assert.equal((await client.listTools()).tools.length, count, way);
+    await client.close();
+  }
 }
 
 /** A change of the choice holds at once, for the same URL. */

@@ -1,15 +1,15 @@
 // The dashboard in a browser. It stands beside the packages when it runs.
 //
-// dashboard.mjs CHROMIUM FILE_WITH_WHAT_THE_HUB_SAID FOLDER_FOR_SCREENSHOTS
+// dashboard.mjs CHROMIUM FILE_WITH_WHAT_THE_HUB_SAID FOLDER_FOR_SCREENSHOTS PROGRAM
 
 import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 import * as checks from "./checks.mjs";
 import { Visit } from "./visit.mjs";
 
-const [executablePath, said, shots] = process.argv.slice(2);
+const [executablePath, said, shots, program] = process.argv.slice(2);
 const words = readFileSync(said, "utf8");
-const hub = { base: /http:\/\/[0-9.:]+/.exec(words)[0], token: /API token[^:]*: (\S+)/.exec(words)[1] };
+const hub = { base: /http:\/\/[0-9.:]+/.exec(words)[0], token: /API token[^:]*: (\S+)/.exec(words)[1], program };
 const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 
 async function visit(name, options, ...steps) {

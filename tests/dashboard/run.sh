@@ -42,4 +42,4 @@ fi
 
 mkdir -p "$out/shots"
 cp "$here"/*.mjs "$out/"
-node "$out/dashboard.mjs" "$browser" "$run/said" "$out/shots" || { tail -n 20 "$run/errors" >&2; exit 1; }
+node "$out/dashboard.mjs" "$browser" "$run/said" "$out/shots" "$program" || { tail -n 20 "$run/errors" >&2; exit 1; }
