@@ -68,7 +68,7 @@ async fn every_vendor_ends_in_time_and_is_told_as_what_it_is() {
         ("slow upstream", Upstream::start(|_| Canned::Silence).await.url(), SendError::Timeout),
         ("a byte now and then", endless(CHUNKED, chunk(b"x"), soon).await, SendError::Timeout),
         ("endless chunks", endless(CHUNKED, chunk(&[b'x'; 9_000]), now).await, SendError::TooLarge { limit: LIMIT }),
-        ("endless headers", endless(HEAD, b"X-More: yes\r\n".to_vec(), now).await, SendError::Broken),
+        ("endless headers", endless(HEAD, b"X-More: yes\r\n".repeat(1_000), now).await, SendError::Broken),
         ("huge", raw(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n{}").await, SendError::TooLarge { limit: LIMIT }),
         ("reset before the answer", Upstream::start(|_| Canned::Hangup).await.url(), SendError::Broken),
         ("less than promised", raw(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{}").await, SendError::Broken),
