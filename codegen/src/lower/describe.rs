@@ -1,12 +1,14 @@
 //! The words of a tool: what it does → what it needs → "Returns a, b, c".
 
 use super::body::{ChosenBody, Opened, open_body};
+use super::forms::form_words;
 use super::select::Method;
 use super::text::{MAX_BYTES, capitalise, cut, fit, plain_text, sentence, visible};
 use super::trim::{TOOL, says_the_same, trim};
 use super::{Context, Tool};
 use crate::infer::record_fields;
-use crate::model::Api;
+use crate::model::{Api, Part};
+use crate::name::argument_name;
 use std::collections::HashMap;
 use toolwright_integration as wire;
 use toolwright_integration::{AnswerKind, Effect};
@@ -30,7 +32,11 @@ pub(super) fn describe(context: &Context<'_>, method: &Method<'_>, body: Option<
     if let Some(Opened::Properties(object)) = body.map(|body| open_body(&context.api.schemas, body))
         && object.forms > 1
     {
-        parts.push(format!("Its body takes one of {} forms: give the fields of one.", object.forms));
+        let part = body.and_then(|body| body.content.schema).map(Part::from).unwrap_or_default();
+        parts.push(match form_words(&context.api.schemas, &part, &argument_name) {
+            Some(forms) => format!("Its body takes one of {forms}."),
+            None => format!("Its body takes one of {} forms: give the fields of one.", object.forms),
+        });
     }
     if let Some(returns) = returns(context.api, method) {
         parts.push(returns);

@@ -1,7 +1,7 @@
 //! What a schema demands, in words: some clients strip the keywords, and some things have none.
 
 use super::notation::{object_notation, part_notation};
-use crate::model::{ObjectShape, Part, Scalar, Schemas, Shape, Type};
+use crate::model::{ArrayShape, ObjectShape, Part, Scalar, Schemas, Shape, Type};
 use toolwright_integration::Json;
 
 pub(super) fn kind_words(shape: &Shape<'_>) -> &'static str {
@@ -30,14 +30,38 @@ pub(super) fn list_words(schemas: &Schemas, items: Option<&Part>) -> String {
 }
 
 /// What the properties of an object do not say.
-pub(super) fn object_hint(object: &ObjectShape<'_>) -> String {
-    if object.forms > 1 {
+pub(super) fn object_hint(object: &ObjectShape<'_>, forms: Option<&str>) -> String {
+    if let Some(forms) = forms {
+        format!("one of {forms}")
+    } else if object.forms > 1 {
         format!("one of {} forms; give the fields of one", object.forms)
     } else if super::body::is_open(object) {
         "further fields are allowed".to_owned()
     } else {
         String::new()
     }
+}
+
+/// How many items a list takes, and what each is where they differ by their position.
+pub(super) fn array_hint(schemas: &Schemas, array: &ArrayShape<'_>, words: &str) -> String {
+    let range = range_words(&array.limits, "Items", words);
+    let tuple = (!array.prefix.is_empty()).then(|| {
+        let places: Vec<String> = array.prefix.iter().take(8).map(|part| part_notation(schemas, part)).collect();
+        format!("in this order: {}{}", places.join(", "), if array.prefix.len() > 8 { ", …" } else { "" })
+    });
+    [tuple, range].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The values that one alternative names where another takes any.
+pub(super) fn known_words(scalar: &Scalar<'_>, words: &str) -> Option<String> {
+    const MOST: usize = 15;
+    let text = |value: &&Json| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let texts: Vec<String> = scalar.known.iter().map(text).filter(|text| !text.is_empty()).collect();
+    if texts.is_empty() || texts.iter().all(|text| super::text::has_words(words, text)) {
+        return None;
+    }
+    let more = if texts.len() > MOST { ", …" } else { "" };
+    Some(format!("for example {}{more}", texts.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ")))
 }
 
 pub(super) fn format_words(format: &str) -> Option<&'static str> {

@@ -6,6 +6,7 @@ mod auth;
 mod body;
 mod bound;
 mod describe;
+mod forms;
 mod gate;
 mod hint;
 mod money;

@@ -4,7 +4,8 @@
 //! free-form or over the budget becomes a string that holds JSON, and the place is noted so that the runtime parses it.
 
 use super::bound::{coerce, is_within, portable_limit};
-use super::hint::{format_words, kind_words, limit_words, list_words, object_hint, object_words, range_words};
+use super::forms::form_words;
+use super::hint::{array_hint, format_words, kind_words, known_words, limit_words, list_words, object_hint, object_words};
 use super::money::money_schema;
 use super::text::{MAX_BYTES, capitalise, cut, fit, plain_text, visible};
 use super::trim::{ARGUMENT, Budget, INNER, trim};
@@ -111,7 +112,9 @@ impl<'s> Pass<'s> {
         }
         let before = self.visiting.len();
         self.visiting.extend(targets);
-        let schema = self.shape(&shape, depth, pattern, &words);
+        let union = shape.object.as_ref().is_some_and(|object| object.forms > 1);
+        let forms = if union { form_words(self.schemas, part, &str::to_owned) } else { None };
+        let schema = self.shape(&shape, depth, pattern, &words, forms.as_deref());
         self.visiting.truncate(before);
         schema
     }
@@ -122,7 +125,7 @@ impl<'s> Pass<'s> {
         ids.filter(|id| self.schemas.name_of(*id).is_some()).collect()
     }
 
-    fn shape(&mut self, shape: &Shape<'s>, depth: usize, pattern: &str, words: &str) -> Vec<(String, Json)> {
+    fn shape(&mut self, shape: &Shape<'s>, depth: usize, pattern: &str, words: &str, forms: Option<&str>) -> Vec<(String, Json)> {
         let scalars = merge_numbers(&shape.scalars);
         let branches = scalars.len() + usize::from(shape.object.is_some()) + usize::from(shape.array.is_some());
         if branches == 0 || (shape.any && (shape.object.is_some() || shape.array.is_some())) {
@@ -130,7 +133,7 @@ impl<'s> Pass<'s> {
         }
         if branches == 1 {
             if let Some(object) = &shape.object {
-                return self.object(object, depth, pattern, words);
+                return self.object(object, depth, pattern, words, forms);
             }
             if let Some(array) = &shape.array {
                 return self.array(array, shape, depth, pattern, words);
@@ -139,7 +142,7 @@ impl<'s> Pass<'s> {
                 return self.scalar(scalar, shape, depth, words);
             }
         }
-        self.any_of(shape, &scalars, depth, pattern, words)
+        self.any_of(shape, &scalars, depth, pattern, words, forms)
     }
 
     /// Kinds that cannot be one type: `anyOf`, the one combinator that every profile takes inside a schema.
@@ -150,6 +153,7 @@ impl<'s> Pass<'s> {
         depth: usize,
         pattern: &str,
         words: &str,
+        forms: Option<&str>,
     ) -> Vec<(String, Json)> {
         let bare = Shape { description: None, title: None, default: None, example: None, ..shape.clone() };
         let mut branches: Vec<Vec<(String, Json)>> = scalars.iter().map(|scalar| self.scalar(scalar, &bare, depth, "")).collect();
@@ -157,7 +161,7 @@ impl<'s> Pass<'s> {
             branches.push(self.array(array, &bare, depth, pattern, ""));
         }
         if let Some(object) = &shape.object {
-            branches.push(self.object(object, depth, pattern, ""));
+            branches.push(self.object(object, depth, pattern, "", forms));
         }
         // A structure that had to become text makes a second string branch, which the first one covers.
         let mut seen_string = false;
@@ -180,7 +184,14 @@ impl<'s> Pass<'s> {
         schema
     }
 
-    fn object(&mut self, object: &ObjectShape<'s>, depth: usize, pattern: &str, words: &str) -> Vec<(String, Json)> {
+    fn object(
+        &mut self,
+        object: &ObjectShape<'s>,
+        depth: usize,
+        pattern: &str,
+        words: &str,
+        forms: Option<&str>,
+    ) -> Vec<(String, Json)> {
         let writable: Vec<&(&str, Part)> =
             object.properties.iter().filter(|(_, part)| !self.schemas.shape_of(part).read_only).collect();
         if writable.is_empty() || depth >= self.max_depth || self.nodes > MAX_NODES {
@@ -194,7 +205,7 @@ impl<'s> Pass<'s> {
             self.out.open.push(pattern.to_owned());
         }
         let max = self.budget(depth);
-        let mut schema = self.describe("object", words, &object_hint(object), max);
+        let mut schema = self.describe("object", words, &object_hint(object, forms), max);
         let mut properties = Vec::with_capacity(writable.len());
         for (name, part) in writable {
             let place = format!("{pattern}/{}", escape_token(name));
@@ -231,7 +242,7 @@ impl<'s> Pass<'s> {
             return self.encode(pattern, words, &list_words(self.schemas, array.items.as_ref()));
         }
         let max = self.budget(depth);
-        let mut schema = self.describe("array", words, &range_words(&array.limits, "Items", words).unwrap_or_default(), max);
+        let mut schema = self.describe("array", words, &array_hint(self.schemas, array, words), max);
         let place = format!("{pattern}/*");
         let items = match &array.items {
             Some(items) => self.node(items, depth + 1, &place, None),
@@ -250,6 +261,7 @@ impl<'s> Pass<'s> {
     fn scalar(&mut self, scalar: &Scalar<'s>, shape: &Shape<'s>, depth: usize, words: &str) -> Vec<(String, Json)> {
         let choices = choices(scalar);
         let mut hints = Vec::new();
+        hints.extend(known_words(scalar, words));
         if let Some(hint) =
             scalar.format.and_then(format_words).filter(|hint| !words.to_ascii_lowercase().contains(&hint.to_ascii_lowercase()))
         {

@@ -85,6 +85,8 @@ pub struct Scalar<'s> {
     pub format: Option<&'s str>,
     /// The allowed values; `None` for any.
     pub values: Option<Vec<&'s Json>>,
+    /// Values that one alternative names where another allows any.
+    pub known: Vec<&'s Json>,
     /// Constraints by keyword.
     pub limits: Vec<(&'static str, &'s Json)>,
 }
@@ -107,6 +109,8 @@ pub struct ObjectShape<'s> {
 pub struct ArrayShape<'s> {
     /// What the items may be; `None` when nothing is said.
     pub items: Option<Part>,
+    /// What the first items are, one by one; empty unless the positions differ.
+    pub prefix: Vec<Part>,
     /// Constraints by keyword.
     pub limits: Vec<(&'static str, &'s Json)>,
 }
@@ -286,7 +290,11 @@ fn own_array(schema: &Schema) -> ArrayShape<'_> {
             None => items = Some((*id).into()),
         }
     }
-    ArrayShape { items, limits: limits_of(schema, &["minItems", "maxItems", "uniqueItems"]) }
+    ArrayShape {
+        items,
+        prefix: extra.prefix_items.iter().map(|id| Part::from(*id)).collect(),
+        limits: limits_of(schema, &["minItems", "maxItems", "uniqueItems"]),
+    }
 }
 
 fn own_scalar(schema: &Schema, kind: Type) -> Scalar<'_> {
@@ -302,6 +310,7 @@ fn own_scalar(schema: &Schema, kind: Type) -> Scalar<'_> {
         kind,
         format: schema.format.as_deref(),
         values: Some(values).filter(|values| !values.is_empty()),
+        known: Vec::new(),
         limits: limits_of(schema, keywords),
     }
 }
@@ -379,12 +388,19 @@ fn or<'s>(mut left: Shape<'s>, right: Shape<'s>) -> Shape<'s> {
 fn or_scalar<'s>(known: &mut Scalar<'s>, other: Scalar<'s>) {
     known.format = known.format.filter(|format| other.format == Some(format));
     known.limits.retain(|limit| other.limits.contains(limit));
+    let more = |values: &mut Vec<&'s Json>, others: Vec<&'s Json>| {
+        values.extend(others.into_iter().filter(|value| !values.contains(value)).collect::<Vec<_>>());
+    };
     known.values = match (known.values.take(), other.values) {
         (Some(mut values), Some(others)) => {
-            values.extend(others.into_iter().filter(|value| !values.contains(value)).collect::<Vec<_>>());
+            more(&mut values, others);
             Some(values)
         }
-        _ => None,
+        (named, others) => {
+            more(&mut known.known, named.or(others).unwrap_or_default());
+            more(&mut known.known, other.known);
+            None
+        }
     };
 }
 
@@ -411,6 +427,7 @@ fn or_array<'s>(mut left: ArrayShape<'s>, right: ArrayShape<'s>) -> ArrayShape<'
         }
         _ => None,
     };
+    left.prefix = if left.prefix == right.prefix { left.prefix } else { Vec::new() };
     left.limits.retain(|limit| right.limits.contains(limit));
     left
 }
@@ -462,8 +479,29 @@ fn and_scalar<'s>(left: &Scalar<'s>, right: &Scalar<'s>) -> Option<Scalar<'s>> {
         (values, others) => values.clone().or_else(|| others.clone()),
     };
     let mut limits = left.limits.clone();
-    limits.extend(right.limits.iter().filter(|(keyword, _)| !left.limits.iter().any(|(known, _)| known == keyword)));
-    Some(Scalar { kind, format: left.format.or(right.format), values, limits })
+    for (keyword, bound) in &right.limits {
+        match limits.iter_mut().find(|(known, _)| known == keyword) {
+            Some((_, known)) if is_tighter(keyword, bound, known) => *known = bound,
+            Some(_) => {}
+            None => limits.push((keyword, bound)),
+        }
+    }
+    let known = if values.is_some() { Vec::new() } else { [&left.known[..], &right.known].concat() };
+    Some(Scalar { kind, format: left.format.or(right.format), values, known, limits })
+}
+
+/// Whether a bound allows less than another of the same keyword.
+fn is_tighter(keyword: &str, bound: &Json, than: &Json) -> bool {
+    let number = |json: &Json| match json {
+        Json::Number(text) => text.parse::<f64>().ok(),
+        _ => None,
+    };
+    let (Some(bound), Some(than)) = (number(bound), number(than)) else { return false };
+    match keyword {
+        "minimum" | "exclusiveMinimum" | "minLength" => bound > than,
+        "maximum" | "exclusiveMaximum" | "maxLength" => bound < than,
+        _ => false,
+    }
 }
 
 fn and_object<'s>(mut left: ObjectShape<'s>, right: ObjectShape<'s>) -> ObjectShape<'s> {
@@ -494,6 +532,9 @@ fn and_array<'s>(mut left: ArrayShape<'s>, right: ArrayShape<'s>) -> ArrayShape<
         }
         (one, other) => one.or(other),
     };
+    if left.prefix.is_empty() {
+        left.prefix = right.prefix;
+    }
     left.limits.extend(right.limits);
     left
 }
