@@ -9,9 +9,9 @@ use super::select::Method;
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Additional, Parameter, Part, Schemas, Shape, Type};
-use crate::name::argument_name;
+use crate::name::{argument_name, hash4};
 use crate::source::At;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use toolwright_integration::{BodyEncoding, Constant, Json, Location, Money, NullPolicy, PageParameter, ParameterStyle, Target};
 
 /// An argument before its schema is simplified.
@@ -245,19 +245,25 @@ fn whole_body(context: &Context<'_>, method: &Method<'_>, body: &ChosenBody<'_>)
     }
 }
 
-/// Gives every input a name of its own. Path parameters keep theirs; what collides gets its place as a prefix.
+/// Gives every input a name of its own. Path parameters keep theirs; what collides with another place gets its own as a prefix, and
+/// what collides within its place four digits of a hash. Nothing depends on the order in the document.
 fn name_inputs(method: &Method<'_>, inputs: &mut [Input], findings: &mut Vec<Finding>) {
     let paged = method.paging.is_some();
     let mut order: Vec<usize> = (0..inputs.len()).collect();
-    order.sort_by_key(|position| (configured_name(method, &inputs[*position]).is_none(), place_rank(&inputs[*position].target)));
-    let mut taken = Taken::default();
+    order.sort_by_cached_key(|position| {
+        let input = &inputs[*position];
+        let respelled = argument_name(&input.wire_name) != input.wire_name;
+        (configured_name(method, input).is_none(), place_rank(&input.target), respelled, input.wire_name.clone())
+    });
+    // Name → the place that has it.
+    let mut taken: HashMap<String, u8> = HashMap::new();
     if paged {
-        taken.names.extend(["limit".to_owned(), "next_cursor".to_owned()]);
+        taken.extend(["limit", "next_cursor"].map(|name| (name.to_owned(), u8::MAX)));
     }
     for position in order {
         let input = &inputs[position];
         let wanted = configured_name(method, input).map_or_else(|| argument_name(&input.wire_name), |name| argument_name(&name));
-        let name = taken.free_name(&wanted, &input.target);
+        let name = free_name(&wanted, input, &taken);
         if name != wanted {
             let message = format!(
                 "`{}` has two inputs that would be called `{wanted}`; the {} one is `{name}`",
@@ -268,7 +274,7 @@ fn name_inputs(method: &Method<'_>, inputs: &mut [Input], findings: &mut Vec<Fin
                 Finding::note(Code::RenamedArgument, message).at(input.at).help("choose a name with `args` in integration.yaml"),
             );
         }
-        taken.names.insert(name.clone());
+        taken.insert(name.clone(), place_rank(&input.target));
         inputs[position].name = name;
     }
 }
@@ -277,31 +283,20 @@ fn configured_name(method: &Method<'_>, input: &Input) -> Option<String> {
     method.args.iter().find(|(wire, _)| *wire == input.wire_name).map(|(_, name)| name.clone())
 }
 
-/// The argument names that are given out.
-#[derive(Default)]
-struct Taken {
-    names: HashSet<String>,
-    /// The last number behind a name; a thousand inputs of one name must not be counted a thousand times.
-    numbers: HashMap<String, usize>,
-}
-
-impl Taken {
-    fn free_name(&mut self, wanted: &str, target: &Target) -> String {
-        if !self.names.contains(wanted) {
-            return wanted.to_owned();
+fn free_name(wanted: &str, input: &Input, taken: &HashMap<String, u8>) -> String {
+    let Some(owner) = taken.get(wanted) else { return wanted.to_owned() };
+    let place = place_name(&input.target);
+    let prefixed = argument_name(&format!("{place}_{wanted}"));
+    if *owner != place_rank(&input.target) && !taken.contains_key(&prefixed) {
+        return prefixed;
+    }
+    let mut key = format!("{place} {}", input.wire_name);
+    loop {
+        let hashed = argument_name(&format!("{wanted}_{}", hash4(&key)));
+        if !taken.contains_key(&hashed) {
+            return hashed;
         }
-        let prefixed = argument_name(&format!("{}_{wanted}", place_name(target)));
-        if !self.names.contains(&prefixed) {
-            return prefixed;
-        }
-        let number = self.numbers.entry(wanted.to_owned()).or_insert(1);
-        loop {
-            *number += 1;
-            let numbered = argument_name(&format!("{wanted}_{number}"));
-            if !self.names.contains(&numbered) {
-                return numbered;
-            }
-        }
+        key.push('+');
     }
 }
 
