@@ -296,3 +296,36 @@ async fn foreign_hosts_and_origins_are_turned_away() {
         assert_eq!((answer.status, answer.header("referrer-policy")), (403, "no-referrer"));
     }
 }
+
+/// A measurement, not a test: how long each kind of token that opens nothing is looked at. They should differ by less than 5 %.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement: cargo test -p toolwright-hub --test hub -- --ignored --nocapture how_long"]
+async fn how_long_refusals_take() {
+    let time = ManualTime::at(Time::from_millis(1_800_000_000_000));
+    let world = World::with(Clock::new(time.clone())).await;
+    let who = world.tenant("t").await;
+    let account = world.account(&who, "vendor-key-0001", "x").await;
+    let expiring = NewServer { expires_at: Some(Time::from_millis(1_800_000_060_000)), ..NewServer::default() };
+    let expired = world.server_with(&who, &account, expiring).await;
+    let revoked = world.server(&who, &account).await;
+    world.hub.delete_server(&who, &account, &revoked.server.id).await.unwrap();
+    time.pass(Duration::from_secs(60));
+    let kinds = [
+        ("unknown", "0".repeat(40)),
+        ("expired", expired.token.expose().to_owned()),
+        ("revoked", revoked.token.expose().to_owned()),
+        ("malformed", "x".repeat(40)),
+    ];
+    let mut times = vec![Vec::new(); kinds.len()];
+    for _ in 0..4_000 {
+        for (position, (_, token)) in kinds.iter().enumerate() {
+            let begin = std::time::Instant::now();
+            assert_eq!(world.list(token).await.status, 404);
+            times[position].push(begin.elapsed());
+        }
+    }
+    for ((name, _), mut times) in kinds.iter().zip(times) {
+        times.sort_unstable();
+        println!("{name:10} median {:?}, 90 % {:?}", times[times.len() / 2], times[times.len() * 9 / 10]);
+    }
+}
