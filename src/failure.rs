@@ -37,6 +37,12 @@ impl Failure {
         Self { exit, message: message.to_string(), help: String::new() }
     }
 
+    /// Says of what it speaks.
+    pub fn context(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
     /// Says what to do about it.
     pub fn help(mut self, help: impl Display) -> Self {
         self.help = help.to_string();

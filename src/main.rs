@@ -8,7 +8,9 @@ mod call;
 mod check;
 mod connect;
 mod connection;
+mod diff;
 mod emission;
+mod explain;
 mod failure;
 mod hub;
 mod inspect;
@@ -36,9 +38,11 @@ struct Cli {
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
-  1  the command ran and found a problem: generated files are stale, the gate refused a method, a tool call failed
+  1  the command ran and found a problem: generated files are stale, the gate refused a method, a tool call failed,
+     drift at or above `diff --fail-on`
   2  the command line is wrong
-  3  an input cannot be used: a missing file, a file that is no API description, an unknown vendor, tool or tag
+  3  an input cannot be used: a missing file, a file that is no API description, an unknown vendor, tool or tag,
+     a side that `diff` could not check
   4  the machine refused: a port in use, a folder that cannot be written";
 
 #[derive(Debug, Subcommand)]
@@ -49,6 +53,10 @@ enum Command {
     Build(build::Arguments),
     /// Check that generated/ is up to date and that every method passes the documentation gate
     Check(check::Arguments),
+    /// Say what changed between two sides, and what it means to agents, to the client and to what is deployed
+    Diff(diff::Arguments),
+    /// Say what a code means and what to do: a diagnostic (TW0203) or a kind of change (arg-removed)
+    Explain(explain::Arguments),
     /// Show tools with effect, tags and token counts, and the variables that hold credentials
     Inspect(inspect::Arguments),
     /// Call one tool and print its answer
@@ -68,6 +76,8 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(&project, &arguments),
         Command::Build(arguments) => build::run(&project, &arguments),
         Command::Check(arguments) => check::run(&project, &arguments),
+        Command::Diff(arguments) => diff::run(&project, &arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&project, &arguments),
         Command::Call(arguments) => call::run(&project, &arguments),
         Command::Connect(arguments) => connect::run(&project, &arguments),

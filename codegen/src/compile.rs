@@ -133,7 +133,7 @@ impl Compiler {
         let texts = Arena::new();
         let mut documents = Documents::default();
         let mut findings = Vec::new();
-        let result = self.phases(inputs, with_types, &texts, &mut documents, &mut findings);
+        let result = self.phases(inputs, Wanted { types: with_types, empty: false }, &texts, &mut documents, &mut findings);
         let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
         let mut diagnostics: Vec<Diagnostic> = findings.into_iter().map(|finding| finding.locate(&documents)).collect();
         diagnostics.sort_by(|left, right| right.severity.cmp(&left.severity).then_with(|| left.place.cmp(&right.place)));
@@ -148,10 +148,10 @@ impl Compiler {
     }
 
     /// source → read → config → lower. `None` when there is nothing to go on with; the findings say why.
-    fn phases<'a>(
+    pub(crate) fn phases<'a>(
         &self,
         inputs: &Inputs<'_>,
-        with_types: bool,
+        wanted: Wanted,
         texts: &'a Arena<String>,
         documents: &mut Documents<'a>,
         findings: &mut Vec<Finding>,
@@ -164,7 +164,7 @@ impl Compiler {
                 (Some(config), records, file, Some(at))
             }
         };
-        let api = match read_api(inputs.source, &file, texts, documents, findings) {
+        let api = match read_api(inputs.source, &file, wanted.empty, texts, documents, findings) {
             Ok(api) => api,
             Err(finding) => {
                 findings.push(match at {
@@ -184,7 +184,7 @@ impl Compiler {
         let stem =
             file.trim_end_matches('/').rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("api").to_owned();
         let plan = lower(&api, config.as_ref(), &records, &stem, self.options, findings);
-        let types = with_types.then(|| lower_types(&api, config.as_ref(), &records, &plan, findings));
+        let types = wanted.types.then(|| lower_types(&api, config.as_ref(), &records, &plan, findings));
         Some((api, plan, types, config.map(|config| config.budget).unwrap_or_default()))
     }
 }
@@ -212,6 +212,15 @@ fn emit_each(plan: &Plan) -> Vec<(String, String)> {
     pairs.map(|(tool, operation)| (tool.name.clone(), emit_tool(tool, operation))).collect()
 }
 
+/// What a compilation is for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted {
+    /// The Rust types too.
+    pub types: bool,
+    /// A description without operations is one as well.
+    pub empty: bool,
+}
+
 struct Compiled {
     api: Api,
     plan: Plan,
@@ -225,6 +234,7 @@ struct Compiled {
 fn read_api<'a>(
     source: &dyn Source,
     file: &str,
+    may_be_empty: bool,
     texts: &'a Arena<String>,
     documents: &mut Documents<'a>,
     findings: &mut Vec<Finding>,
@@ -234,7 +244,8 @@ fn read_api<'a>(
     }
     let entry = documents.load(texts, source, file, findings).map_err(|finding| explain(documents, finding))?;
     let api = read_description(documents, entry, findings)?;
-    if api.operations.is_empty() {
+    let quarantined = findings.iter().any(|finding| finding.code == Code::QuarantinedOperation);
+    if api.operations.is_empty() && (quarantined || !may_be_empty) {
         return Err(Finding::error(Code::NotADescription, "the description has no operation that can be read")
             .at(At { document: entry, offset: 0 })
             .help("see the other messages"));

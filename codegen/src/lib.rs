@@ -10,6 +10,7 @@ mod budget;
 mod compile;
 pub mod config;
 pub mod diagnostic;
+pub mod drift;
 pub mod emit;
 mod hygiene;
 pub mod infer;
@@ -17,7 +18,10 @@ pub mod lower;
 pub mod model;
 pub mod name;
 pub mod read;
+mod sides;
 pub mod source;
+mod way_out;
 
 pub use budget::{Bound, Budget};
 pub use compile::{Compiler, Entry, InMemory, Inputs, Output};
+pub use sides::{CannotCompare, CannotOpen, DiffSide};

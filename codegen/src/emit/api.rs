@@ -1,6 +1,9 @@
 //! `api.json`: the canonical model. Shared schemas stand once under their name, all others where they are used.
 
-use crate::model::{Additional, Api, Body, Content, Encoding, Operation, Parameter, PartHeader, Response, SchemaId, Schemas};
+use crate::model::{
+    Additional, Api, Body, Content, Encoding, Operation, Parameter, PartHeader, Response, SchemaId, Schemas, SchemeKind,
+    SecurityScheme,
+};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use toolwright_integration::FORMAT;
 use toolwright_integration::api as wire;
@@ -16,6 +19,7 @@ pub fn emit_api(api: &Api) -> Vec<u8> {
 fn canonical_api(api: &Api) -> wire::Api {
     let mut writer = Writer { schemas: &api.schemas, names: HashMap::new(), taken: BTreeMap::new(), waiting: VecDeque::new() };
     let operations = api.operations.iter().map(|operation| writer.operation(operation)).collect();
+    let webhooks = api.webhooks.iter().map(|webhook| writer.operation(webhook)).collect();
     let mut schemas = BTreeMap::new();
     while let Some(id) = writer.waiting.pop_front() {
         let schema = writer.schema(id);
@@ -26,8 +30,28 @@ fn canonical_api(api: &Api) -> wire::Api {
         title: api.title.clone(),
         version: api.version.clone(),
         servers: api.servers.iter().map(|server| server.url.clone()).collect(),
+        schemes: api.schemes.iter().map(scheme).collect(),
+        webhooks,
         operations,
         schemas,
+    }
+}
+
+fn scheme(scheme: &SecurityScheme) -> wire::ApiScheme {
+    let (kind, parameter, scopes) = match &scheme.kind {
+        SchemeKind::Bearer => ("bearer", None, Vec::new()),
+        SchemeKind::Basic => ("basic", None, Vec::new()),
+        SchemeKind::ApiKey { location, name } => ("apiKey", Some((*location, name.clone())), Vec::new()),
+        SchemeKind::OAuth2 { scopes, .. } => ("oauth2", None, scopes.clone()),
+        SchemeKind::Other(word) => (word.as_str(), None, Vec::new()),
+    };
+    wire::ApiScheme {
+        name: scheme.name.clone(),
+        kind: kind.to_owned(),
+        parameter,
+        description: scheme.description.clone(),
+        endpoints: scheme.endpoints.clone(),
+        scopes,
     }
 }
 
@@ -50,9 +74,14 @@ impl Writer<'_> {
             tags: operation.tags.clone(),
             deprecated: operation.deprecated,
             parameters: operation.parameters.iter().map(|parameter| self.parameter(parameter)).collect(),
+            unplaced: operation.unplaced.iter().map(|parameter| self.parameter(parameter)).collect(),
             body: operation.body.as_ref().map(|body| self.body(body)),
             responses: operation.responses.iter().map(|response| self.response(response)).collect(),
             security: operation.security.clone(),
+            scopes: operation.scopes.clone(),
+            marks: operation.marks.iter().map(|(mark, text)| ((*mark).to_owned(), text.clone())).collect(),
+            inferred: operation.inferred,
+            server: operation.server.as_ref().map(|server| server.url.clone()),
         }
     }
 
@@ -65,6 +94,7 @@ impl Writer<'_> {
             description: parameter.description.clone(),
             style: parameter.style,
             explode: parameter.explode,
+            allow_reserved: parameter.allow_reserved,
             content_type: parameter.content_type.clone(),
             schema: parameter.schema.map(|id| self.schema(id)),
         }
@@ -100,10 +130,13 @@ impl Writer<'_> {
     }
 
     fn response(&mut self, response: &Response) -> wire::ApiResponse {
+        let required = response.headers.iter().filter(|header| header.required);
         wire::ApiResponse {
             status: response.status.clone(),
             description: response.description.clone(),
-            headers: response.headers.clone(),
+            headers: response.headers.iter().map(|header| header.name.clone()).collect(),
+            required_headers: required.map(|header| header.name.clone()).collect(),
+            header_schemas: self.named(response.headers.iter().filter_map(|header| Some((header.name.as_str(), header.schema?)))),
             content: self.contents(&response.content),
         }
     }
@@ -156,15 +189,14 @@ impl Writer<'_> {
             enumeration: schema.enumeration.clone(),
             default: extra.default.clone(),
             example: extra.example.clone(),
-            properties: schema
-                .properties
-                .iter()
-                .map(|property| wire::Property { name: property.name.to_string(), schema: self.schema(property.schema) })
-                .collect(),
+            properties: self.named(schema.properties.iter().map(|property| (&*property.name, property.schema))),
             required: schema.required.iter().map(|name| name.to_string()).collect(),
             additional,
             items: schema.items.map(|id| Box::new(self.schema(id))),
             prefix_items: self.all(&extra.prefix_items),
+            pattern_properties: self.named(extra.pattern_properties.iter().map(|(name, id)| (name.as_str(), *id))),
+            conditions: self.named(extra.conditions.iter().map(|(name, id)| (name.as_str(), *id))),
+            marks: extra.marks.iter().cloned().collect(),
             all_of: self.all(&extra.all_of),
             any_of: self.all(&extra.any_of),
             one_of: self.all(&extra.one_of),
@@ -176,6 +208,10 @@ impl Writer<'_> {
             deprecated: schema.deprecated,
             never: schema.never,
         }
+    }
+
+    fn named<'n>(&mut self, schemas: impl Iterator<Item = (&'n str, SchemaId)>) -> Vec<wire::Property> {
+        schemas.map(|(name, id)| wire::Property { name: name.to_owned(), schema: self.schema(id) }).collect()
     }
 
     fn all(&mut self, ids: &[SchemaId]) -> Vec<wire::Schema> {

@@ -111,7 +111,8 @@ pub fn infer_paging(api: &Api, operation: &Operation) -> Option<Paging> {
     let limit = find(&LIMITS);
     let evidence = next_evidence(api, operation);
     let token = find(&TOKENS).filter(|parameter| is_text_or_unsaid(api, parameter));
-    let link_header = operation.successes().any(|response| response.headers.iter().any(|name| name.eq_ignore_ascii_case("link")));
+    let link_header =
+        operation.successes().any(|response| response.headers.iter().any(|header| header.name.eq_ignore_ascii_case("link")));
     let page = find(&PAGES);
     let offset = find(&OFFSETS).filter(|parameter| is_number(api, parameter));
     let (next, sent) = match (token, evidence) {

@@ -26,6 +26,8 @@ pub struct Api {
     pub schemes: Vec<SecurityScheme>,
     /// Every operation that could be understood, in document order.
     pub operations: Vec<Operation>,
+    /// The declared webhooks, which become no tools; the path is the webhook's name.
+    pub webhooks: Vec<Operation>,
     /// The schemas that the operations point into.
     pub schemas: Schemas,
 }
@@ -59,6 +61,8 @@ pub struct SecurityScheme {
     pub name: String,
     /// How it is sent.
     pub kind: SchemeKind,
+    /// Every URL at which people or programs get it: authorisation, token, refresh and discovery endpoints, sorted.
+    pub endpoints: Vec<String>,
     /// Prose.
     pub description: String,
 }
@@ -111,12 +115,18 @@ pub struct Operation {
     pub deprecated: bool,
     /// The path item's parameters are merged in; unique by location and name.
     pub parameters: Vec<Parameter>,
+    /// Path parameters for which the path has no place; no call can send them.
+    pub unplaced: Vec<Parameter>,
     /// The request body.
     pub body: Option<Body>,
     /// Every documented response.
     pub responses: Vec<Response>,
     /// Alternatives of scheme names; empty when no credential is needed.
     pub security: Vec<Vec<String>>,
+    /// The scopes that the alternatives name, each as `scheme:scope`, sorted.
+    pub scopes: Vec<String>,
+    /// What the vendor says about its life: `x-sunset`, `x-stability-level`.
+    pub marks: Vec<(&'static str, String)>,
     /// A server of its own.
     pub server: Option<Server>,
     /// Carries `x-inferred: true`.
@@ -222,12 +232,23 @@ pub struct Response {
     pub status: String,
     /// Prose.
     pub description: String,
-    /// Names of the documented headers.
-    pub headers: Vec<String>,
+    /// The documented headers.
+    pub headers: Vec<Header>,
     /// The media types; empty when there is no content.
     pub content: Vec<Content>,
     /// Where it stands.
     pub at: At,
+}
+
+/// A documented response header.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// The vendor's spelling.
+    pub name: String,
+    /// Always there.
+    pub required: bool,
+    /// The value's schema.
+    pub schema: Option<SchemaId>,
 }
 
 impl Response {

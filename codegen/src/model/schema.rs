@@ -148,6 +148,10 @@ pub struct Extra {
     pub discriminator: Option<String>,
     /// The values of the discriminator, and the alternative that each stands for.
     pub mapping: Vec<(String, SchemaId)>,
+    /// Conditions that other schemas state, by keyword: `not`, `if`, `contains`, `dependentSchemas/name` …
+    pub conditions: Vec<(String, SchemaId)>,
+    /// Keywords without a schema that nothing but drift looks at: `dependentRequired`, `contentEncoding` …
+    pub marks: Vec<(String, Json)>,
     /// Constraints by keyword, `exclusiveMinimum` always as a number.
     pub limits: Vec<(&'static str, Json)>,
 }
@@ -299,6 +303,8 @@ impl Schema {
             pattern_properties: Vec::new(),
             discriminator: None,
             mapping: Vec::new(),
+            conditions: Vec::new(),
+            marks: Vec::new(),
             limits: Vec::new(),
         };
         self.extra.as_deref().unwrap_or(&NONE)

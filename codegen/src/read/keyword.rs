@@ -74,6 +74,8 @@ pub(super) fn extra_says_something(extra: &Extra) -> bool {
         || !extra.pattern_properties.is_empty()
         || extra.discriminator.is_some()
         || !extra.mapping.is_empty()
+        || !extra.conditions.is_empty()
+        || !extra.marks.is_empty()
         || !extra.limits.is_empty()
 }
 

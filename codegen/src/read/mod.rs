@@ -17,6 +17,7 @@ mod swagger;
 pub(crate) use foreign::foreign_text;
 pub use pages::read_pages;
 pub(crate) use parameter::template_names;
+pub(crate) use schema::limit_name;
 
 use crate::diagnostic::{Code, Finding};
 use crate::model::Api;

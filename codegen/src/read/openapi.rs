@@ -2,9 +2,9 @@
 
 use super::Dialect;
 use super::operation::OperationReader;
-use super::paths::read_paths;
+use super::paths::{read_paths, read_webhooks};
 use super::schema::SchemaReader;
-use super::security::{read_requirements, read_schemes};
+use super::security::{read_requirements, read_schemes, read_scopes};
 use super::server::read_servers;
 use super::swagger::Defaults;
 use crate::diagnostic::{Code, Finding};
@@ -28,10 +28,12 @@ pub(super) fn read_openapi<'d>(
             .help("add the API's operations under `paths`"));
     }
     let default_security = root.get("security").map(read_requirements).unwrap_or_default();
+    let default_scopes = root.get("security").map(read_scopes).unwrap_or_default();
     let schemas = SchemaReader::new(documents, dialect);
     let defaults = Defaults::default();
-    let mut reader = OperationReader { documents, dialect, schemas, findings, default_security, defaults };
+    let mut reader = OperationReader { documents, dialect, schemas, findings, default_security, default_scopes, defaults };
     read_paths(&mut reader, paths, &mut api);
+    read_webhooks(&mut reader, root, &mut api);
     let OperationReader { schemas, findings, .. } = reader;
     api.schemas = schemas.finish(findings);
     Ok(api)

@@ -3,11 +3,11 @@
 use super::Dialect;
 use super::reference::Layers;
 use super::schema::SchemaReader;
-use super::security::read_requirements;
+use super::security::{read_requirements, read_scopes};
 use super::server::read_servers;
 use super::swagger::Defaults;
 use crate::diagnostic::{Code, Finding};
-use crate::model::{Body, Operation, Parameter, Response, Server};
+use crate::model::{Body, Header, Operation, Parameter, Response, Server};
 use crate::source::{Documents, Node};
 
 /// Reads operations; holds what they share.
@@ -17,6 +17,7 @@ pub(super) struct OperationReader<'d, 'a, 'f> {
     pub schemas: SchemaReader<'d, 'a>,
     pub findings: &'f mut Vec<Finding>,
     pub default_security: Vec<Vec<String>>,
+    pub default_scopes: Vec<String>,
     /// What Swagger 2.0 says once for all operations.
     pub defaults: Defaults,
 }
@@ -39,7 +40,7 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
             return Err(quarantine(format!("it is {} and not an object", own.target().type_name())).at(at));
         }
         let (mut parameters, body) = self.read_request(&own, item)?;
-        self.keep_placed(&mut parameters, path);
+        let unplaced = self.keep_placed(&mut parameters, path);
         self.add_undeclared_path_parameters(at, path, &mut parameters);
         let words = |key: &str| Some(own.text(key)).filter(|text| !text.is_empty()).unwrap_or_else(|| item.text(key)).to_owned();
         Ok(Operation {
@@ -51,9 +52,12 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
             tags: strings(own.get("tags")),
             deprecated: own.flag("deprecated"),
             parameters,
+            unplaced,
             body,
             responses: self.read_responses(&own),
             security: own.get("security").map_or_else(|| self.default_security.clone(), read_requirements),
+            scopes: own.get("security").map_or_else(|| self.default_scopes.clone(), read_scopes),
+            marks: read_marks(&own),
             server: self.own_server(&own, item),
             inferred: own.flag("x-inferred"),
             at,
@@ -105,9 +109,29 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
         responses
     }
 
+    fn read_headers(&mut self, response: &'d Node<'a>) -> Vec<Header> {
+        let declared = response.get("headers").map(Node::entries).unwrap_or_default();
+        let mut headers = Vec::with_capacity(declared.len());
+        for (name, node) in declared {
+            // A header that leads nowhere still has its name.
+            let node = self.follow(node).map_or(node, |layers| layers.target());
+            let schema = match self.dialect {
+                // Swagger 2.0 writes the schema's keywords into the header itself.
+                Dialect::Swagger20 => Some(node),
+                _ => node.get("schema"),
+            };
+            headers.push(Header {
+                name: name.to_string(),
+                required: node.flag("required"),
+                schema: schema.map(|schema| self.schemas.read(schema, self.findings)),
+            });
+        }
+        headers
+    }
+
     fn read_response(&mut self, status: &str, own: &Layers<'d, 'a>, layers: &Layers<'d, 'a>) -> Response {
         let node = layers.target();
-        let headers = node.get("headers").map(Node::entries).unwrap_or_default();
+        let headers = self.read_headers(node);
         let content = match self.dialect {
             Dialect::Swagger20 => self.read_swagger_content(own, node),
             _ => self.read_content(node),
@@ -115,11 +139,17 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
         Response {
             status: status.to_owned(),
             description: layers.words(self.dialect, "description"),
-            headers: headers.iter().map(|(name, _)| name.to_string()).collect(),
+            headers,
             content,
             at: node.at,
         }
     }
+}
+
+/// What the vendor says about an operation's life, in words.
+fn read_marks(own: &Layers<'_, '_>) -> Vec<(&'static str, String)> {
+    let marks = ["x-sunset", "x-stability-level"].into_iter();
+    marks.filter_map(|mark| Some((mark, own.get(mark)?.as_text()?.into_owned()))).collect()
 }
 
 /// The texts of a list; YAML reads the tag `2024` as a number.

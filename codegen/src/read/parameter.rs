@@ -80,17 +80,20 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
         })
     }
 
-    /// Leaves out a path parameter that the template has no place for.
-    pub(super) fn keep_placed(&mut self, parameters: &mut Vec<Parameter>, path: &str) {
+    /// Takes out the path parameters that the template has no place for.
+    pub(super) fn keep_placed(&mut self, parameters: &mut Vec<Parameter>, path: &str) -> Vec<Parameter> {
+        let mut unplaced = Vec::new();
         let findings = &mut *self.findings;
         parameters.retain(|parameter| {
             let placed = parameter.location != Location::Path || path.contains(&format!("{{{}}}", parameter.name));
             if !placed {
                 let message = format!("the path `{path}` has no place for its parameter `{}`, which is left out", parameter.name);
                 findings.push(Finding::warning(Code::PathMismatch, message).at(parameter.at));
+                unplaced.push(parameter.clone());
             }
             placed
         });
+        unplaced
     }
 
     /// A `{name}` of the template that nobody declares still has to be filled in.

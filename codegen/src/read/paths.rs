@@ -59,6 +59,18 @@ fn read_path_item<'d, 'a>(reader: &mut OperationReader<'d, 'a, '_>, path: &str, 
     }
 }
 
+/// Reads what the vendor calls, instead of being called. It becomes no tool, so one that cannot be read costs nobody anything.
+pub(super) fn read_webhooks<'d, 'a>(reader: &mut OperationReader<'d, 'a, '_>, root: &'d Node<'a>, api: &mut Api) {
+    for (name, item) in root.get("webhooks").map(Node::entries).unwrap_or_default() {
+        let layers = reader.follow(item).unwrap_or_else(|_| Layers::of(item));
+        for (method, node) in operations_of(&layers) {
+            if let Ok(webhook) = reader.read(&method.to_ascii_uppercase(), name, node, &layers) {
+                api.webhooks.push(webhook);
+            }
+        }
+    }
+}
+
 /// The operations of a path item and of what it refers to; its own come first.
 fn operations_of<'d, 'a>(layers: &Layers<'d, 'a>) -> Vec<(&'d str, &'d Node<'a>)> {
     let mut found = Vec::new();

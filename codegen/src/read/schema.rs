@@ -25,6 +25,19 @@ const LIMITS: [&str; 13] = [
     "maxProperties",
 ];
 
+/// The keyword that constrains a value and has this name.
+pub(crate) fn limit_name(name: &str) -> Option<&'static str> {
+    LIMITS.iter().copied().find(|limit| *limit == name)
+}
+
+/// Keywords whose schema states a condition. They are carried for comparison; tools and types do not show them.
+const CONDITIONS: [&str; 9] =
+    ["not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema"];
+
+/// Keywords without a schema that are carried for comparison.
+const MARKS: [&str; 6] =
+    ["dependentRequired", "minContains", "maxContains", "contentEncoding", "contentMediaType", "x-extensible-enum"];
+
 /// Reads schemas, each `$ref` target once. Targets wait in a queue, so that a long chain of references costs no stack.
 pub(super) struct SchemaReader<'d, 'a> {
     documents: &'d Documents<'a>,
@@ -113,6 +126,7 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
                 continue;
             }
             self.keyword(schema, &mut extra, key, value, findings);
+            self.carried(&mut extra, key, value, findings);
         }
         self.exclusive_bounds(&mut extra, node);
         if schema.types.single() == Some(Type::String) {
@@ -214,6 +228,21 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
             mapping.push((value.to_string(), id));
         }
         mapping
+    }
+
+    /// What only a comparison of two descriptions looks at.
+    fn carried(&mut self, extra: &mut Extra, key: &str, value: &'d Node<'a>, findings: &mut Vec<Finding>) {
+        if key == "dependentSchemas" {
+            for (name, schema) in value.entries() {
+                let schema = self.read(schema, findings);
+                extra.conditions.push((format!("{key}/{name}"), schema));
+            }
+        } else if CONDITIONS.contains(&key) {
+            let schema = self.read(value, findings);
+            extra.conditions.push((key.to_owned(), schema));
+        } else if MARKS.contains(&key) {
+            extra.marks.push((key.to_owned(), value.to_json()));
+        }
     }
 
     fn read_all(&mut self, value: &'d Node<'a>, findings: &mut Vec<Finding>) -> Vec<SchemaId> {

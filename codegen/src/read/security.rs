@@ -14,6 +14,7 @@ pub(super) fn read_schemes(documents: &Documents<'_>, declared: &Node<'_>, findi
             Ok(layers) => schemes.push(SecurityScheme {
                 name: name.to_string(),
                 kind: read_kind(layers.target()),
+                endpoints: read_endpoints(layers.target()),
                 description: layers.text("description").to_owned(),
             }),
             Err(finding) => findings.push(finding),
@@ -63,6 +64,28 @@ fn read_oauth2(node: &Node<'_>) -> SchemeKind {
     };
     let (unattended, attended) = (offers("clientCredentials", "application"), offers("authorizationCode", "accessCode"));
     SchemeKind::OAuth2 { token_url, scopes, unattended, attended }
+}
+
+fn read_endpoints(node: &Node<'_>) -> Vec<String> {
+    let flows = node.get("flows").map(Node::entries).unwrap_or_default();
+    let of_flow = |flow| ["authorizationUrl", "tokenUrl", "refreshUrl"].map(|key| Node::text(flow, key));
+    let flows = flows.iter().map(|(_, flow)| flow).chain([node]);
+    let named = flows.flat_map(of_flow).chain([node.text("openIdConnectUrl")]);
+    let mut endpoints: Vec<String> = named.flatten().map(str::to_owned).collect();
+    endpoints.sort();
+    endpoints.dedup();
+    endpoints
+}
+
+/// The scopes that a list of requirements names, as `scheme:scope`.
+pub(super) fn read_scopes(node: &Node<'_>) -> Vec<String> {
+    let mut scopes = Vec::new();
+    for (scheme, named) in node.items().iter().flat_map(Node::entries) {
+        scopes.extend(named.items().iter().filter_map(Node::as_str).map(|scope| format!("{scheme}:{scope}")));
+    }
+    scopes.sort();
+    scopes.dedup();
+    scopes
 }
 
 /// Reads a list of requirements: alternatives of schemes that are needed together. `{}` stands for none.

@@ -9,7 +9,7 @@ use super::operation::{OperationReader, strings};
 use super::paths::read_paths;
 use super::reference::Layers;
 use super::schema::SchemaReader;
-use super::security::{read_requirements, read_schemes};
+use super::security::{read_requirements, read_schemes, read_scopes};
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Api, Content, Server, is_json};
 use crate::source::{Documents, Node};
@@ -52,8 +52,9 @@ pub(super) fn read_swagger<'d>(
     let dialect = Dialect::Swagger20;
     let defaults = Defaults { consumes: strings(root.get("consumes")), produces: strings(root.get("produces")), servers };
     let default_security = root.get("security").map(read_requirements).unwrap_or_default();
+    let default_scopes = root.get("security").map(read_scopes).unwrap_or_default();
     let schemas = SchemaReader::new(documents, dialect);
-    let mut reader = OperationReader { documents, dialect, schemas, findings, default_security, defaults };
+    let mut reader = OperationReader { documents, dialect, schemas, findings, default_security, default_scopes, defaults };
     read_paths(&mut reader, Some(paths), &mut api);
     // Microsoft's way to tell operations apart that differ only in their query.
     read_paths(&mut reader, root.get("x-ms-paths").filter(|more| more.at != paths.at), &mut api);

@@ -20,11 +20,38 @@ pub struct Api {
     /// Server URLs, variables unresolved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub servers: Vec<String>,
+    /// The declared credentials.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schemes: Vec<ApiScheme>,
+    /// The declared webhooks; the path is the webhook's name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub webhooks: Vec<ApiOperation>,
     /// Every operation that could be read, whether it became a tool or not, in the description's order.
     pub operations: Vec<ApiOperation>,
     /// The schemas that are referred to by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub schemas: BTreeMap<String, Schema>,
+}
+
+/// A declared credential.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ApiScheme {
+    /// The name that [`ApiOperation::security`] uses.
+    pub name: String,
+    /// `bearer`, `basic`, `apiKey`, `oauth2`, or the vendor's word for what cannot be sent.
+    pub kind: String,
+    /// The part of the request and the name of an API key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<(Location, String)>,
+    /// Prose.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Every URL at which it is got, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endpoints: Vec<String>,
+    /// Every scope that the declaration names, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
 }
 
 /// One operation of the vendor.
@@ -54,6 +81,9 @@ pub struct ApiOperation {
     /// Path, query, header and cookie parameters; those of the path item are merged in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<ApiParameter>,
+    /// Path parameters for which the path has no place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unplaced: Vec<ApiParameter>,
     /// The request body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<ApiBody>,
@@ -62,6 +92,18 @@ pub struct ApiOperation {
     /// Credential alternatives by scheme name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub security: Vec<Vec<String>>,
+    /// The scopes that the alternatives name, each as `scheme:scope`, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
+    /// What the vendor says about its life: `x-sunset`, `x-stability-level`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub marks: BTreeMap<String, String>,
+    /// The vendor documents no such endpoint; it was inferred.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub inferred: bool,
+    /// A server of its own, variables unresolved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
 }
 
 /// One parameter.
@@ -84,6 +126,9 @@ pub struct ApiParameter {
     pub style: ParameterStyle,
     /// OpenAPI's `explode`.
     pub explode: bool,
+    /// OpenAPI's `allowReserved`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub allow_reserved: bool,
     /// Set when the parameter is declared by `content`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
@@ -158,6 +203,12 @@ pub struct ApiResponse {
     /// Names of the documented headers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<String>,
+    /// Those of the headers that are always there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required_headers: Vec<String>,
+    /// The schemas of the headers, where they are given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub header_schemas: Vec<Property>,
     /// The media types; empty when the response has no content.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub content: Vec<ApiContent>,
@@ -206,6 +257,15 @@ pub struct Schema {
     /// The schemas of the first array items.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prefix_items: Vec<Schema>,
+    /// The schemas of properties whose names match a pattern.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pattern_properties: Vec<Property>,
+    /// Conditions that other schemas state, by keyword: `not`, `if`, `contains`, `dependentSchemas/name` …
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Property>,
+    /// Keywords without a schema that only a comparison looks at: `dependentRequired`, `discriminator/mapping` …
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub marks: BTreeMap<String, Json>,
     /// All must hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub all_of: Vec<Schema>,

@@ -1,6 +1,6 @@
 //! Whether two schemas say the same; the order of keys and prose say nothing.
 
-use crate::model::{Additional, Schema, SchemaId, Schemas};
+use crate::model::{Additional, Extra, Schema, SchemaId, Schemas};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use toolwright_integration::Json;
 
@@ -51,6 +51,7 @@ fn same_values(one: &Schema, other: &Schema) -> bool {
         && one.required.iter().collect::<BTreeSet<_>>() == other.required.iter().collect::<BTreeSet<_>>()
         && values(&one.enumeration) == values(&other.enumeration)
         && extra.discriminator == more.discriminator
+        && marks(extra) == marks(more)
         && extra.limits.iter().collect::<HashSet<_>>() == more.limits.iter().collect::<HashSet<_>>()
         && extra.default.as_ref().map(sort_keys) == more.default.as_ref().map(sort_keys)
 }
@@ -82,6 +83,11 @@ fn pair_parts(one: &Schema, other: &Schema, pairs: &mut Vec<(SchemaId, SchemaId)
             more.pattern_properties.iter().map(|(name, id)| (name.as_str(), *id)),
             pairs,
         )
+        && pair_named(
+            extra.conditions.iter().map(|(name, id)| (name.as_str(), *id)),
+            more.conditions.iter().map(|(name, id)| (name.as_str(), *id)),
+            pairs,
+        )
         && extra.mapping.iter().map(|(value, _)| value).collect::<BTreeSet<_>>()
             == more.mapping.iter().map(|(value, _)| value).collect::<BTreeSet<_>>()
 }
@@ -94,6 +100,10 @@ fn pair_named<'s>(
     let (left, right): (BTreeMap<&str, SchemaId>, BTreeMap<&str, SchemaId>) = (left.collect(), right.collect());
     pairs.extend(left.values().copied().zip(right.values().copied()));
     left.keys().eq(right.keys())
+}
+
+fn marks(extra: &Extra) -> BTreeMap<&str, Json> {
+    extra.marks.iter().map(|(name, value)| (name.as_str(), sort_keys(value))).collect()
 }
 
 /// The values of a list, whatever their order and that of their keys.

@@ -15,7 +15,12 @@ impl Imported {
 
     /// Makes the page's operation one of the common arena.
     pub(super) fn rewrite<'o>(&self, operation: &'o mut Operation) {
-        let parameters = operation.parameters.iter_mut().filter_map(|parameter| parameter.schema.as_mut());
+        let headers = operation.responses.iter_mut().flat_map(|response| &mut response.headers);
+        for id in headers.filter_map(|header| header.schema.as_mut()) {
+            *id = self.at(*id);
+        }
+        let parameters =
+            operation.parameters.iter_mut().chain(&mut operation.unplaced).filter_map(|parameter| parameter.schema.as_mut());
         let body = operation.body.iter_mut().flat_map(|body| &mut body.content);
         let responses = operation.responses.iter_mut().flat_map(|response| &mut response.content);
         let content_schemas = |content: &'o mut Content| {
@@ -34,8 +39,10 @@ impl Imported {
         }
         let Some(extra) = &mut schema.extra else { return };
         let lists = [&mut extra.all_of, &mut extra.any_of, &mut extra.one_of, &mut extra.prefix_items];
-        for id in
-            lists.into_iter().flatten().chain(extra.pattern_properties.iter_mut().chain(&mut extra.mapping).map(|(_, id)| id))
+        for id in lists
+            .into_iter()
+            .flatten()
+            .chain(extra.pattern_properties.iter_mut().chain(&mut extra.mapping).chain(&mut extra.conditions).map(|(_, id)| id))
         {
             *id = self.at(*id);
         }

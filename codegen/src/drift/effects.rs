@@ -1,0 +1,227 @@
+//! From a found change to the tools, arguments and Rust paths that it touches.
+
+use super::change::Effect;
+use super::draft::{Draft, Scope};
+use super::graph::{Graph, Place, Root};
+use super::kind::Kind;
+use super::side::{OperationPair, Side};
+use super::values::without_order;
+use crate::lower::{MethodDef, TypeView};
+use std::collections::{BTreeSet, HashMap};
+use toolwright_integration::{Argument, Operation, Target};
+
+/// How many effects of one change are told by name.
+const MAX_EFFECTS: usize = 50;
+
+/// Knows both plans, and finds what a place of the vendor's is in them.
+pub(super) struct Effects<'c, 'g, 's> {
+    old: Side<'c>,
+    new: Side<'c>,
+    pairs: &'c [OperationPair],
+    graph: &'g Graph<'s>,
+    rust: HashMap<&'c str, (&'c str, &'c str, &'c MethodDef)>,
+}
+
+/// What a change touches, and what that says about its gravity.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    pub effects: Vec<Effect>,
+    pub more: usize,
+    /// Pairs of operations that it touches.
+    pub pairs: Vec<usize>,
+    /// No tool of either side uses what changed.
+    pub unused: bool,
+    /// Only errors hold what changed.
+    pub only_errors: bool,
+    /// Every argument that it names exists on both sides, so that it moved or got another spelling.
+    pub kept: bool,
+    /// Some tool's definition differs.
+    pub shown: bool,
+}
+
+/// A use of what changed: the pair, the vendor's place, and the way from there.
+struct Use {
+    pair: usize,
+    argument: Option<Spot>,
+    error: bool,
+}
+
+enum Spot {
+    Argument(String),
+    Parameter(String, String, bool),
+    Body(Vec<String>, bool),
+}
+
+impl<'c, 'g, 's> Effects<'c, 'g, 's> {
+    pub(super) fn new(old: Side<'c>, new: Side<'c>, pairs: &'c [OperationPair], graph: &'g Graph<'s>) -> Self {
+        let mut rust = HashMap::new();
+        for types in [old.types, new.types].into_iter().flatten() {
+            rust.extend(methods_of(types));
+        }
+        Self { old, new, pairs, graph, rust }
+    }
+
+    pub(super) fn touched(&self, draft: &Draft) -> Touched {
+        let uses = self.uses(draft);
+        if uses.is_empty() {
+            return Touched::default();
+        }
+        let mut touched = Touched { only_errors: uses.iter().all(|one| one.error), kept: true, ..Touched::default() };
+        let mut effects = BTreeSet::new();
+        let mut pairs = BTreeSet::new();
+        for one in &uses {
+            pairs.insert(one.pair);
+            let Some(tool) = self.tool_of(one.pair) else { continue };
+            let argument = one.argument.as_ref().and_then(|spot| self.argument(one.pair, spot));
+            touched.kept &= argument.as_ref().is_some_and(|(name, exact)| *exact && self.on_both_sides(one.pair, name));
+            let argument = argument.map(|(name, _)| name);
+            let rust = self.rust_path(tool, argument.as_deref());
+            effects.insert(Effect { tool: tool.to_owned(), argument, rust });
+        }
+        touched.unused = effects.is_empty();
+        touched.kept &= !effects.is_empty();
+        touched.shown = pairs.iter().any(|pair| self.definition_differs(*pair));
+        touched.more = effects.len().saturating_sub(MAX_EFFECTS);
+        touched.effects = effects.into_iter().take(MAX_EFFECTS).collect();
+        touched.pairs = pairs.into_iter().collect();
+        touched
+    }
+
+    fn uses(&self, draft: &Draft) -> Vec<Use> {
+        match &draft.scope {
+            Scope::Whole => Vec::new(),
+            Scope::Operations(operations) => {
+                let spot = |name: &String| match name.split_once('.') {
+                    Some((location, name)) => Spot::Parameter(location.to_owned(), name.to_owned(), true),
+                    None => Spot::Argument(name.clone()),
+                };
+                let list = operations.iter();
+                list.map(|(pair, argument)| Use { pair: *pair, argument: argument.as_ref().map(spot), error: false }).collect()
+            }
+            Scope::Schema(node, path) => {
+                let uses = self.graph.uses(*node);
+                uses.into_iter().map(|(root, way)| self.use_of(root, &format!("{way}{path}"))).collect()
+            }
+        }
+    }
+
+    fn use_of(&self, root: &Root, path: &str) -> Use {
+        let argument = match &root.place {
+            Place::Parameter(location, name) => Some(Spot::Parameter(location.clone(), name.clone(), path.is_empty())),
+            Place::Body => {
+                let (keys, whole) = keys_of(path);
+                Some(Spot::Body(keys, whole))
+            }
+            Place::Response(_) | Place::Header(..) | Place::Unplaced(_) => None,
+        };
+        let error = match &root.place {
+            Place::Response(status) | Place::Header(status, _) => self.is_error(root.operation, status),
+            Place::Unplaced(_) => true,
+            _ => false,
+        };
+        Use { pair: root.operation, argument, error }
+    }
+
+    fn is_error(&self, pair: usize, status: &str) -> bool {
+        let operation = self.pairs[pair].new.map(|index| self.new.operation(index));
+        operation.is_some_and(|operation| !operation.successes().any(|response| response.status == status))
+    }
+
+    fn tool_of(&self, pair: usize) -> Option<&'c str> {
+        let pair = &self.pairs[pair];
+        let name = |side: &Side<'c>, tool: Option<usize>| tool.map(|tool| side.plan.tools[tool].name.as_str());
+        name(&self.new, pair.new_tool).or_else(|| name(&self.old, pair.old_tool))
+    }
+
+    fn entries(&self, pair: usize) -> (Option<&'c Operation>, Option<&'c Operation>) {
+        let pair = &self.pairs[pair];
+        (pair.old_tool.and_then(|tool| self.old.entry(tool)), pair.new_tool.and_then(|tool| self.new.entry(tool)))
+    }
+
+    /// The argument that a place belongs to, and whether the place is all of it.
+    fn argument(&self, pair: usize, spot: &Spot) -> Option<(String, bool)> {
+        let (old, new) = self.entries(pair);
+        let found = |entry: Option<&Operation>| entry.and_then(|entry| find_argument(&entry.arguments, spot));
+        found(new).or_else(|| found(old))
+    }
+
+    fn on_both_sides(&self, pair: usize, name: &str) -> bool {
+        let has =
+            |entry: Option<&Operation>| entry.is_some_and(|entry| entry.arguments.iter().any(|argument| argument.name == name));
+        let (old, new) = self.entries(pair);
+        has(old) && has(new)
+    }
+
+    fn definition_differs(&self, pair: usize) -> bool {
+        let pair = &self.pairs[pair];
+        match (pair.old_tool, pair.new_tool) {
+            (Some(old), Some(new)) => {
+                let (old, new) = (&self.old.plan.tools[old], &self.new.plan.tools[new]);
+                old.description != new.description || without_order(&old.input) != without_order(&new.input)
+            }
+            _ => true,
+        }
+    }
+
+    fn rust_path(&self, tool: &str, argument: Option<&str>) -> Option<String> {
+        let (module, resource, method) = self.rust.get(tool)?;
+        let field = argument.and_then(|argument| {
+            let parameters = method.parameters.as_ref()?;
+            let field = parameters.fields.iter().find(|field| field.key == argument)?;
+            Some(format!("{module}::{}::{}", parameters.name.as_str(), field.name.as_str()))
+        });
+        Some(field.unwrap_or_else(|| format!("{module}::{resource}::{}", method.name.as_str())))
+    }
+}
+
+/// Whether a change says that an argument came, went or got another name.
+pub(super) fn is_about_presence(kind: Kind) -> bool {
+    matches!(kind, Kind::ArgRemoved | Kind::ArgAddedOptional | Kind::ArgAddedRequired | Kind::ArgRenamed)
+}
+
+fn methods_of(types: &TypeView) -> impl Iterator<Item = (&str, (&str, &str, &MethodDef))> {
+    types.resources.iter().flat_map(|resource| {
+        let (module, name) = (resource.module.as_str(), resource.name.as_str());
+        resource.methods.iter().map(move |method| (method.tool.as_str(), (module, name, method)))
+    })
+}
+
+fn find_argument(arguments: &[Argument], spot: &Spot) -> Option<(String, bool)> {
+    let found = |argument: &Argument, exact: bool| Some((argument.name.clone(), exact));
+    match spot {
+        Spot::Argument(name) => arguments.iter().find(|one| one.name == *name).and_then(|one| found(one, true)),
+        Spot::Parameter(location, name, whole) => {
+            let same = |one: &&Argument| {
+                matches!(&one.target, Target::Parameter { location: known, name: wanted, .. }
+                    if super::parameters::location_name(*known) == location && wanted == name)
+            };
+            arguments.iter().find(same).and_then(|one| found(one, *whole))
+        }
+        Spot::Body(keys, whole) => {
+            let under = |one: &&Argument| matches!(&one.target, Target::Body { path } if keys.starts_with(path));
+            let all = |one: &&Argument| matches!(one.target, Target::WholeBody);
+            arguments.iter().find(under).or_else(|| arguments.iter().find(all)).and_then(|one| {
+                let exact = matches!(&one.target, Target::Body { path } if path == keys) && *whole;
+                found(one, exact)
+            })
+        }
+    }
+}
+
+/// The keys at the head of a path, and whether they are all of it.
+fn keys_of(path: &str) -> (Vec<String>, bool) {
+    let mut keys = Vec::new();
+    let mut rest = path;
+    while let Some(tail) = rest.strip_prefix('.') {
+        if tail.starts_with('"') {
+            let end = tail[1..].find('"').map_or(tail.len(), |end| end + 2);
+            keys.push(tail[1..end.saturating_sub(1).max(1)].to_owned());
+            rest = &tail[end..];
+        } else {
+            let end = tail.find(['.', '[', '|', '<']).unwrap_or(tail.len());
+            keys.push(tail[..end].to_owned());
+            rest = &tail[end..];
+        }
+    }
+    (keys, rest.is_empty())
+}

@@ -1,0 +1,105 @@
+//! Plan × Plan → changes → ratings: what a vendor's change means to agents, to the Rust client and to what is deployed.
+//!
+//! Each change is found once, carries its cause in the vendor's files and its effects on tools, and is rated for three readers.
+//! Nothing here reads files, git or a clock: both sides come compiled, or read back from what a build wrote ([`read_back`]).
+
+mod budget;
+mod calls;
+mod change;
+mod compare;
+mod direction;
+mod draft;
+mod effects;
+mod finish;
+mod flat;
+mod graph;
+mod kind;
+mod limits;
+mod members;
+mod operation;
+mod parameters;
+mod rating;
+mod read_back;
+mod rename;
+pub mod report;
+mod side;
+mod tools;
+mod union;
+mod values;
+mod whole;
+mod words;
+
+pub use change::{Cause, Change, Effect, Report};
+pub use draft::Which;
+pub use kind::Kind;
+pub use rating::{Agent, Client, Operator, Ratings};
+pub use read_back::{Built, read_back};
+
+use crate::lower::{Plan, TypeView};
+use crate::model::Api;
+use crate::source::{At, Place};
+use draft::Draft;
+use effects::Effects;
+use graph::Graph;
+use operation::Operations;
+use side::{Side, pair_operations};
+use tools::Tools;
+
+/// What a comparison may be told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DriftOptions<'o> {
+    /// The day as `YYYY-MM-DD`: whether a sunset has passed. Without it none has.
+    pub today: Option<&'o str>,
+    /// Counts the tokens of a definition. Without it nothing is said about sizes.
+    pub count_tokens: Option<fn(&str) -> usize>,
+}
+
+/// One compiled side, whole.
+#[derive(Debug, Clone, Copy)]
+pub struct CompiledSide<'a> {
+    /// The vendor's API.
+    pub api: &'a Api,
+    /// The tools and their requests.
+    pub plan: &'a Plan,
+    /// The Rust types, where there is a crate.
+    pub types: Option<&'a TypeView>,
+}
+
+/// Compares two sides. `locate` turns an offset of a side into a place in its files, where it has them.
+pub fn compare(
+    old: CompiledSide<'_>,
+    new: CompiledSide<'_>,
+    options: DriftOptions<'_>,
+    locate: &dyn Fn(Which, At) -> Option<Place>,
+) -> Report {
+    let side = |side: CompiledSide<'_>| -> (usize, Option<String>) { (side.plan.tools.len(), side.api.version.clone()) };
+    let ((old_tools, old_version), (new_tools, new_version)) = (side(old), side(new));
+    let (title, integration) = (new.plan.integration.title.clone(), new.plan.integration.name.clone());
+    let old = Side { api: old.api, plan: old.plan, types: old.types };
+    let new = Side { api: new.api, plan: new.plan, types: new.types };
+    let pairs = pair_operations(&old, &new);
+    let mut graph = Graph::new(&old.api.schemas, &new.api.schemas);
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut operations = Operations { old, new, graph: &mut graph, drafts: &mut drafts };
+    for (index, pair) in pairs.iter().enumerate() {
+        operations.compare(index, pair);
+    }
+    graph.run();
+    drafts.extend(finish::schema_drafts(&graph, &new, &old, &pairs));
+    let mut tools = Tools { old, new, today: options.today, drafts: &mut drafts };
+    for (index, pair) in pairs.iter().enumerate() {
+        tools.compare(index, pair);
+    }
+    whole::compare_whole(&old, &new, &pairs, &mut drafts);
+    if let Some(count) = options.count_tokens {
+        budget::compare_budgets(&old, &new, &pairs, count, &mut drafts);
+    }
+    let effects = Effects::new(old, new, &pairs, &graph);
+    let (mut changes, explained) = finish::finish(drafts, &effects, locate);
+    let late = finish::unexplained(&old, &new, &pairs, &explained, !changes.is_empty());
+    changes.extend(finish::finish(late, &effects, locate).0);
+    let version = finish::version_draft(&old, &new, &changes);
+    changes.extend(finish::finish(version.into_iter().collect(), &effects, locate).0);
+    finish::sort(&mut changes);
+    Report { integration, title, versions: (old_version, new_version), changes, tools: (old_tools, new_tools) }
+}

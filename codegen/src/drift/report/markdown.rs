@@ -1,0 +1,102 @@
+//! For a pull request's comment: verdict and steps first, then one row a change. A vendor's words cannot become markup.
+
+use super::summary::{changes, is_worth_reading, place_of, steps, tools_of, verdicts, versions};
+use crate::drift::words::is_hidden;
+use crate::drift::{Change, Report};
+use std::fmt::Write;
+
+/// GitHub takes comments up to 65,536 characters.
+const MAX_ROWS: usize = 100;
+
+/// The report as GitHub-flavoured Markdown.
+pub fn render_markdown(report: &Report) -> String {
+    let mut out = format!("## Drift: {} {}\n\n", escape(&report.title), escape(&versions(report)));
+    if report.changes.is_empty() {
+        out.push_str("No drift.\n");
+        return out;
+    }
+    out.push_str("| reader | rating | |\n|---|---|---|\n");
+    for (reader, rating, words) in verdicts(report) {
+        let _ = writeln!(out, "| {reader} | **{rating}** | {words} |");
+    }
+    let steps = steps(report);
+    if !steps.is_empty() {
+        out.push_str("\n### What to do\n\n");
+        for (step, list) in steps.iter().take(8) {
+            let subjects: Vec<String> = list.iter().take(3).map(|change| code(&change.subject)).collect();
+            let more = if list.len() > 3 { format!(" and {} more", list.len() - 3) } else { String::new() };
+            let _ = writeln!(out, "- {step}: {}{more}", subjects.join(", "));
+        }
+    }
+    let (worth, rest): (Vec<&Change>, Vec<&Change>) = report.changes.iter().partition(|change| is_worth_reading(change));
+    if !worth.is_empty() {
+        let _ = writeln!(out, "\n### {} to read\n", changes(worth.len()));
+        write_rows(&mut out, &worth);
+    }
+    if !rest.is_empty() {
+        let _ = writeln!(out, "\n<details><summary>{} that ask nothing of anyone</summary>\n", changes(rest.len()));
+        write_rows(&mut out, &rest);
+        out.push_str("\n</details>\n");
+    }
+    out
+}
+
+fn write_rows(out: &mut String, list: &[&Change]) {
+    out.push_str("| agent | client | operator | change | what | tools | fingerprint |\n|---|---|---|---|---|---|---|\n");
+    for change in list.iter().take(MAX_ROWS) {
+        let ratings = change.ratings;
+        let place = change.cause.as_ref().map(|cause| format!("<br>{}", code(&place_of(cause)))).unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | `{}` | {}: {}{place} | {} | `{}` |",
+            ratings.agent,
+            ratings.client,
+            ratings.operator,
+            change.kind.code(),
+            code(&change.subject),
+            escape(&change.detail),
+            escape(&tools_of(change, 3)),
+            change.fingerprint
+        );
+    }
+    if list.len() > MAX_ROWS {
+        let _ = writeln!(out, "\nand {} more; `--format json` has them all", list.len() - MAX_ROWS);
+    }
+}
+
+/// Text that no Markdown renderer takes for markup, a mention or a link.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' | '\r' | '\t' => out.push(' '),
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '@' => out.push_str("&#64;"),
+            '|' => out.push_str("&#124;"),
+            '`' => out.push_str("&#96;"),
+            ':' => out.push_str("&#58;"),
+            '*' | '_' | '[' | ']' | '~' | '#' | '!' | '\\' => {
+                out.push('\\');
+                out.push(character);
+            }
+            other if other.is_control() || is_hidden(other) => {
+                let _ = write!(out, "\\[U+{:04X}\\]", other as u32);
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Text in a code span, whatever it holds.
+fn code(text: &str) -> String {
+    let plain = text.chars().map(|c| match c {
+        '`' => '\'',
+        '|' => '¦',
+        c if c.is_control() || is_hidden(c) => '\u{fffd}',
+        c => c,
+    });
+    format!("`{}`", plain.collect::<String>())
+}

@@ -1,0 +1,88 @@
+//! What all renderings say first: the verdict for each reader, and what to do.
+
+use crate::drift::{Agent, Cause, Change, Client, Operator, Report};
+
+/// A change is worth a reader's time when it is at least this grave for someone.
+pub(super) fn is_worth_reading(change: &Change) -> bool {
+    let ratings = change.ratings;
+    ratings.agent >= Agent::Risk || ratings.operator >= Operator::Review || ratings.client == Client::Major
+}
+
+/// The verdict for each reader in a sentence: who, how grave, and what it means.
+pub(super) fn verdicts(report: &Report) -> [(&'static str, &'static str, String); 3] {
+    let worst = report.ratings();
+    let count = |test: &dyn Fn(&Change) -> bool| changes(report.changes.iter().filter(|change| test(change)).count());
+    let agents = match worst.agent {
+        Agent::Break => format!("{} of calls that agents make today", count(&|one| one.ratings.agent == Agent::Break)),
+        Agent::Risk => format!("{} of what calls mean", count(&|one| one.ratings.agent == Agent::Risk)),
+        Agent::Note => "only additions".to_owned(),
+        Agent::None => "nothing changes".to_owned(),
+    };
+    let client = match worst.client {
+        Client::None => "no release needed".to_owned(),
+        bump => format!("the crate's next version is a {bump} one"),
+    };
+    let operator = match worst.operator {
+        Operator::Block => {
+            format!("{} to verify by a person before merging", count(&|one| one.ratings.operator == Operator::Block))
+        }
+        Operator::Outage => {
+            format!("{} that calls of the deployed build fail by", count(&|one| one.ratings.operator == Operator::Outage))
+        }
+        Operator::Degrade => {
+            format!("{} that the deployed build gives less by", count(&|one| one.ratings.operator == Operator::Degrade))
+        }
+        Operator::Review => format!("{} to review", count(&|one| one.ratings.operator == Operator::Review)),
+        Operator::Info | Operator::None => "the deployed build goes on working".to_owned(),
+    };
+    [
+        ("agent", worst.agent.name(), agents),
+        ("client", worst.client.name(), client),
+        ("operator", worst.operator.name(), operator),
+    ]
+}
+
+/// `1 change`, `2 changes`.
+pub(super) fn changes(count: usize) -> String {
+    format!("{count} change{}", if count == 1 { "" } else { "s" })
+}
+
+/// The steps that the gravest changes ask for, each once, the gravest first.
+pub(super) fn steps(report: &Report) -> Vec<(&'static str, Vec<&Change>)> {
+    let mut steps: Vec<(&'static str, Vec<&Change>)> = Vec::new();
+    for change in report.changes.iter().filter(|change| is_worth_reading(change)) {
+        let step = change.kind.way_out();
+        if step.starts_with("nothing") {
+            continue;
+        }
+        match steps.iter_mut().find(|(known, _)| *known == step) {
+            Some((_, list)) => list.push(change),
+            None => steps.push((step, vec![change])),
+        }
+    }
+    steps
+}
+
+/// `specs/acme/openapi.yaml:12:5`.
+pub(super) fn place_of(cause: &Cause) -> String {
+    format!("{}:{}:{}", cause.place.file, cause.place.line, cause.place.column)
+}
+
+/// The tools that a change touches, the first ones.
+pub(super) fn tools_of(change: &Change, most: usize) -> String {
+    let mut names: Vec<&str> = change.effects.iter().map(|effect| effect.tool.as_str()).collect();
+    names.dedup();
+    let all = names.len() + change.more_effects;
+    let head = names.iter().take(most).copied().collect::<Vec<_>>().join(", ");
+    if all > most { format!("{head} and {} more", all - most.min(names.len())) } else { head }
+}
+
+/// `1.0 → 1.1`, or the one version.
+pub(super) fn versions(report: &Report) -> String {
+    match &report.versions {
+        (Some(old), Some(new)) if old != new => format!("{old} → {new}"),
+        (_, Some(new)) => new.clone(),
+        (Some(old), None) => old.clone(),
+        (None, None) => String::new(),
+    }
+}

@@ -1,0 +1,122 @@
+//! One side of a comparison, and which operations of two sides are one.
+
+use crate::lower::{Plan, TypeView};
+use crate::model::{Api, Operation};
+use std::collections::HashMap;
+use toolwright_integration as wire;
+
+/// A compiled side.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Side<'a> {
+    pub api: &'a Api,
+    pub plan: &'a Plan,
+    /// Absent when the side was read back, or has no crate.
+    pub types: Option<&'a TypeView>,
+}
+
+impl<'a> Side<'a> {
+    /// An operation, or a webhook: they stand after the operations.
+    pub(super) fn operation(&self, index: usize) -> &'a Operation {
+        let count = self.api.operations.len();
+        if index < count { &self.api.operations[index] } else { &self.api.webhooks[index - count] }
+    }
+
+    fn operations(&self) -> impl DoubleEndedIterator<Item = (usize, &'a Operation)> + ExactSizeIterator {
+        (0..self.count()).map(|index| (index, self.operation(index)))
+    }
+
+    fn count(&self) -> usize {
+        self.api.operations.len() + self.api.webhooks.len()
+    }
+
+    /// The wire entry of a tool.
+    pub(super) fn entry(&self, tool: usize) -> Option<&'a wire::Operation> {
+        self.plan.integration.operations.get(tool)
+    }
+}
+
+/// What is known of one operation on both sides.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OperationPair {
+    /// Index into the old side's operations.
+    pub old: Option<usize>,
+    /// Index into the new side's operations.
+    pub new: Option<usize>,
+    /// Index into the old side's tools.
+    pub old_tool: Option<usize>,
+    /// Index into the new side's tools.
+    pub new_tool: Option<usize>,
+}
+
+/// Every operation of both sides once: those of the new side in their order, then what is gone.
+///
+/// Operations are one when method and path are the same, whatever the path's parameters are called; else when their tools have
+/// the same name.
+pub(super) fn pair_operations(old: &Side<'_>, new: &Side<'_>) -> Vec<OperationPair> {
+    let (old_tools, new_tools) = (tools_by_operation(old), tools_by_operation(new));
+    let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, operation) in old.operations().rev() {
+        by_key.entry(key_of(operation)).or_default().push(index);
+    }
+    let mut pairs: Vec<OperationPair> = Vec::with_capacity(new.count());
+    let mut taken = vec![false; old.count()];
+    for (index, operation) in new.operations() {
+        let known = by_key.get_mut(&key_of(operation)).and_then(|known| {
+            let exact = known.iter().rposition(|index| old.operation(*index).path == operation.path);
+            exact.map(|position| known.remove(position)).or_else(|| known.pop())
+        });
+        known.iter().for_each(|index| taken[*index] = true);
+        pairs.push(OperationPair { old: known, new: Some(index), old_tool: None, new_tool: new_tools.get(&index).copied() });
+    }
+    pair_by_tool(old, new, &old_tools, &mut pairs, &mut taken);
+    let gone = taken.iter().enumerate().filter(|(_, taken)| !**taken).map(|(index, _)| index);
+    pairs.extend(gone.map(|index| OperationPair { old: Some(index), ..OperationPair::default() }));
+    for pair in &mut pairs {
+        pair.old_tool = pair.old.and_then(|index| old_tools.get(&index).copied());
+    }
+    pairs
+}
+
+/// A tool that calls another operation is still that tool.
+fn pair_by_tool(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    old_tools: &HashMap<usize, usize>,
+    pairs: &mut [OperationPair],
+    taken: &mut [bool],
+) {
+    let waiting: HashMap<&str, usize> = old_tools
+        .iter()
+        .filter(|(operation, _)| !taken[**operation])
+        .map(|(operation, tool)| (old.plan.tools[*tool].name.as_str(), *operation))
+        .collect();
+    for pair in pairs.iter_mut().filter(|pair| pair.old.is_none()) {
+        let name = pair.new_tool.map(|tool| new.plan.tools[tool].name.as_str());
+        if let Some(operation) = name.and_then(|name| waiting.get(name)) {
+            pair.old = Some(*operation);
+            taken[*operation] = true;
+        }
+    }
+}
+
+fn tools_by_operation(side: &Side<'_>) -> HashMap<usize, usize> {
+    side.plan.tools.iter().enumerate().map(|(tool, definition)| (definition.operation, tool)).collect()
+}
+
+/// Method and path with the parameters' names left out.
+fn key_of(operation: &Operation) -> String {
+    let mut key = format!("{} ", operation.method);
+    let mut inside = false;
+    for character in operation.path.chars() {
+        match character {
+            '{' => inside = true,
+            '}' => {
+                inside = false;
+                key.push_str("{}");
+            }
+            other if !inside => key.push(other),
+            _ => {}
+        }
+    }
+    key
+}

@@ -1,0 +1,127 @@
+//! Real vendors' real steps: every one is compared, described in counts, and explained to the last difference.
+
+use crate::diff::diff_sources;
+use crate::shared::shared;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+use toolwright_codegen::drift::{Kind, Report};
+use toolwright_codegen::source::FolderSource;
+
+/// One description of a series.
+struct Step {
+    name: String,
+    folder: PathBuf,
+    file: String,
+}
+
+/// The descriptions of a series, oldest first.
+fn series(root: &Path, name: &str) -> Vec<Step> {
+    let mut files: Vec<String> = std::fs::read_dir(root.join(name))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|file| !file.ends_with(".md"))
+        .collect();
+    files.sort();
+    files.into_iter().map(|file| open(&root.join(name), file)).collect()
+}
+
+/// An archive is unpacked into the folder that Cargo gives to tests, and stays there: nothing is ever removed.
+fn open(folder: &Path, file: String) -> Step {
+    let Some(name) = file.strip_suffix(".tar.gz").map(str::to_owned) else {
+        return Step { name: file.trim_end_matches(".yaml").to_owned(), folder: folder.to_path_buf(), file };
+    };
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("history").join(&name);
+    std::fs::create_dir_all(&target).unwrap();
+    let done = Command::new("tar").arg("-xzf").arg(folder.join(&file)).arg("-C").arg(&target).status().unwrap();
+    assert!(done.success());
+    let file = "DigitalOcean-public.v2.yaml";
+    Step { name, folder: find(&target, file).expect("the description in the archive"), file: file.to_owned() }
+}
+
+/// The folder that holds a file.
+fn find(folder: &Path, name: &str) -> Option<PathBuf> {
+    if folder.join(name).is_file() {
+        return Some(folder.to_path_buf());
+    }
+    let below = std::fs::read_dir(folder).ok()?.filter_map(Result::ok).map(|entry| entry.path());
+    below.filter(|path| path.is_dir()).find_map(|path| find(&path, name))
+}
+
+/// Compares each pair of neighbours, prints a line of counts for it, and expects that every difference is explained.
+fn walk(name: &str) -> Vec<Report> {
+    let Some(root) = shared("history") else { return Vec::new() };
+    let all = series(&root, name);
+    assert!(all.len() > 2, "{name} has {} steps", all.len());
+    let mut reports = Vec::new();
+    for pair in all.windows(2) {
+        let (old, new) = (FolderSource::new(&pair[0].folder).unwrap(), FolderSource::new(&pair[1].folder).unwrap());
+        let started = Instant::now();
+        let report = diff_sources((&old, &pair[0].file), (&new, &pair[1].file)).unwrap();
+        let took = started.elapsed().as_millis();
+        let step = format!("{name} {} → {}", pair[0].name, pair[1].name);
+        println!("{step}: {} in {took} ms", describe(&report));
+        let unhandled = report.changes.iter().filter(|change| change.kind == Kind::ConstructUnhandled);
+        let unhandled: Vec<String> = unhandled.map(|change| format!("{}: {}", change.subject, change.detail)).collect();
+        assert!(unhandled.is_empty(), "{step}:\n{}", unhandled.join("\n"));
+        reports.push(report);
+    }
+    reports
+}
+
+fn describe(report: &Report) -> String {
+    let mut families: BTreeMap<&str, usize> = BTreeMap::new();
+    for change in &report.changes {
+        *families.entry(change.kind.code().split('-').next().unwrap_or_default()).or_default() += 1;
+    }
+    let families: Vec<String> = families.iter().map(|(family, count)| format!("{family} {count}")).collect();
+    let worst = report.ratings();
+    format!(
+        "{} changes ({}), 0 unhandled; agent {}, client {}, operator {};",
+        report.changes.len(),
+        families.join(", "),
+        worst.agent,
+        worst.client,
+        worst.operator
+    )
+}
+
+#[test]
+fn intercom() {
+    let reports = walk("intercom");
+    let only_words = |report: &&Report| report.changes.iter().all(|change| change.kind.code().starts_with("desc-"));
+    let steps = reports.iter().filter(only_words).count();
+    println!("steps that change words alone: {steps} of {}", reports.len());
+    assert!(reports.is_empty() || steps > 0);
+}
+
+#[test]
+fn netlify() {
+    walk("netlify");
+}
+
+#[test]
+fn openai() {
+    walk("openai");
+}
+
+#[test]
+fn stripe() {
+    walk("stripe");
+}
+
+#[test]
+fn twilio() {
+    walk("twilio_verify");
+}
+
+#[test]
+fn digitalocean() {
+    walk("digitalocean");
+}
+
+#[test]
+fn github() {
+    walk("github");
+}

@@ -1,0 +1,148 @@
+//! What must hold for every description: the same API has no drift, and no difference goes unreported.
+
+use crate::diff::{diff_files, diff_sources, diff_texts, lines};
+use crate::shared::shared;
+use crate::tree::{compile_api, fixtures, inline_references, parse, reverse_keys, unordered};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use toolwright_codegen::drift::report::{render_html, render_json, render_markdown, render_text};
+use toolwright_codegen::drift::{Kind, Report};
+use toolwright_codegen::source::MemorySource;
+use toolwright_integration::Json;
+
+fn expect_none(name: &str, report: &Report, wrong: &mut Vec<String>) {
+    if !report.changes.is_empty() {
+        wrong.push(format!("{name}:\n{}", lines(&report.changes)));
+    }
+}
+
+#[test]
+fn nothing_differs_from_itself_in_another_dress() {
+    let mut wrong = Vec::new();
+    for (name, text) in fixtures() {
+        let json = parse(&name, &text);
+        let plain = json.to_string();
+        let mut expect = |dress: &str, report: Report| expect_none(&format!("{name} {dress}"), &report, &mut wrong);
+        expect("itself", diff_texts("a.json", &plain, &plain));
+        let (before, after) =
+            (MemorySource::new([(name.as_str(), text.as_str())]), MemorySource::new([("a.json", plain.as_str())]));
+        if !text.contains("$ref: ./") && !text.contains(".yaml#") {
+            expect("in YAML", diff_sources((&before, &name), (&after, "a.json")).unwrap());
+        }
+        expect("keys reversed", diff_texts("a.json", &plain, &reverse_keys(&json).to_string()));
+        let inlined = inline_references(&json).to_string();
+        expect("references inlined", diff_texts("a.json", &plain, &inlined));
+        expect("references outlined", diff_texts("a.json", &inlined, &plain));
+        expect("unused components", diff_texts("a.json", &plain, &with_unused(&json).to_string()));
+    }
+    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The same description with components that nobody refers to.
+fn with_unused(json: &Json) -> Json {
+    let Json::Object(mut entries) = json.clone() else { panic!("no object") };
+    let unused = r#"{"schemas":{"NobodyRefersToThis":{"type":"object","properties":{"a":{"type":"string"}}}}}"#;
+    let unused: Json = serde_json::from_str(unused).unwrap();
+    match entries.iter_mut().find(|(key, _)| key == "components") {
+        None => entries.push(("components".to_owned(), unused)),
+        Some((_, Json::Object(components))) => match components.iter_mut().find(|(key, _)| key == "schemas") {
+            Some((_, Json::Object(schemas))) => schemas.push(("NobodyRefersToThis".to_owned(), Json::Object(Vec::new()))),
+            _ => components.push(("schemas".to_owned(), unused.get("schemas").unwrap().clone())),
+        },
+        Some(_) => {}
+    }
+    Json::Object(entries)
+}
+
+#[test]
+fn nothing_of_the_corpus_differs_from_itself() {
+    let Some(root) = shared("corpus") else { return };
+    let mut wrong = Vec::new();
+    for (folder, file) in
+        [("intercom", "api.intercom.io-2.11.yaml"), ("netlify", "swagger.yml"), ("slack", "slack_web_openapi_v2.json")]
+    {
+        expect_none(file, &diff_files(&root.join(folder), file, file).unwrap(), &mut wrong);
+        let json = parse(file, &std::fs::read_to_string(root.join(folder).join(file)).unwrap());
+        let (plain, reversed) = (json.to_string(), reverse_keys(&json).to_string());
+        expect_none(&format!("{file} keys reversed"), &diff_texts("a.json", &plain, &reversed), &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Every place in a tree, as a path of positions.
+fn places(json: &Json, at: &mut Vec<usize>, found: &mut Vec<Vec<usize>>) {
+    found.push(at.clone());
+    let children: Vec<&Json> = match json {
+        Json::Array(items) => items.iter().collect(),
+        Json::Object(entries) => entries.iter().map(|(_, value)| value).collect(),
+        _ => Vec::new(),
+    };
+    for (position, child) in children.into_iter().enumerate() {
+        at.push(position);
+        places(child, at, found);
+        at.pop();
+    }
+}
+
+/// One small change at a place: what stands there goes, or becomes something else.
+fn mutate(json: &mut Json, path: &[usize], remove: bool) {
+    match (json, path) {
+        (Json::Array(items), [last]) if remove => drop(items.remove(*last)),
+        (Json::Object(entries), [last]) if remove => drop(entries.remove(*last)),
+        (Json::Array(items), [first, rest @ ..]) => mutate(&mut items[*first], rest, remove),
+        (Json::Object(entries), [first, rest @ ..]) => mutate(&mut entries[*first].1, rest, remove),
+        (json, _) => {
+            *json = match json.clone() {
+                Json::Bool(value) => Json::Bool(!value),
+                Json::Number(text) => Json::Number(format!("{}", text.parse::<f64>().unwrap_or(0.0) as i64 + 1)),
+                Json::String(text) if text == "string" => Json::from("integer"),
+                Json::String(text) if text == "object" => Json::from("array"),
+                Json::String(text) => Json::String(format!("{text} changed")),
+                other => other,
+            };
+        }
+    }
+}
+
+/// The families of kinds in which the backward reading of a change may be.
+fn is_mirror(kind: Kind, other: Kind) -> bool {
+    let family = |kind: Kind| kind.code().split('-').next().unwrap_or_default();
+    let loose = ["desc", "spec", "vendor", "hint", "schema", "op", "custom", "construct", "budget", "tool"];
+    family(kind) == family(other) || loose.contains(&family(other)) || loose.contains(&family(kind))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A mutation that the canonical model shows is reported; both ways; with the same bytes each time.
+    #[test]
+    fn what_differs_is_reported(which in any::<Index>(), place in any::<Index>(), remove in any::<bool>()) {
+        let fixtures = fixtures();
+        let (name, text) = which.get(&fixtures);
+        let old = parse(name, text);
+        let mut all = Vec::new();
+        places(&old, &mut Vec::new(), &mut all);
+        let path = place.get(&all);
+        let mut new = old.clone();
+        mutate(&mut new, path, remove);
+        let (before, after) = (old.to_string(), new.to_string());
+        let (Some(one), Some(other)) = (compile_api(&before), compile_api(&after)) else { return Ok(()) };
+        let report = diff_texts("a.json", &before, &after);
+        let back = diff_texts("a.json", &after, &before);
+        if unordered(&one) != unordered(&other) {
+            prop_assert!(!report.changes.is_empty(), "{name}: nothing reported at {path:?} (removed: {remove})");
+        }
+        prop_assert_eq!(report.changes.is_empty(), back.changes.is_empty());
+        for change in &report.changes {
+            prop_assert!(
+                back.changes.iter().any(|other| is_mirror(change.kind, other.kind)),
+                "{}: {} has no mirror in\n{}", name, lines(std::slice::from_ref(change)), lines(&back.changes)
+            );
+        }
+        let again = diff_texts("a.json", &before, &after);
+        prop_assert_eq!(render_json(&report), render_json(&again));
+        prop_assert_eq!(render_text(&report, true), render_text(&again, true));
+        prop_assert_eq!(render_markdown(&report), render_markdown(&again));
+        prop_assert_eq!(render_html(&report), render_html(&again));
+    }
+}

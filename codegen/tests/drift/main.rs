@@ -1,0 +1,15 @@
+//! Tests of drift through the compiler's door, [`toolwright_codegen::Compiler::diff`].
+//!
+//! What needs the shared folder says so and passes when it is absent; `TOOLWRIGHT_REQUIRE_SHARED=1` makes it fail instead.
+
+// A test may fail by panicking; that is what it is for.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod agreement;
+mod corrections;
+mod diff;
+mod history;
+mod invariants;
+#[path = "../it/shared.rs"]
+mod shared;
+mod tree;

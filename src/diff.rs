@@ -1,0 +1,213 @@
+//! `toolwright diff`: what changed between two sides, and what it means to agents, to the client and to what is deployed.
+
+mod approve;
+mod day;
+mod gate;
+mod git;
+mod side;
+
+use crate::failure::Failure;
+use crate::output;
+use crate::project::{Project, Target, describe};
+use approve::Approvals;
+use clap::{Args, ValueEnum};
+use day::today;
+use gate::Gate;
+use side::{SideFiles, open_generated, open_side, open_target};
+use std::path::PathBuf;
+use toolwright_codegen::diagnostic::Severity;
+use toolwright_codegen::drift::report::{
+    render_annotations, render_changelog, render_html, render_json, render_markdown, render_text,
+};
+use toolwright_codegen::drift::{DriftOptions, Report, Which};
+use toolwright_codegen::lower::LowerOptions;
+use toolwright_codegen::{CannotCompare, CannotOpen, Compiler};
+
+/// What is compared, and how it is told.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A side is a vendor of the project, a folder with integration.yaml, an API description, a folder that a build \
+wrote, or REV:PATH in git.\nOne side alone is compared with what was built of it in generated/, or with itself at --against git:REV."
+)]
+pub struct Arguments {
+    /// The old side; or the only one
+    #[arg(value_name = "BASE")]
+    base: Option<String>,
+    /// The new side
+    #[arg(value_name = "REV", conflicts_with = "against")]
+    revision: Option<String>,
+    /// Compare the vendor, file or folder with itself at a commit: git:main
+    #[arg(long, value_name = "git:REV")]
+    against: Option<String>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write the report here instead of on stdout
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Fail (exit code 1) from these ratings on: agent=break,client=major,operator=outage
+    #[arg(long, value_name = "READER=RATING,…")]
+    fail_on: Option<Gate>,
+    /// Approved changes [default: approvals.yaml in the vendor's folder in specs/]
+    #[arg(long, value_name = "FILE")]
+    approvals: Option<PathBuf>,
+    /// Show changes that ask nothing of anyone, too (text)
+    #[arg(long)]
+    all: bool,
+    /// Make tools of undocumented operations too, with composed words
+    #[arg(long)]
+    no_gate: bool,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people at a terminal
+    Text,
+    /// For programs, as docs/drift-report.schema.json describes
+    Json,
+    /// For a pull request's comment
+    Markdown,
+    /// One page without anything from elsewhere
+    Html,
+    /// GitHub Actions' annotations
+    Github,
+    /// For the generated crate's changelog
+    Changelog,
+    /// The bump of the generated crate's version: none, patch, minor or major
+    Semver,
+}
+
+pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
+    let pairs = pair_sides(project, arguments)?;
+    if pairs.len() > 1 && matches!(arguments.format, Format::Html | Format::Semver) {
+        return Err(Failure::usage("this format holds one vendor").help("name a vendor"));
+    }
+    let today = today();
+    let mut texts = Vec::new();
+    let mut gated = 0;
+    for pair in &pairs {
+        let report = compare(pair, LowerOptions { gate: !arguments.no_gate }, &today)?;
+        let approvals = match arguments.approvals.clone().or_else(|| pair.approvals.clone()) {
+            Some(file) => Approvals::read(&file, &today)?,
+            None => Approvals::default(),
+        };
+        let approved = approvals.apply(&report)?;
+        if let Some(gate) = &arguments.fail_on {
+            gated += gate.count(&report, &approved);
+        }
+        texts.push(render(&report, arguments));
+    }
+    let text = match arguments.format {
+        Format::Json if texts.len() > 1 => format!("[\n{}]\n", texts.join(",\n")),
+        _ => texts.join("\n"),
+    };
+    write_out(&text, arguments)?;
+    if gated == 0 {
+        return Ok(());
+    }
+    let gate = arguments.fail_on.as_ref().map(ToString::to_string).unwrap_or_default();
+    let changes = crate::report::counted(gated, "change");
+    Err(Failure::found(format!("drift found: {changes} at or above {gate}"))
+        .help("mend it, or approve a change by its fingerprint in approvals.yaml, with a reason and a date"))
+}
+
+/// Both sides of one comparison.
+struct Pair {
+    old: SideFiles,
+    new: SideFiles,
+    approvals: Option<PathBuf>,
+}
+
+fn pair_sides(project: &Project, arguments: &Arguments) -> Result<Vec<Pair>, Failure> {
+    let approvals = |target: &Target| match target {
+        Target::Vendor(vendor) => Some(project.specs(vendor).join("approvals.yaml")).filter(|file| file.is_file()),
+        _ => None,
+    };
+    if let (Some(base), Some(revision)) = (&arguments.base, &arguments.revision) {
+        let target = project.targets(std::slice::from_ref(revision), Project::vendors_with_specs).ok();
+        let approvals = target.and_then(|targets| targets.first().and_then(approvals));
+        return Ok(vec![Pair { old: open_side(project, base)?, new: open_side(project, revision)?, approvals }]);
+    }
+    if let Some((base, (_, path))) = arguments.base.as_deref().and_then(|base| Some((base, git::split(project, base)?))) {
+        return Ok(vec![Pair { old: open_side(project, base)?, new: open_side(project, path)?, approvals: None }]);
+    }
+    let names: Vec<String> = arguments.base.iter().cloned().collect();
+    let targets = project.targets(&names, Project::vendors_with_specs)?;
+    let mut pairs = Vec::with_capacity(targets.len());
+    for target in &targets {
+        let new = open_target(project, target)?;
+        let old = open_base(project, target, arguments.against.as_deref())?;
+        pairs.push(Pair { old, new, approvals: approvals(target) });
+    }
+    Ok(pairs)
+}
+
+/// What a side alone is compared with.
+fn open_base(project: &Project, target: &Target, against: Option<&str>) -> Result<SideFiles, Failure> {
+    match (against, target) {
+        (Some(against), _) => {
+            let rev = against.strip_prefix("git:").filter(|rev| !rev.is_empty()).ok_or_else(|| {
+                Failure::usage(format!("`--against {against}` names no commit")).help("write git:main, git:v1.2 or git:HEAD~1")
+            })?;
+            git::open_at(project, rev, target)
+        }
+        (None, Target::Vendor(vendor)) => open_generated(project, vendor),
+        (None, _) => Err(Failure::usage(format!("`{}` has nothing to be compared with", describe(target)))
+            .help("give a second side, or --against git:REV")),
+    }
+}
+
+fn compare(pair: &Pair, options: LowerOptions, today: &str) -> Result<Report, Failure> {
+    let drift = DriftOptions { today: Some(today), count_tokens: Some(count_tokens) };
+    let compiler = Compiler { options };
+    let mut report = compiler.diff(&pair.old.side(), &pair.new.side(), drift).map_err(|error| cannot_check(pair, error))?;
+    for cause in report.changes.iter_mut().filter_map(|change| change.cause.as_mut()) {
+        let folder = if cause.side == Which::Old { &pair.old.shown } else { &pair.new.shown };
+        cause.place.file = crate::report::join(folder, &cause.place.file);
+    }
+    Ok(report)
+}
+
+fn count_tokens(text: &str) -> usize {
+    bpe_openai::o200k_base().count(text)
+}
+
+fn cannot_check(pair: &Pair, error: CannotCompare) -> Failure {
+    let (side, which) = match error.side {
+        Which::Old => (&pair.old, "old"),
+        Which::New => (&pair.new, "new"),
+    };
+    let message = format!("could not check: the {which} side, {}, cannot be used", side.name);
+    match error.cause {
+        CannotOpen::NotCompiled(diagnostics) => {
+            crate::report::print_diagnostics(&side.shown, &diagnostics, Severity::Error);
+            Failure::input(message).help("mend the errors above; no drift was computed")
+        }
+        CannotOpen::Damaged(reason) => {
+            Failure::input(format!("{message}: {reason}")).help("run `toolwright build`, or compare the sources")
+        }
+    }
+}
+
+fn render(report: &Report, arguments: &Arguments) -> String {
+    match arguments.format {
+        Format::Text => render_text(report, arguments.all),
+        Format::Json => render_json(report),
+        Format::Markdown => render_markdown(report),
+        Format::Html => render_html(report),
+        Format::Github => render_annotations(report),
+        Format::Changelog => render_changelog(report),
+        Format::Semver => format!("{}\n", report.bump()),
+    }
+}
+
+fn write_out(text: &str, arguments: &Arguments) -> Result<(), Failure> {
+    match &arguments.out {
+        Some(file) => {
+            std::fs::write(file, text).map_err(|error| Failure::machine(format!("{} cannot be written: {error}", file.display())))
+        }
+        None if text.trim_end().is_empty() => Ok(()),
+        None => output::line(text.trim_end_matches('\n')),
+    }
+}
