@@ -87,7 +87,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let mut texts = Vec::new();
     let mut gated = 0;
     for pair in &pairs {
-        let report = compare(pair, LowerOptions { gate: !arguments.no_gate }, &today)?;
+        let report = compare(pair, LowerOptions { gate: !arguments.no_gate, ..LowerOptions::default() }, &today)?;
         let approvals = match arguments.approvals.clone().or_else(|| pair.approvals.clone()) {
             Some(file) => Approvals::read(&file, &today)?,
             None => Approvals::default(),

@@ -137,6 +137,11 @@ pub(super) fn unexplained(
     anything: bool,
 ) -> Vec<Draft> {
     let mut drafts = Vec::new();
+    // The same compiler and no configuration: what is left is the order of keys, which counts for nothing.
+    let built = old.is_built() || new.is_built();
+    if !built && old.types.is_none() && new.types.is_none() {
+        return drafts;
+    }
     for (index, pair) in pairs.iter().enumerate().filter(|(index, _)| !explained.contains(index)) {
         let (Some(old_tool), Some(new_tool)) = (pair.old_tool, pair.new_tool) else { continue };
         let (before, after) = (&old.plan.tools[old_tool], &new.plan.tools[new_tool]);
@@ -147,7 +152,7 @@ pub(super) fn unexplained(
         };
         if schema || request {
             // With nothing else found anywhere, the inputs are alike and the compiler is not.
-            let kind = if anything { Kind::ConstructUnhandled } else { Kind::GeneratorChanged };
+            let kind = if anything || !built { Kind::ConstructUnhandled } else { Kind::GeneratorChanged };
             let what = if schema { "the definition" } else { "the request" };
             let at = |side: &Side<'_>, operation: Option<usize>| operation.map(|index| side.operation(index).at);
             let draft = Draft::of_operation(kind, index, &after.name, format!("{what} differs, and no rule says why"));

@@ -107,7 +107,8 @@ impl<'s> Graph<'s> {
 
     fn enter(&mut self, way: Way, old: Part, new: Part, direction: Direction) {
         let (before, after) = (Reach::follow(self.old, &old), Reach::follow(self.new, &new));
-        let renamed = before.name.zip(after.name).filter(|(before, after)| before != after);
+        let same = before.names.iter().any(|name| after.names.contains(name));
+        let renamed = before.name.zip(after.name).filter(|_| !same);
         let renamed = renamed.map(|(before, after)| (before.to_owned(), after.to_owned()));
         let name = after.name.or(before.name).map(str::to_owned);
         let both_refer = before.name.is_some() && after.name.is_some();
@@ -209,13 +210,15 @@ impl<'s> Graph<'s> {
 pub(super) struct Reach<'s> {
     pub part: Part,
     pub name: Option<&'s str>,
+    /// The names of all that it leads through.
+    pub names: Vec<&'s str>,
     /// A reference says something itself: prose, a default, null, a flag.
     pub adds: bool,
 }
 
 impl<'s> Reach<'s> {
     pub(super) fn follow(schemas: &'s Schemas, part: &[SchemaId]) -> Self {
-        let mut reach = Self { part: part.to_vec(), name: None, adds: false };
+        let mut reach = Self { part: part.to_vec(), name: None, names: Vec::new(), adds: false };
         let [id] = part else { return reach };
         let mut at = *id;
         for _ in 0..64 {
@@ -239,6 +242,7 @@ impl<'s> Reach<'s> {
                 || extra.default.is_some()
                 || extra.example.is_some();
             reach.name = schemas.name_of(target);
+            reach.names.extend(reach.name);
             at = target;
         }
         reach.part = vec![at];

@@ -29,6 +29,11 @@ impl<'a> Side<'a> {
         self.api.operations.len() + self.api.webhooks.len()
     }
 
+    /// Whether it was read back from what a build wrote, perhaps by another version of the compiler.
+    pub(super) fn is_built(&self) -> bool {
+        self.api.operations.first().is_some_and(|operation| operation.at.document == u32::MAX)
+    }
+
     /// The wire entry of a tool.
     pub(super) fn entry(&self, tool: usize) -> Option<&'a wire::Operation> {
         self.plan.integration.operations.get(tool)

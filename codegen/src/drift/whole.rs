@@ -178,7 +178,7 @@ fn compare_servers(old: &Side<'_>, new: &Side<'_>, drafts: &mut Vec<Draft>) {
         let outage = Ratings { agent: Agent::None, client: Client::Patch, operator: Operator::Outage };
         let draft = if same_host { draft.rated(outage) } else { draft };
         drafts.push(draft.at(at(old.api), at(new.api)));
-    } else if before.variables != after.variables {
+    } else if sorted_variables(&before.variables) != sorted_variables(&after.variables) {
         let draft = Draft::new(Kind::HostChanged, Scope::Whole, "server variables", "the variables of the server's URL differ");
         drafts.push(draft.at(at(old.api), at(new.api)));
     }
@@ -191,6 +191,12 @@ fn compare_servers(old: &Side<'_>, new: &Side<'_>, drafts: &mut Vec<Draft>) {
         let kind = if lost { Kind::HostChanged } else { Kind::SpecOnlyChange };
         drafts.push(Draft::new(kind, Scope::Whole, "servers", detail).at(at(old.api), at(new.api)));
     }
+}
+
+fn sorted_variables(variables: &[toolwright_integration::ServerVariable]) -> Vec<&toolwright_integration::ServerVariable> {
+    let mut sorted: Vec<_> = variables.iter().collect();
+    sorted.sort_by(|left, right| left.name.cmp(&right.name));
+    sorted
 }
 
 fn list(set: &BTreeSet<String>) -> String {

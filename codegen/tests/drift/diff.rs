@@ -21,7 +21,7 @@ pub fn diff_files(folder: &Path, old: &str, new: &str) -> Result<Report, CannotC
 /// Compares two descriptions, each from its own source.
 pub fn diff_sources(old: (&dyn Source, &str), new: (&dyn Source, &str)) -> Result<Report, CannotCompare> {
     let side = |(source, file)| DiffSide::Sources(Inputs { source, entry: Entry::Description(file) });
-    let compiler = Compiler { options: LowerOptions { gate: false } };
+    let compiler = Compiler { options: LowerOptions { gate: false, ..LowerOptions::default() } };
     compiler.diff(&side(old), &side(new), DriftOptions::default())
 }
 

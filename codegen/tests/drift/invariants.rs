@@ -24,12 +24,17 @@ fn nothing_differs_from_itself_in_another_dress() {
         let plain = json.to_string();
         let mut expect = |dress: &str, report: Report| expect_none(&format!("{name} {dress}"), &report, &mut wrong);
         expect("itself", diff_texts("a.json", &plain, &plain));
+        // A description without a title is called by its file's name.
+        let twin = format!("{}.json", name.split('.').next().unwrap());
         let (before, after) =
-            (MemorySource::new([(name.as_str(), text.as_str())]), MemorySource::new([("a.json", plain.as_str())]));
+            (MemorySource::new([(name.as_str(), text.as_str())]), MemorySource::new([(twin.as_str(), plain.as_str())]));
         if !text.contains("$ref: ./") && !text.contains(".yaml#") {
-            expect("in YAML", diff_sources((&before, &name), (&after, "a.json")).unwrap());
+            expect("in YAML", diff_sources((&before, &name), (&after, &twin)).unwrap());
         }
-        expect("keys reversed", diff_texts("a.json", &plain, &reverse_keys(&json).to_string()));
+        // Where two inputs want one name, the first one has it: there the order of keys is what agents see.
+        if name != "collisions.yaml" {
+            expect("keys reversed", diff_texts("a.json", &plain, &reverse_keys(&json).to_string()));
+        }
         let inlined = inline_references(&json).to_string();
         expect("references inlined", diff_texts("a.json", &plain, &inlined));
         expect("references outlined", diff_texts("a.json", &inlined, &plain));
@@ -94,7 +99,7 @@ fn mutate(json: &mut Json, path: &[usize], remove: bool) {
         (json, _) => {
             *json = match json.clone() {
                 Json::Bool(value) => Json::Bool(!value),
-                Json::Number(text) => Json::Number(format!("{}", text.parse::<f64>().unwrap_or(0.0) as i64 + 1)),
+                Json::Number(text) => Json::Number(format!("{}", (text.parse::<f64>().unwrap_or(0.0) as i64).wrapping_add(1))),
                 Json::String(text) if text == "string" => Json::from("integer"),
                 Json::String(text) if text == "object" => Json::from("array"),
                 Json::String(text) => Json::String(format!("{text} changed")),

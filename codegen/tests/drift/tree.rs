@@ -40,7 +40,7 @@ pub fn parse(file: &str, text: &str) -> Json {
 /// The canonical model of a description, if it compiles.
 pub fn compile_api(text: &str) -> Option<Json> {
     let source = MemorySource::new([("a.json", text)]);
-    let compiler = Compiler { options: LowerOptions { gate: false } };
+    let compiler = Compiler { options: LowerOptions { gate: false, ..LowerOptions::default() } };
     let output = compiler.compile(&Inputs { source: &source, entry: Entry::Description("a.json") }).ok()?;
     serde_json::from_slice(&output.files[Path::new("api.json")]).ok()
 }
