@@ -104,15 +104,49 @@ pub fn is_search_verb(word: &str) -> bool {
 /// The effect from HTTP method, method name and path.
 pub fn infer_effect(operation: &Operation, method: &str) -> Effect {
     match (operation.method.as_str(), method) {
-        ("GET" | "HEAD" | "OPTIONS" | "QUERY", _) => return Effect::Read,
+        ("GET", _) => return effect_of_get(operation),
+        ("HEAD" | "OPTIONS" | "QUERY", _) => return Effect::Read,
         ("DELETE", _) | (_, "delete") => return Effect::Destructive,
         _ => {}
     }
     let verb = method.split('_').next().unwrap_or("");
-    if !matches!(method, "create" | "update") && DESTROYING.contains(&verb) {
+    if (!matches!(method, "create" | "update") && DESTROYING.contains(&verb)) || takes_away(&operation.path) {
         return Effect::Destructive;
     }
     if operation.method == "POST" && reads_behind_post(operation, verb) { Effect::Read } else { Effect::Write }
+}
+
+/// A GET looks, unless the vendor calls it a change: `GET /auth.revoke`, or `GET /users/{id}/delete` with words to match.
+pub(super) fn effect_of_get(operation: &Operation) -> Effect {
+    let last = operation.path.split(['?', '#']).next().and_then(|path| path.rsplit('/').next()).unwrap_or("");
+    let first = |text: &str| snake(text).split('_').next().unwrap_or("").to_owned();
+    let verb = match last.rsplit_once('.') {
+        Some((group, called)) if !group.is_empty() && !last.contains('{') => first(called),
+        _ => {
+            let verb = first(last);
+            let said = first(&operation.summary);
+            if last.contains('{') || said.trim_end_matches('s') != verb {
+                return Effect::Read;
+            }
+            verb
+        }
+    };
+    let verb = verb.as_str();
+    match () {
+        () if READING.contains(&verb) => Effect::Read,
+        () if DESTROYING.contains(&verb) => Effect::Destructive,
+        () if ACTING.contains(&verb) || UNDOING.contains(&verb) || CREATING.contains(&verb) => Effect::Write,
+        () => Effect::Read,
+    }
+}
+
+/// Whether the last words of a path say that something is taken away: `/runs/{id}/force-cancel`, `/files/{id}#remove_shared_link`.
+fn takes_away(path: &str) -> bool {
+    const WORDS: [&str; 11] =
+        ["delete", "remove", "destroy", "purge", "revoke", "cancel", "cancels", "terminate", "uninstall", "wipe", "erase"];
+    let (path, fragment) = path.split_once('#').unwrap_or((path, ""));
+    let last = path.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains('{')).unwrap_or("");
+    [last, fragment].iter().any(|segment| snake(segment).split('_').any(|word| WORDS.contains(&word)))
 }
 
 /// Whether a POST only looks. A wrong guess would let a read-only server write, so the vendor's own words must not speak
@@ -302,6 +336,19 @@ mod tests {
             ("POST /users/{id}/deactivate", "", "deactivate", Effect::Destructive),
             ("DELETE /users/{id}", "", "delete", Effect::Destructive),
             ("GET /users", "Create nothing", "list", Effect::Read),
+            ("GET /auth.revoke", "Revokes a token", "revoke", Effect::Destructive),
+            ("GET /views.update", "Update a view", "update", Effect::Write),
+            ("GET /users.list", "Lists users", "list", Effect::Read),
+            ("GET /team.accessLogs", "Gets the logs", "access_logs", Effect::Read),
+            ("GET /export.json", "Export everything", "list", Effect::Read),
+            ("GET /users/{id}/delete", "Delete a user", "list", Effect::Destructive),
+            ("GET /repos/{id}/archive", "Download an archive", "list", Effect::Read),
+            ("GET /users/{id}/close", "Closes the account", "list", Effect::Destructive),
+            ("POST /runs/{id}/force-cancel", "Force cancel a run", "create", Effect::Destructive),
+            ("PUT /files/{id}#remove_shared_link", "Remove a link", "update", Effect::Destructive),
+            ("POST /payments/{id}/cancels", "Cancel a payment", "create", Effect::Destructive),
+            ("POST /export/cancel/{id}", "Cancel an export", "update", Effect::Destructive),
+            ("POST /orders/{id}/items", "Add an item", "create", Effect::Write),
             ("PUT /users/{id}", "", "update", Effect::Write),
         ];
         for (key, summary, method, expected) in table {

@@ -75,6 +75,9 @@ const NEXT_TOKENS: [&str; 16] = [
     "marker",
     "token",
 ];
+/// Fields of the answer that hold the next page's URL, whatever else is said of them.
+const NEXT_URLS: [&str; 9] =
+    ["nextpageurl", "nextpageuri", "nexturl", "nexturi", "nextlink", "nexthref", "nextpagelink", "odatanextlink", "nextpagepath"];
 const WRAPPERS: [&str; 14] = [
     "meta",
     "metadata",
@@ -118,6 +121,7 @@ pub fn infer_paging(api: &Api, operation: &Operation) -> Option<Paging> {
     let (next, sent) = match (token, evidence) {
         (Some(token), Some(Evidence::Token(at))) => (token_at(token, at), Some(token)),
         (Some(token), Some(Evidence::Url(at))) => (Continuation::Url { from: UrlSource::Pointer { at } }, Some(token)),
+        (Some(token), None) if last_id(api, operation, token).is_some() => (last_id(api, operation, token)?, Some(token)),
         (Some(token), None) if plain(&token.name) == "startingafter" => (last_item_id(api, operation, token)?, Some(token)),
         (_, _) if link_header => (Continuation::Url { from: UrlSource::LinkHeader }, page.or(offset).or(token)),
         (None, Some(Evidence::Url(at))) if limit.is_some() || page.is_some() || offset.is_some() => {
@@ -127,7 +131,15 @@ pub fn infer_paging(api: &Api, operation: &Operation) -> Option<Paging> {
         (_, _) if offset.is_some() && limit.is_some() => (counter(api, operation, offset?, StepUnit::Item), offset),
         _ => return None,
     };
-    let owned = sent.into_iter().chain(limit).map(query).collect();
+    // A URL carries all that leads to its page; other ways to name a page would only contradict it.
+    let carried = matches!(next, Continuation::Url { .. });
+    let others = [page, offset, token].into_iter().flatten().filter(|_| carried);
+    let mut owned: Vec<PageParameter> = Vec::new();
+    for place in sent.into_iter().chain(limit).chain(others).map(query) {
+        if !owned.contains(&place) {
+            owned.push(place);
+        }
+    }
     Some(Paging { pagination: Pagination { limit: read_limit(api, limit), next }, owned })
 }
 
@@ -137,6 +149,16 @@ fn query(parameter: &Parameter) -> PageParameter {
 
 fn token_at(token: &Parameter, at: String) -> Continuation {
     Continuation::Token { send: query(token), from: TokenSource::Pointer { at }, more: None }
+}
+
+/// OpenAI's way: the answer names the last item's id, which `after` takes, and says whether there is more.
+fn last_id(api: &Api, operation: &Operation, token: &Parameter) -> Option<Continuation> {
+    if !matches!(plain(&token.name).as_str(), "after" | "startingafter") {
+        return None;
+    }
+    let more = flag_of_more(api, operation)?;
+    let at = find_field(api, &success_part(operation)?, &["lastid"], &[Type::String], "", 0)?;
+    Some(Continuation::Token { send: query(token), from: TokenSource::Pointer { at }, more: Some(more) })
 }
 
 /// Stripe's way: the id of the last item, and a flag that says whether there is more.
@@ -250,6 +272,10 @@ fn next_evidence(api: &Api, operation: &Operation) -> Option<Evidence> {
 
 fn find_next(api: &Api, part: &Part, pointer: &str, depth: usize) -> Option<Evidence> {
     let object = api.schemas.shape_of(part).object?;
+    let url = object.properties.iter().find(|(name, _)| NEXT_URLS.contains(&plain(name).as_str()));
+    if let Some((name, _)) = url {
+        return Some(Evidence::Url(format!("{pointer}/{}", crate::source::escape_token(name))));
+    }
     for wanted in NEXT_TOKENS {
         let Some((name, value)) = object.properties.iter().find(|(name, _)| plain(name) == wanted) else { continue };
         let shape = api.schemas.shape_of(value);

@@ -1,8 +1,9 @@
 //! Resource and method from HTTP method and path.
 
-use super::effect::{is_action_verb, is_search_verb};
+use super::effect::{effect_of_get, is_action_verb, is_search_verb};
 use crate::model::Operation;
 use crate::name::{is_plural, singular, snake};
+use toolwright_integration::Effect;
 
 /// A resource and a method.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +104,7 @@ fn is_prefix(segment: &str) -> bool {
 /// A last word that is a verb names a custom method of what stands before it.
 fn take_verb(operation: &Operation, words: &mut Vec<(String, bool)>) -> Option<String> {
     let (last, _) = words.last()?;
-    let reads = operation.method == "GET";
+    let reads = operation.method == "GET" && effect_of_get(operation) == Effect::Read;
     let is_verb = if reads { is_search_verb(last) && last != "list" } else { is_action_verb(last) };
     if words.len() < 2 || !is_verb || (reads && is_plural(last)) {
         return None;
