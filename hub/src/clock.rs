@@ -122,7 +122,6 @@ impl TimeSource for ManualTime {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)] // a test may fail by panicking
 mod tests {
     use super::*;
 

@@ -124,7 +124,6 @@ impl Drop for Ticket {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)] // a test may fail by panicking
 mod tests {
     use super::*;
     use crate::clock::ManualTime;

@@ -94,7 +94,6 @@ pub fn hint(token: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)] // a test may fail by panicking
 mod tests {
     use super::*;
 

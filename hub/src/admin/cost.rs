@@ -51,7 +51,6 @@ pub fn estimate_tokens(text: &str) -> usize {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)] // a test may fail by panicking
 mod tests {
     use super::estimate_tokens;
     use serde_json::{Value, json};

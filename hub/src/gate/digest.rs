@@ -40,7 +40,6 @@ fn value(context: &mut Context, given: &Value) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)] // a test may fail by panicking
 mod tests {
     use super::*;
     use serde_json::json;

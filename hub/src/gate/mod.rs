@@ -15,7 +15,7 @@ pub(crate) use session::{client, outcome};
 
 use crate::model::{ApiToken, McpServer};
 use crate::service::{Hub, HubStore};
-use crate::store::StoreError;
+use crate::store::TokenHash;
 use crate::token::TokenKind;
 use answer::Refused;
 use audit::Record;
@@ -45,12 +45,17 @@ async fn let_in(hub: &Arc<Hub>, mut request: Request<Body>) -> Response<Body> {
         return turned_away;
     }
     let Some(shown) = Shown::take(&mut request) else { return answer::refuse(Refused::NoToken) };
-    let server = match find(hub, &shown).await {
+    let is_post = request.method() == Method::POST;
+    let hashes = hub.tokens.hashes(TokenKind::Server, &shown.server);
+    let server = match hub.store().server_by_token(&hashes, Some(hub.clock().now())).await {
         Ok(Some(server)) => Arc::new(server),
-        Ok(None) => return answer::refuse(Refused::Nothing),
+        Ok(None) => {
+            tokio::spawn(record_expired(Arc::clone(hub), hashes, is_post));
+            return answer::refuse(Refused::Nothing);
+        }
         Err(_) => return answer::refuse(Refused::Unavailable),
     };
-    let mut record = Record::begin(hub, &server, request.method() == Method::POST);
+    let mut record = Record::begin(hub, &server, is_post);
     let actor = match check(hub, &server, &shown).await {
         Ok(actor) => actor,
         Err(refused) => {
@@ -80,9 +85,12 @@ async fn let_in(hub: &Arc<Hub>, mut request: Request<Body>) -> Response<Body> {
     if record.write().await { response } else { answer::refuse(Refused::Unrecorded) }
 }
 
-/// The server that the token belongs to, expired or not.
-async fn find(hub: &Hub, shown: &Shown) -> Result<Option<McpServer>, StoreError> {
-    hub.store().server_by_token(&hub.tokens.hashes(TokenKind::Server, &shown.server)).await
+/// A token that opens nothing may be one that did: that goes on record. Found out after the answer, and for every such token, so that
+/// the time to the answer tells nothing.
+async fn record_expired(hub: Arc<Hub>, hashes: Vec<TokenHash>, is_post: bool) {
+    if let Ok(Some(server)) = hub.store().server_by_token(&hashes, None).await {
+        Record::begin(&hub, &Arc::new(server), is_post).refused_apart(Refused::Nothing);
+    }
 }
 
 /// Whether a known token opens something now; the API token that came with it, where one is needed.

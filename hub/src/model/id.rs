@@ -100,7 +100,6 @@ ids! {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)] // a test may fail by panicking
 mod tests {
     use super::*;
 

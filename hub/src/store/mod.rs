@@ -164,8 +164,9 @@ pub trait Store: Send + Sync {
     /// The tenant itself.
     fn tenant<'a>(&'a self, tenant: &'a TenantId) -> Stored<'a, Tenant>;
 
-    /// The server that one of these hashes belongs to, expired or not; `None` when there is none.
-    fn server_by_token<'a>(&'a self, hashes: &'a [TokenHash]) -> Stored<'a, Option<McpServer>>;
+    /// The server that one of these hashes belongs to; `None` when there is none. With `open_at`, one that has expired by then is not
+    /// there, and looking for it takes as long as looking for one that never was.
+    fn server_by_token<'a>(&'a self, hashes: &'a [TokenHash], open_at: Option<Time>) -> Stored<'a, Option<McpServer>>;
     /// The API token that one of these hashes belongs to, expired or not; `None` when there is none.
     fn api_token_by_hash<'a>(&'a self, hashes: &'a [TokenHash]) -> Stored<'a, Option<ApiToken>>;
 }

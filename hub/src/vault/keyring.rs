@@ -124,7 +124,6 @@ fn make(bytes: &[u8; 32]) -> Option<Key> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)] // a test may fail by panicking
 mod tests {
     use super::*;
 

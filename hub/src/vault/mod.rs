@@ -117,7 +117,6 @@ fn associate(owner: &SealedOwner) -> Vec<u8> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)] // a test may fail by panicking
 mod tests {
     use super::*;
     use crate::model::{AccountId, TenantId};

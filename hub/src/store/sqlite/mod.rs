@@ -205,8 +205,8 @@ impl Store for Sqlite {
         self.look(|on| tenants::get(on, tenant))
     }
 
-    fn server_by_token<'a>(&'a self, hashes: &'a [TokenHash]) -> Stored<'a, Option<McpServer>> {
-        self.look(|on| servers::by_token(on, hashes))
+    fn server_by_token<'a>(&'a self, hashes: &'a [TokenHash], open_at: Option<Time>) -> Stored<'a, Option<McpServer>> {
+        self.look(move |on| servers::by_token(on, hashes, open_at))
     }
 
     fn api_token_by_hash<'a>(&'a self, hashes: &'a [TokenHash]) -> Stored<'a, Option<ApiToken>> {

@@ -63,11 +63,14 @@ pub(super) fn get(on: &Connection, tenant: &TenantId, id: &ServerId) -> Result<M
     Ok(on.prepare_cached(&sql)?.query_row(params![id, tenant], read)?)
 }
 
-pub(super) fn by_token(on: &Connection, hashes: &[TokenHash]) -> Result<Option<McpServer>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM server WHERE token_hash = ?1 AND token_key = ?2");
+pub(super) fn by_token(on: &Connection, hashes: &[TokenHash], open_at: Option<Time>) -> Result<Option<McpServer>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM server WHERE token_hash = ?1 AND token_key = ?2
+         AND (?3 IS NULL OR expires_at IS NULL OR expires_at > ?3)"
+    );
     let mut statement = on.prepare_cached(&sql)?;
     for TokenHash { key_id, hash } in hashes {
-        if let Some(server) = statement.query_row(params![hash, key_id], read).optional()? {
+        if let Some(server) = statement.query_row(params![hash, key_id, open_at], read).optional()? {
             return Ok(Some(server));
         }
     }

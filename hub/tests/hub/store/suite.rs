@@ -66,7 +66,7 @@ async fn entities_survive<S: Store + Upkeep>(store: &S) {
     store.delete_account(&first.id, &account.id, change("account.delete")).await.unwrap();
     assert_eq!(store.account(&first.id, &account.id).await, Err(StoreError::NotFound));
     assert_eq!(store.server(&first.id, &server.id).await, Err(StoreError::NotFound), "it went with its account");
-    assert_eq!(store.server_by_token(&[hash(1)]).await.unwrap(), None);
+    assert_eq!(store.server_by_token(&[hash(1)], None).await.unwrap(), None);
     let log = store.log(&first.id, &LogFilter::default(), &PageRequest::first(100)).await.unwrap();
     let methods: Vec<&str> = log.items.iter().rev().map(|row| row.entry.method.as_str()).collect();
     let wanted = ["tenant", "account", "account", "server", "server", "api_token", "api_token", "account"];
@@ -143,13 +143,15 @@ async fn tokens_find_their_owner<S: Store + Upkeep>(store: &S) {
     let token = api_token(&tenant, "t");
     store.insert_server(&tenant, &server, &hash(1), change("x")).await.unwrap();
     store.insert_api_token(&tenant, &token, &hash(2), change("x")).await.unwrap();
-    assert_eq!(store.server_by_token(&[hash(9), hash(1)]).await.unwrap(), Some(server.clone()), "expired ones too");
-    assert_eq!(store.server_by_token(&[hash(2)]).await.unwrap(), None, "an API token opens no server");
+    assert_eq!(store.server_by_token(&[hash(9), hash(1)], None).await.unwrap(), Some(server.clone()), "expired ones too");
+    assert_eq!(store.server_by_token(&[hash(2)], None).await.unwrap(), None, "an API token opens no server");
     assert_eq!(store.api_token_by_hash(&[hash(1)]).await.unwrap(), None);
     assert_eq!(store.api_token_by_hash(&[hash(2)]).await.unwrap(), Some(token));
-    assert_eq!(store.server_by_token(&[]).await.unwrap(), None);
+    assert_eq!(store.server_by_token(&[], None).await.unwrap(), None);
+    assert_eq!(store.server_by_token(&[hash(1)], Some(at(-6))).await.unwrap(), Some(server.clone()));
+    assert_eq!(store.server_by_token(&[hash(1)], Some(at(-5))).await.unwrap(), None, "its end is no part of it");
     let other_key = TokenHash { key_id: "p2".to_owned(), ..hash(1) };
-    assert_eq!(store.server_by_token(&[other_key]).await.unwrap(), None);
+    assert_eq!(store.server_by_token(&[other_key], None).await.unwrap(), None);
     let twin = super::rows::server(&account, "twin", None);
     assert_eq!(store.insert_server(&tenant, &twin, &hash(1), change("x")).await, Err(StoreError::Exists));
 }
@@ -326,7 +328,11 @@ async fn writers_at_the_same_time_keep_the_chain<S: Store + Upkeep + 'static>(st
                 let mut token = hash(number);
                 token.hash[0] = round;
                 store.insert_server(&tenant, &server, &token, change("server.create")).await.unwrap();
-                assert_eq!(store.server_by_token(&[token]).await.unwrap().unwrap().id, server.id, "acknowledged is readable");
+                assert_eq!(
+                    store.server_by_token(&[token], None).await.unwrap().unwrap().id,
+                    server.id,
+                    "acknowledged is readable"
+                );
                 store.delete_server(&tenant, &server.id, change("server.delete")).await.unwrap();
                 assert_eq!(store.server(&tenant, &server.id).await, Err(StoreError::NotFound), "revoked is gone");
                 // A refused change in the same batch takes nobody else's with it.
