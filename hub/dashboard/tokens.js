@@ -13,6 +13,7 @@ function create(reload) {
 			const body = { name: name.value };
 			if (expiry.value() !== null) body.expires_at = expiry.value();
 			const made = await post("/api-token", body);
+			element.addEventListener("close", reload);
 			const done = button("Done", close, "primary");
 			const title = h("h2", { id: element.getAttribute("aria-labelledby"), tabindex: "-1" }, "API token created");
 			fill(
@@ -26,7 +27,6 @@ function create(reload) {
 		};
 		return form([field("Name", name, { hint: "For people: what it is used for.", pointer: "/name" }), expiry.node], "Create", submit, button("Cancel", close));
 	});
-	element.addEventListener("close", reload);
 }
 
 export async function tokens({ signal, reload }) {

@@ -366,6 +366,7 @@ export async function keyboard(visit) {
   await page.getByRole("dialog").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "INPUT");
   await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Create API token", "the focus comes back");
   await page.getByRole("link", { name: "Integrations" }).press("Enter");
   await visit.settled("Integrations");
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1", "a new page begins at its title");

@@ -16,7 +16,7 @@ export class Visit {
       new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     return new Visit(context, page, hub, name, shots);
   }
 

@@ -6,6 +6,7 @@
 mod file;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may fail by panicking
 mod tests;
 
 use axum::extract::Path;
