@@ -11,6 +11,7 @@ mod build;
 mod call;
 mod clients;
 mod connect;
+mod diff;
 mod filter;
 mod flows;
 mod github;

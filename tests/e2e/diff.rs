@@ -1,0 +1,133 @@
+//! `toolwright diff` and `explain`: sides, formats, gates, approvals, and every way in which nothing can be checked.
+
+use crate::program::{Ended, run_in};
+use crate::project::Folder;
+use std::process::Command;
+
+const OLD: &str = "
+openapi: 3.0.3
+info: {title: Acme API, version: '1.0'}
+servers: [{url: https://api.acme.test}]
+paths:
+  /users:
+    get:
+      summary: List the users of the account
+      parameters:
+        - {name: state, in: query, description: Only users in this state, schema: {type: string, enum: [active, gone]}}
+      responses:
+        '200': {description: OK, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/User'}}}}}
+components:
+  schemas:
+    User: {type: object, properties: {id: {type: integer, description: The id}, name: {type: string, description: The name}}}
+";
+
+fn newer() -> String {
+    OLD.replace("enum: [active, gone]", "enum: [active]").replace("version: '1.0'", "version: '1.1'")
+}
+
+fn files() -> Folder {
+    let folder = Folder::new();
+    folder.write("old.yaml", OLD);
+    folder.write("new.yaml", &newer());
+    folder
+}
+
+fn diff(folder: &Folder, more: &[&str]) -> Ended {
+    run_in(folder.path(), ["diff", "old.yaml", "new.yaml"].iter().chain(more))
+}
+
+#[test]
+fn a_change_has_kind_place_effect_and_way_out() {
+    let folder = files();
+    let text = diff(&folder, &[]).expect(0, &[]).stdout;
+    for part in ["arg-enum-value-removed", "new.yaml:10:", "list_all_acme_users", "operator outage", "= help:"] {
+        assert!(text.contains(part), "`{part}` is not in\n{text}");
+    }
+    assert!(run_in(folder.path(), ["diff", "old.yaml", "old.yaml"]).expect(0, &[]).stdout.contains("no drift"));
+}
+
+#[test]
+fn every_format_is_what_its_reader_takes() {
+    let folder = files();
+    let json = diff(&folder, &["--format", "json"]).expect(0, &[]).stdout;
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((report["bump"].as_str(), report["format"].as_u64()), (Some("major"), Some(1)));
+    assert_eq!(report["changes"][0]["effects"][0]["argument"], "state");
+    let html = diff(&folder, &["--format", "html"]).expect(0, &[]).stdout;
+    assert!(html.starts_with("<!doctype html>") && !html.contains("<script") && !html.contains("http://"));
+    let notes = diff(&folder, &["--format", "github"]).expect(0, &[]).stdout;
+    assert!(notes.starts_with("::error file=new.yaml,line=10,col="), "{notes}");
+    assert_eq!(diff(&folder, &["--format", "semver"]).expect(0, &[]).stdout, "major\n");
+    assert!(diff(&folder, &["--format", "markdown"]).expect(0, &[]).stdout.contains("| operator | **outage** |"));
+    assert!(diff(&folder, &["--format", "changelog"]).expect(0, &[]).stdout.contains("### Breaking"));
+}
+
+#[test]
+fn a_gate_fails_and_an_approval_opens_it() {
+    let folder = files();
+    let gate = ["--fail-on", "operator=outage"];
+    diff(&folder, &gate).expect(1, &["drift found: 1 change at or above operator=outage"]);
+    diff(&folder, &["--fail-on", "operator=block"]).expect(0, &[]);
+    diff(&folder, &["--fail-on", "operator=boom"]).expect(2, &["there are info, review"]);
+    let approve = |text: &str| {
+        folder.write("approvals.yaml", text);
+        diff(&folder, &["--fail-on", "operator=outage", "--approvals", "approvals.yaml"])
+    };
+    let one = "- {kind: arg-enum-value-removed, subject: 'GET /users *', reason: nobody asks for it, until: 2999-01-01}\n";
+    approve(one).expect(0, &[]);
+    approve(&one.replace("2999", "2020")).expect(3, &["could not check", "expired on 2020-01-01"]);
+    approve(&one.replace("GET /users *", "GET /groups *")).expect(3, &["could not check", "matches no change"]);
+    approve(&one.replace("reason: nobody asks for it, ", "")).expect(3, &["no reason"]);
+}
+
+#[test]
+fn what_cannot_be_checked_is_never_no_drift() {
+    let folder = files();
+    folder.write("broken.yaml", "openapi: 3.0.3\npaths: [");
+    for base in ["broken.yaml", "missing.yaml"] {
+        let ended = run_in(folder.path(), ["diff", base, "new.yaml"]).expect(3, &[]);
+        assert!(!ended.stdout.contains("no drift"), "{ended:?}");
+    }
+    folder.write("built/operations.json", "{}");
+    run_in(folder.path(), ["diff", "built", "new.yaml"]).expect(3, &["could not check", "api.json"]);
+}
+
+#[test]
+fn a_build_is_compared_with_its_sources() {
+    let folder = Folder::with_torii_built();
+    let ended = run_in(folder.path(), ["diff", "torii"]).expect(0, &[]);
+    assert!(ended.stdout.contains("no drift"), "{ended:?}");
+}
+
+fn git(folder: &Folder, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    command.args(["-c", "user.name=Test", "-c", "user.email=test@example.test"]).args(arguments).current_dir(folder.path());
+    assert!(command.output().unwrap().status.success(), "{arguments:?}");
+}
+
+#[test]
+fn sides_come_from_git() {
+    let folder = Folder::new();
+    folder.write("apis/acme.yaml", OLD);
+    git(&folder, &["init", "-q", "-b", "main"]);
+    git(&folder, &["add", "."]);
+    git(&folder, &["commit", "-q", "-m", "one"]);
+    folder.write("apis/acme.yaml", &newer());
+    for sides in [["HEAD:apis/acme.yaml", "apis/acme.yaml"].as_slice(), &["apis/acme.yaml", "--against", "git:main"]] {
+        let ended = run_in(folder.path(), ["diff"].iter().chain(sides)).expect(0, &[]);
+        assert!(ended.stdout.contains("arg-enum-value-removed"), "{ended:?}");
+    }
+    run_in(folder.path(), ["diff", "nope:apis/acme.yaml", "apis/acme.yaml"]).expect(3, &["no commit `nope`"]);
+    run_in(folder.path(), ["diff", "HEAD:apis/other.yaml", "apis/acme.yaml"]).expect(3, &["there is no `apis/other.yaml` at"]);
+}
+
+#[test]
+fn every_code_is_explained() {
+    let folder = Folder::new();
+    let list = run_in(folder.path(), ["explain"]).expect(0, &[]).stdout;
+    assert!(list.lines().count() > 140, "{list}");
+    let one = run_in(folder.path(), ["explain", "arg-moved"]).expect(0, &[]).stdout;
+    assert!(one.contains("operator  outage") && one.contains("What to do: "), "{one}");
+    run_in(folder.path(), ["explain", "TW0203"]).expect(0, &[]);
+    run_in(folder.path(), ["explain", "arg-move"]).expect(3, &["did you mean `arg-moved`?"]);
+}
