@@ -1,11 +1,14 @@
 //! `toolwright build`: compile into files.
 
+use crate::check::differences;
 use crate::emission::EmissionArguments;
 use crate::failure::Failure;
+use crate::package::package;
 use crate::project::{Project, Target, describe};
 use crate::report::{counted, print_diagnostics};
 use clap::Args;
 use std::path::{Path, PathBuf};
+use toolwright_codegen::builder::write_changed;
 use toolwright_codegen::diagnostic::Severity;
 use toolwright_codegen::emit::profile::{PORTABLE, PROFILES, Profile};
 use toolwright_codegen::lower::LowerOptions;
@@ -23,13 +26,19 @@ pub struct Arguments {
     out: Option<PathBuf>,
     #[command(flatten)]
     emission: EmissionArguments,
+    /// Where the crate's toolwright-runtime comes from [default: the checkout that this runs in, else the version of this program]
+    #[arg(long, value_name = "PATH|VERSION")]
+    runtime: Option<String>,
+    /// Write nothing; fail when something would change
+    #[arg(long)]
+    check: bool,
 }
 
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let targets = project.targets(&arguments.names, Project::vendors_with_specs)?;
+    let mut stale = 0;
     for target in &targets {
-        let (mut output, shown) = compile(project, target, arguments.emission.lower())?;
-        print_diagnostics(&shown, &output.diagnostics, Severity::Warning);
+        let (mut output, shown) = compile(project, target, arguments.emission.lower(), true)?;
         let name = output.plan.integration.name.clone();
         let folder = match (&arguments.out, targets.len()) {
             (Some(out), 1) => out.clone(),
@@ -40,7 +49,14 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
             }),
         };
         add_profiles(&folder, Some(arguments.emission.profile), &mut output);
-        let written = write_changed(&folder, &output)?;
+        output.place(&package(&folder, arguments.runtime.as_deref())?);
+        print_diagnostics(&shown, &output.diagnostics, Severity::Warning);
+        if arguments.check {
+            stale += usize::from(is_stale(&folder, &output)?);
+            continue;
+        }
+        let written = write_changed(&folder, &output.files)
+            .map_err(|(path, error)| Failure::machine(format!("{} cannot be written: {error}", path.display())))?;
         let tools = output.plan.tools.len();
         let refused = output.plan.refused.len();
         let gate = if refused > 0 { format!(", {refused} without documentation") } else { String::new() };
@@ -52,17 +68,38 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
             folder.display()
         ))?;
     }
-    Ok(())
+    if stale == 0 {
+        return Ok(());
+    }
+    let command: Vec<String> = std::env::args().skip(1).filter(|word| word != "--check").collect();
+    Err(Failure::found(format!(
+        "{} out of date",
+        if stale == 1 { "1 folder is".to_owned() } else { format!("{stale} folders are") }
+    ))
+    .help(format!("run `toolwright {}`", command.join(" "))))
+}
+
+/// Prints what a build would change.
+fn is_stale(folder: &Path, output: &Output) -> Result<bool, Failure> {
+    let differences = differences(folder, output)?;
+    for difference in &differences {
+        crate::output::line(format_args!("{}: {difference}", folder.display()))?;
+    }
+    if differences.is_empty() {
+        crate::output::line(format_args!("{} is up to date", folder.display()))?;
+    }
+    Ok(!differences.is_empty())
 }
 
 /// Compiles a target, and names the folder that its diagnostics speak of.
-pub fn compile(project: &Project, target: &Target, options: LowerOptions) -> Result<(Output, String), Failure> {
+pub fn compile(project: &Project, target: &Target, options: LowerOptions, with_crate: bool) -> Result<(Output, String), Failure> {
     let (folder, file) = project.source_of(target);
     let shown = folder.to_string_lossy().into_owned();
     let shown = shown.strip_prefix("./").unwrap_or(&shown).to_owned();
     let source = FolderSource::new(&folder).map_err(Failure::input)?;
     let entry = file.as_deref().map_or(Entry::Integration, Entry::Description);
-    match (Compiler { options }).compile(&Inputs { source: &source, entry }) {
+    let (compiler, inputs) = (Compiler { options }, Inputs { source: &source, entry });
+    match if with_crate { compiler.compile_crate(&inputs) } else { compiler.compile(&inputs) } {
         Ok(output) => Ok((output, shown)),
         Err(diagnostics) => {
             print_diagnostics(&shown, &diagnostics, Severity::Note);
@@ -80,24 +117,4 @@ pub fn add_profiles(folder: &Path, wanted: Option<&Profile>, output: &mut Output
             output.files.extend(files);
         }
     }
-}
-
-/// Writes only files whose bytes changed, each by way of a temporary one, so that nobody reads half a file.
-fn write_changed(folder: &Path, output: &Output) -> Result<usize, Failure> {
-    let refused = |path: &Path, error: std::io::Error| Failure::machine(format!("{} cannot be written: {error}", path.display()));
-    std::fs::create_dir_all(folder).map_err(|error| refused(folder, error))?;
-    let mut written = 0;
-    for (name, bytes) in &output.files {
-        let path = folder.join(name);
-        if std::fs::read(&path).is_ok_and(|old| old == *bytes) {
-            continue;
-        }
-        let parent = path.parent().unwrap_or(folder);
-        std::fs::create_dir_all(parent).map_err(|error| refused(parent, error))?;
-        let temporary = path.with_extension("toolwright-tmp");
-        std::fs::write(&temporary, bytes).map_err(|error| refused(&temporary, error))?;
-        std::fs::rename(&temporary, &path).map_err(|error| refused(&path, error))?;
-        written += 1;
-    }
-    Ok(written)
 }

@@ -4,6 +4,7 @@ use crate::build::{add_profiles, compile};
 use crate::failure::Failure;
 use crate::inspect::count_tokens;
 use crate::output;
+use crate::package::package;
 use crate::project::{Project, Target};
 use crate::report::{counted, print_diagnostics};
 use clap::Args;
@@ -41,7 +42,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
 
 /// How many problems a vendor has; each is printed.
 fn check_vendor(project: &Project, vendor: &str) -> Result<usize, Failure> {
-    let (mut output, shown) = match compile(project, &Target::Vendor(vendor.to_owned()), LowerOptions::default()) {
+    let (mut output, shown) = match compile(project, &Target::Vendor(vendor.to_owned()), LowerOptions::default(), true) {
         Ok(compiled) => compiled,
         Err(failure) => {
             failure.report();
@@ -64,6 +65,7 @@ fn check_vendor(project: &Project, vendor: &str) -> Result<usize, Failure> {
     problems += exceeded.len();
     let folder = project.generated(vendor);
     add_profiles(&folder, None, &mut output);
+    output.place(&package(&folder, None)?);
     let differences = differences(&folder, &output)?;
     for difference in &differences {
         output::line(format_args!("{vendor}: {difference}"))?;
@@ -81,7 +83,7 @@ fn check_vendor(project: &Project, vendor: &str) -> Result<usize, Failure> {
 }
 
 /// What a build would change, a line each.
-fn differences(folder: &Path, output: &Output) -> Result<Vec<String>, Failure> {
+pub fn differences(folder: &Path, output: &Output) -> Result<Vec<String>, Failure> {
     let mut found = Vec::new();
     for (name, bytes) in &output.files {
         match std::fs::read(folder.join(name)) {

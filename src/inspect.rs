@@ -51,7 +51,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let targets: Vec<Target> = project.targets(&arguments.names, Project::vendors_with_specs)?;
     let mut reports = Vec::new();
     for target in &targets {
-        let (mut output, shown) = compile(project, target, options)?;
+        let (mut output, shown) = compile(project, target, options, false)?;
         output.plan = arguments.emission.profile.apply(&output.plan);
         if arguments.diagnostics {
             for diagnostic in &output.diagnostics {

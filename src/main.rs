@@ -16,10 +16,12 @@ mod hub;
 mod inspect;
 mod log;
 mod output;
+mod package;
 mod project;
 mod report;
 mod sandbox;
 mod serve;
+mod workspace;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;

@@ -159,7 +159,7 @@ impl Project {
                 std::fs::read(&path).map_err(|error| Failure::input(format!("{} cannot be read: {error}", path.display())))?
             }
             Target::Folder(_) | Target::File(_) => {
-                let (output, _) = crate::build::compile(self, target, options)?;
+                let (output, _) = crate::build::compile(self, target, options, false)?;
                 output.files.get(Path::new("api.json")).cloned().unwrap_or_default()
             }
         };

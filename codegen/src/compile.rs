@@ -4,14 +4,14 @@ use crate::budget::Budget;
 use crate::config::{BudgetConfig, Config, Record, check_config, excuse_quarantined, parse_config, read_records};
 use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
 use crate::emit::profile::Profile;
-use crate::emit::{emit_api, emit_operations, emit_rust, emit_tool, emit_tools, emit_tools_md};
+use crate::emit::{Package, emit_api, emit_module, emit_operations, emit_rust, emit_tool, emit_tools, emit_tools_md};
 use crate::hygiene::inspect_texts;
-use crate::lower::{LowerOptions, Plan, TypeView, lower, lower_types};
+use crate::lower::{Keep, LowerOptions, Plan, TypeView, lower, lower_types};
 use crate::model::Api;
 use crate::read::{foreign_text, read_description, read_pages};
 use crate::source::{At, Documents, Source};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use toolwright_integration::Integration;
 use typed_arena::Arena;
 
@@ -48,6 +48,15 @@ pub struct Output {
     pub read: Vec<String>,
     /// What the definitions may cost.
     pub budget: Budget,
+}
+
+impl Output {
+    /// Makes the crate's manifest that of a crate that stands elsewhere than in `generated/<vendor>/` of Toolwright's own repository.
+    pub fn place(&mut self, package: &Package) {
+        if let Some(manifest) = self.files.get_mut(Path::new("Cargo.toml")) {
+            *manifest = package.place(&String::from_utf8_lossy(manifest)).into_bytes();
+        }
+    }
 }
 
 /// An integration in memory, for serving without files.
@@ -108,8 +117,30 @@ impl Compiler {
         self.files(inputs, true)
     }
 
+    /// Compiles the client into a module: `mod.rs` with the wanted operations, and the JSON files that it includes. `head` makes the
+    /// comment on top out of the names of the files that were read.
+    ///
+    /// # Errors
+    /// All diagnostics, when at least one is an error.
+    pub fn compile_module(
+        &self,
+        inputs: &Inputs<'_>,
+        keep: Keep<'_>,
+        serde: bool,
+        head: &dyn Fn(&[String]) -> String,
+    ) -> Result<Output, Vec<Diagnostic>> {
+        let Compiled { api, plan, types, diagnostics, read, budget } = self.run(inputs, Some(keep))?;
+        let module = types.map(|types| emit_module(&plan, &types, &head(&read), serde)).unwrap_or_default();
+        let files = BTreeMap::from([
+            (PathBuf::from("mod.rs"), module.into_bytes()),
+            (PathBuf::from("operations.json"), emit_operations(&plan)),
+            (PathBuf::from("tools.json"), emit_tools(&plan)),
+        ]);
+        Ok(Output { files, plan, diagnostics, operations: api.operations.len(), read, budget })
+    }
+
     fn files(&self, inputs: &Inputs<'_>, with_types: bool) -> Result<Output, Vec<Diagnostic>> {
-        let Compiled { api, plan, types, diagnostics, read, budget } = self.run(inputs, with_types)?;
+        let Compiled { api, plan, types, diagnostics, read, budget } = self.run(inputs, with_types.then_some(&|_| true))?;
         let mut files = types.map(|types| emit_rust(&plan, &types)).unwrap_or_default();
         files.insert(PathBuf::from("tools.json"), emit_tools(&plan));
         files.insert(PathBuf::from("operations.json"), emit_operations(&plan));
@@ -123,17 +154,17 @@ impl Compiler {
     /// # Errors
     /// All diagnostics, when at least one is an error.
     pub fn compile_in_memory(&self, inputs: &Inputs<'_>) -> Result<InMemory, Vec<Diagnostic>> {
-        let Compiled { api, plan, diagnostics, read, .. } = self.run(inputs, false)?;
+        let Compiled { api, plan, diagnostics, read, .. } = self.run(inputs, None)?;
         let tools = emit_each(&plan);
         let integration = plan.integration.clone();
         Ok(InMemory { integration, tools, diagnostics, operations: api.operations.len(), plan, read })
     }
 
-    fn run(&self, inputs: &Inputs<'_>, with_types: bool) -> Result<Compiled, Vec<Diagnostic>> {
+    fn run(&self, inputs: &Inputs<'_>, types: Option<Keep<'_>>) -> Result<Compiled, Vec<Diagnostic>> {
         let texts = Arena::new();
         let mut documents = Documents::default();
         let mut findings = Vec::new();
-        let result = self.phases(inputs, Wanted { types: with_types, empty: false }, &texts, &mut documents, &mut findings);
+        let result = self.phases(inputs, Wanted { types, empty: false }, &texts, &mut documents, &mut findings);
         let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
         let mut diagnostics: Vec<Diagnostic> = findings.into_iter().map(|finding| finding.locate(&documents)).collect();
         diagnostics.sort_by(|left, right| right.severity.cmp(&left.severity).then_with(|| left.place.cmp(&right.place)));
@@ -151,7 +182,7 @@ impl Compiler {
     pub(crate) fn phases<'a>(
         &self,
         inputs: &Inputs<'_>,
-        wanted: Wanted,
+        wanted: Wanted<'_>,
         texts: &'a Arena<String>,
         documents: &mut Documents<'a>,
         findings: &mut Vec<Finding>,
@@ -184,7 +215,7 @@ impl Compiler {
         let stem =
             file.trim_end_matches('/').rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("api").to_owned();
         let plan = lower(&api, config.as_ref(), &records, &stem, self.options, findings);
-        let types = wanted.types.then(|| lower_types(&api, config.as_ref(), &records, &plan, findings));
+        let types = wanted.types.map(|keep| lower_types(&api, config.as_ref(), &records, &plan, keep, findings));
         Some((api, plan, types, config.map(|config| config.budget).unwrap_or_default()))
     }
 }
@@ -213,10 +244,10 @@ fn emit_each(plan: &Plan) -> Vec<(String, String)> {
 }
 
 /// What a compilation is for.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Wanted {
-    /// The Rust types too.
-    pub types: bool,
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'k> {
+    /// The Rust types too, of the operations that are kept.
+    pub types: Option<Keep<'k>>,
     /// A description without operations is one as well.
     pub empty: bool,
 }

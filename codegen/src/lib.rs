@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod budget;
+pub mod builder;
 mod compile;
 pub mod config;
 pub mod diagnostic;
@@ -23,5 +24,6 @@ pub mod source;
 mod way_out;
 
 pub use budget::{Bound, Budget};
+pub use builder::{Builder, assert_up_to_date};
 pub use compile::{Compiler, Entry, InMemory, Inputs, Output};
 pub use sides::{CannotCompare, CannotOpen, DiffSide};

@@ -44,3 +44,6 @@ pub mod typed;
 pub mod validate;
 #[cfg(feature = "client")]
 pub mod wire;
+
+#[doc(hidden)]
+pub use serde;

@@ -37,8 +37,13 @@ fn the_order_of_files_in_a_folder_changes_nothing() {
         folder.write(&format!("specs/cakewalk/{name}"), std::str::from_utf8(&bytes).unwrap());
     }
     run_in(folder.path(), ["build", "cakewalk"]).expect(0, &[]);
-    let built = contents(&folder.path().join("generated/cakewalk"));
-    assert!(built == contents(&Path::new(ROOT).join("generated/cakewalk")), "the bytes differ");
+    // The manifest says where the runtime is, as seen from here.
+    let but_the_manifest = |folder: &Path| {
+        let files = contents(folder).into_iter().filter(|(name, _)| name != "Cargo.toml");
+        files.collect::<Vec<_>>()
+    };
+    let built = but_the_manifest(&folder.path().join("generated/cakewalk"));
+    assert!(built == but_the_manifest(&Path::new(ROOT).join("generated/cakewalk")), "the bytes differ");
 }
 
 #[test]
@@ -80,6 +85,81 @@ fn a_method_without_documentation_is_named() {
     folder.edit("specs/torii/openapi.yaml", "description: Only users with this first name.", "title: First name");
     let ended = run_in(folder.path(), ["check"]).expect(1, &[]);
     assert!(ended.stdout.contains("torii: users.list (GET /users) gets no tool: `firstName` has no description"), "{ended:?}");
+}
+
+/// What cargo thinks of a manifest: the workspace that it belongs to.
+fn workspace_of(folder: &Path) -> String {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).current_dir(folder);
+    let output = cargo.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    said["workspace_root"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_client_for_any_description_is_one_command_away() {
+    let folder = Folder::new();
+    folder.write("mixed.yaml", MIXED);
+    run_in(folder.path(), ["build", "mixed.yaml", "--out", "client"]).expect(0, &[]);
+    let at = folder.path().join("client").canonicalize().unwrap();
+    let manifest = std::fs::read_to_string(at.join("Cargo.toml")).unwrap();
+    let path = manifest.split("path = \"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(at.join(path).canonicalize().unwrap(), Path::new(ROOT).join("runtime").canonicalize().unwrap());
+    assert_eq!(workspace_of(&at), at.to_str().unwrap());
+    for name in ["README.md", "examples/serve.rs", "src/lib.rs", "src/things.rs", "operations.json", "tools.json"] {
+        assert!(at.join(name).is_file(), "{name}");
+    }
+
+    let check = ["build", "mixed.yaml", "--out", "client", "--check"];
+    assert!(run_in(folder.path(), check).expect(0, &[]).stdout.contains("client is up to date"));
+    folder.edit("client/src/things.rs", "List the things", "List all things");
+    let ended = run_in(folder.path(), check).expect(1, &["run `toolwright build mixed.yaml --out client`"]);
+    assert!(ended.stdout.contains("src/things.rs was edited or is stale"), "{ended:?}");
+    folder.edit("mixed.yaml", "Get a thing", "Get one thing");
+    run_in(folder.path(), check).expect(1, &[]);
+    run_in(folder.path(), ["build", "mixed.yaml", "--out", "client"]).expect(0, &[]);
+    run_in(folder.path(), check).expect(0, &[]);
+}
+
+#[test]
+fn the_runtime_is_where_it_was_told() {
+    let folder = Folder::new();
+    folder.write("mixed.yaml", MIXED);
+    let build = |runtime: &str| run_in(folder.path(), ["build", "mixed.yaml", "--out", "client", "--runtime", runtime]);
+    build("0.1.0-rc.1").expect(0, &[]);
+    let manifest = || std::fs::read_to_string(folder.path().join("client/Cargo.toml")).unwrap();
+    assert!(manifest().contains("toolwright-runtime = { version = \"0.1.0-rc.1\", default-features"), "{}", manifest());
+    build("nowhere").expect(3, &["`nowhere` is neither the folder of toolwright-runtime nor a version"]);
+    folder.write("mine/Cargo.toml", "[package]\nname = \"toolwright-runtime\"\n");
+    build("mine").expect(0, &[]);
+    let mine = folder.path().join("mine").canonicalize().unwrap();
+    let placed = manifest().contains("path = \"../mine\"") || manifest().contains(mine.to_str().unwrap());
+    assert!(placed, "{}", manifest());
+    // A path is remembered as long as it leads there.
+    run_in(folder.path(), ["build", "mixed.yaml", "--out", "client", "--check"]).expect(0, &[]);
+}
+
+#[test]
+fn a_workspace_that_lists_the_crate_keeps_it() {
+    let folder = Folder::new();
+    folder.write("mixed.yaml", MIXED);
+    folder.write("app/src/lib.rs", "");
+    let app = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let root = folder.path().canonicalize().unwrap();
+    for (workspace, dependency, own) in [
+        ("members = [\"app\", \"cl*\"]", "", false),
+        ("members = [\"app\"]", "[dependencies]\nmixed = { path = \"../client\" }\n", false),
+        ("members = [\"app\"]", "", true),
+        ("members = [\"app\", \"client\"]\nexclude = [\"client\"]", "", true),
+    ] {
+        folder.write("Cargo.toml", &format!("[workspace]\nresolver = \"3\"\n{workspace}\n"));
+        folder.write("app/Cargo.toml", &format!("{app}{dependency}"));
+        run_in(folder.path(), ["build", "mixed.yaml", "--out", "client"]).expect(0, &[]);
+        let at = root.join("client");
+        let expected = if own { &at } else { &root };
+        assert_eq!(workspace_of(&at), expected.to_str().unwrap(), "{workspace} {dependency}");
+    }
 }
 
 /// Four sound operations, and one that is none.

@@ -9,6 +9,6 @@ mod tools_md;
 
 pub use api::emit_api;
 pub use operations::emit_operations;
-pub use rust::emit_rust;
+pub use rust::{Package, Runtime, emit_module, emit_rust};
 pub use tools::{emit_tool, emit_tools};
 pub use tools_md::emit_tools_md;

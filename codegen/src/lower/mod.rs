@@ -26,8 +26,8 @@ mod unique;
 
 pub(crate) use text::{fit_words, has_words};
 pub use types::{
-    AnswerDef, ArmDef, FieldDef, FormDef, FormKind, MethodDef, Need, ParametersDef, ResourceDef, TypeBody, TypeDef, TypeId,
-    TypeRef, TypeView, VariantDef, lower_types,
+    AnswerDef, ArmDef, FieldDef, FormDef, FormKind, Format, Keep, MethodDef, Need, ParametersDef, ResourceDef, TypeBody, TypeDef,
+    TypeId, TypeRef, TypeView, VariantDef, lower_types,
 };
 
 use crate::config::{Config, Record};

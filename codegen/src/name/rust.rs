@@ -57,7 +57,7 @@ const KEYWORDS: [&str; 51] = [
 /// Words that cannot even be a raw identifier.
 const NEVER: [&str; 4] = ["self", "super", "crate", "_"];
 /// Types that generated code uses under these names.
-const TYPES: [&str; 33] = [
+const TYPES: [&str; 38] = [
     "Self",
     "Option",
     "Some",
@@ -69,6 +69,11 @@ const TYPES: [&str; 33] = [
     "Vec",
     "Box",
     "Value",
+    "Date",
+    "DateTime",
+    "Uuid",
+    "Base64",
+    "CallOptions",
     "Map",
     "BTreeMap",
     "Wire",
@@ -95,9 +100,11 @@ const TYPES: [&str; 33] = [
 /// Arms that generated enums have besides the vendor's.
 const VARIANTS: [&str; 3] = ["Self", "Unknown", "Other"];
 /// Modules and files that a generated crate has besides its resources.
-const MODULES: [&str; 13] = [
+const MODULES: [&str; 15] = [
     "clone",
     "types",
+    "shared",
+    "with",
     "lib",
     "main",
     "mod",
@@ -112,6 +119,15 @@ const MODULES: [&str; 13] = [
 ];
 /// Methods that a resource's struct has besides the vendor's.
 const METHODS: [&str; 3] = ["new", "clone", "fmt"];
+
+/// Features that a generated crate has besides those of its resources.
+const FEATURES: [&str; 5] = ["default", "full", "serde", "chrono", "uuid"];
+
+/// The cargo feature that brings a module.
+pub fn feature_name(module: &RustName) -> String {
+    let name = module.bare();
+    if FEATURES.contains(&name) { format!("{name}_") } else { name.to_owned() }
+}
 
 /// The name of something called `text` by the vendor.
 ///

@@ -2,10 +2,12 @@
 // Clippy lets tests panic, but not the functions that they share.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod crates;
+mod hostile;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::source::FolderSource;
 use toolwright_codegen::{Compiler, Entry, Inputs, Output};
@@ -83,46 +85,4 @@ fn nothing_breaks_out() {
         assert!(!evil, "{path}");
         assert!(!text.contains("feature(x)]\n"), "{path}");
     }
-}
-
-/// Compiles a crate for every fixture and for every file of `$TOOLWRIGHT_CRATES`, warnings denied: `cargo test -- --ignored`.
-#[test]
-#[ignore = "runs cargo for minutes"]
-fn every_crate_compiles() {
-    let root = here("../target/rust-crates");
-    let _ = std::fs::remove_dir_all(root.join("generated"));
-    let mut files = descriptions(&here("tests/rust/fixtures"));
-    files.extend(descriptions(&here("tests/fixtures")));
-    if let Some(more) = std::env::var_os("TOOLWRIGHT_CRATES") {
-        files.extend(descriptions(Path::new(&more)));
-    }
-    let runtime = here("../runtime").canonicalize().unwrap();
-    let mut members = Vec::new();
-    for (position, file) in files.iter().enumerate() {
-        let Ok(output) = compile(file) else { continue };
-        let name = format!("crate_{position}");
-        let folder = root.join("generated").join(&name);
-        for (path, bytes) in &output.files {
-            let path = folder.join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, bytes).unwrap();
-        }
-        println!("{name}: {}", file.display());
-        own_manifest(&folder.join("Cargo.toml"), &name, &runtime);
-        members.push(format!("\"generated/{name}\""));
-    }
-    let workspace = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", "));
-    std::fs::write(root.join("Cargo.toml"), workspace).unwrap();
-    std::fs::copy(here("../Cargo.lock"), root.join("Cargo.lock")).unwrap();
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["check", "--offline", "--keep-going", "--workspace"]).current_dir(&root).env("RUSTFLAGS", "-Dwarnings");
-    assert!(cargo.status().unwrap().success(), "a crate does not compile; see above");
-}
-
-/// A name that no other crate has, and the runtime where it stands.
-fn own_manifest(path: &Path, name: &str, runtime: &Path) {
-    let manifest = std::fs::read_to_string(path).unwrap();
-    let line = manifest.lines().find(|line| line.starts_with("name = ")).unwrap();
-    let manifest = manifest.replacen(line, &format!("name = \"{name}\""), 1);
-    std::fs::write(path, manifest.replace("../../runtime", &runtime.to_string_lossy())).unwrap();
 }

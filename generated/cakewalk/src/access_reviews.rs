@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, DateTime, Map, Uuid, Value};
 
 /// The methods of access reviews.
 #[derive(Clone, Debug)]
@@ -42,15 +42,15 @@ pub struct CreateAccessReview {
     /// Name of the access review; no other one may have it.
     pub name: String,
     /// What it is for.
-    pub description: Option<String>,
+    pub description: Option<Option<String>>,
     /// Who reviews each access.
     pub access_review_type: types::AccessReviewType,
     /// Until when it is to be done, for example 2026-12-31T23:59:59Z.
-    pub due_date: String,
+    pub due_date: DateTime,
     /// Ids of the work apps to review; an empty list means all.
-    pub work_app_ids: Vec<String>,
+    pub work_app_ids: Vec<Uuid>,
     /// Id of the user in whose name it is started.
-    pub created_by_user_id: String,
+    pub created_by_user_id: Uuid,
     #[doc(hidden)]
     pub __more: (),
 }

@@ -10,27 +10,65 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "users")]
 pub mod users;
+
+#[cfg(feature = "users_groups")]
 pub mod users_groups;
+
+#[cfg(feature = "users_group_default_work_apps")]
 pub mod users_group_default_work_apps;
+
+#[cfg(feature = "users_group_hidden_work_apps")]
 pub mod users_group_hidden_work_apps;
+
+#[cfg(feature = "users_group_users")]
 pub mod users_group_users;
+
+#[cfg(feature = "work_apps")]
 pub mod work_apps;
+
+#[cfg(feature = "work_app_accesses")]
 pub mod work_app_accesses;
+
+#[cfg(feature = "work_app_permission_levels")]
 pub mod work_app_permission_levels;
+
+#[cfg(feature = "work_app_policies")]
 pub mod work_app_policies;
+
+#[cfg(feature = "work_app_permission_level_policies")]
 pub mod work_app_permission_level_policies;
+
+#[cfg(feature = "work_app_custom_fields")]
 pub mod work_app_custom_fields;
+
+#[cfg(feature = "requests")]
 pub mod requests;
+
+#[cfg(feature = "tasks")]
 pub mod tasks;
+
+#[cfg(feature = "task_approvals")]
 pub mod task_approvals;
+
+#[cfg(feature = "task_declines")]
 pub mod task_declines;
+
+#[cfg(feature = "compatible_policies")]
 pub mod compatible_policies;
+
+#[cfg(feature = "access_reviews")]
 pub mod access_reviews;
 pub mod types;
 
-pub use toolwright_runtime::typed::{Connection, Error, Items, Options, Page};
-pub use toolwright_runtime::wire::{File, Map, OpenEnum, Value, Wire, WireError};
+pub use toolwright_runtime::typed::{
+    CallOptions, Connection, Error, Items, Options, Page, Retry,
+};
+
+pub use toolwright_runtime::wire::{
+    Base64, Date, DateTime, File, Map, OpenEnum, Uuid, Value, Wire, WireError,
+};
 
 /// How each call becomes a request: the compiled operations, for [`Connection`].
 pub const OPERATIONS: &str = include_str!("../operations.json");
@@ -70,16 +108,27 @@ impl Client {
         &self.connection
     }
 
+    /// The same client, with other headers, another timeout or retries for the calls that are made through it.
+    #[must_use]
+    pub fn with(&self, options: CallOptions) -> Self {
+        Self {
+            connection: self.connection.with(options),
+        }
+    }
+
+    #[cfg(feature = "users")]
     /// The methods of users.
     pub fn users(&self) -> users::Users {
         users::Users::new(&self.connection)
     }
 
+    #[cfg(feature = "users_groups")]
     /// The methods of users groups.
     pub fn users_groups(&self) -> users_groups::UsersGroups {
         users_groups::UsersGroups::new(&self.connection)
     }
 
+    #[cfg(feature = "users_group_default_work_apps")]
     /// The methods of users group default work apps.
     pub fn users_group_default_work_apps(
         &self,
@@ -87,6 +136,7 @@ impl Client {
         users_group_default_work_apps::UsersGroupDefaultWorkApps::new(&self.connection)
     }
 
+    #[cfg(feature = "users_group_hidden_work_apps")]
     /// The methods of users group hidden work apps.
     pub fn users_group_hidden_work_apps(
         &self,
@@ -94,21 +144,25 @@ impl Client {
         users_group_hidden_work_apps::UsersGroupHiddenWorkApps::new(&self.connection)
     }
 
+    #[cfg(feature = "users_group_users")]
     /// The methods of users group users.
     pub fn users_group_users(&self) -> users_group_users::UsersGroupUsers {
         users_group_users::UsersGroupUsers::new(&self.connection)
     }
 
+    #[cfg(feature = "work_apps")]
     /// The methods of work apps.
     pub fn work_apps(&self) -> work_apps::WorkApps {
         work_apps::WorkApps::new(&self.connection)
     }
 
+    #[cfg(feature = "work_app_accesses")]
     /// The methods of work app accesses.
     pub fn work_app_accesses(&self) -> work_app_accesses::WorkAppAccesses {
         work_app_accesses::WorkAppAccesses::new(&self.connection)
     }
 
+    #[cfg(feature = "work_app_permission_levels")]
     /// The methods of work app permission levels.
     pub fn work_app_permission_levels(
         &self,
@@ -116,11 +170,13 @@ impl Client {
         work_app_permission_levels::WorkAppPermissionLevels::new(&self.connection)
     }
 
+    #[cfg(feature = "work_app_policies")]
     /// The methods of work app policies.
     pub fn work_app_policies(&self) -> work_app_policies::WorkAppPolicies {
         work_app_policies::WorkAppPolicies::new(&self.connection)
     }
 
+    #[cfg(feature = "work_app_permission_level_policies")]
     /// The methods of work app permission level policies.
     pub fn work_app_permission_level_policies(
         &self,
@@ -130,36 +186,43 @@ impl Client {
         )
     }
 
+    #[cfg(feature = "work_app_custom_fields")]
     /// The methods of work app custom fields.
     pub fn work_app_custom_fields(&self) -> work_app_custom_fields::WorkAppCustomFields {
         work_app_custom_fields::WorkAppCustomFields::new(&self.connection)
     }
 
+    #[cfg(feature = "requests")]
     /// The methods of requests.
     pub fn requests(&self) -> requests::Requests {
         requests::Requests::new(&self.connection)
     }
 
+    #[cfg(feature = "tasks")]
     /// The methods of tasks.
     pub fn tasks(&self) -> tasks::Tasks {
         tasks::Tasks::new(&self.connection)
     }
 
+    #[cfg(feature = "task_approvals")]
     /// The methods of task approvals.
     pub fn task_approvals(&self) -> task_approvals::TaskApprovals {
         task_approvals::TaskApprovals::new(&self.connection)
     }
 
+    #[cfg(feature = "task_declines")]
     /// The methods of task declines.
     pub fn task_declines(&self) -> task_declines::TaskDeclines {
         task_declines::TaskDeclines::new(&self.connection)
     }
 
+    #[cfg(feature = "compatible_policies")]
     /// The methods of compatible policies.
     pub fn compatible_policies(&self) -> compatible_policies::CompatiblePolicies {
         compatible_policies::CompatiblePolicies::new(&self.connection)
     }
 
+    #[cfg(feature = "access_reviews")]
     /// The methods of access reviews.
     pub fn access_reviews(&self) -> access_reviews::AccessReviews {
         access_reviews::AccessReviews::new(&self.connection)

@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, DateTime, Map, Uuid, Value};
 
 /// The methods of requests.
 #[derive(Clone, Debug)]
@@ -97,9 +97,9 @@ pub struct ListRequests {
     /// Only requests of this type.
     pub r#type: Option<types::RequestType>,
     /// Only requests that changed at or after this moment, for example 2026-11-01T00:00:00Z.
-    pub last_updated_from: Option<String>,
+    pub last_updated_from: Option<DateTime>,
     /// Only requests that changed at or before this moment, for example 2026-11-08T00:00:00Z.
-    pub last_updated_to: Option<String>,
+    pub last_updated_to: Option<DateTime>,
     /// The most items of a page.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
@@ -125,13 +125,13 @@ impl ListRequests {
 #[derive(Clone, Debug, Default)]
 pub struct RequestGrantAccess {
     /// Id of the user in whose name the request is made.
-    pub created_by_user_id: String,
+    pub created_by_user_id: Uuid,
     /// Id of the user whose access it is about.
-    pub target_user_id: String,
+    pub target_user_id: Uuid,
     /// Id of the work app.
-    pub work_app_id: String,
+    pub work_app_id: Uuid,
     /// Id of the permission level; needed if the work app has levels.
-    pub permission_level_id: Option<String>,
+    pub permission_level_id: Option<Option<Uuid>>,
     /// Why access is needed, for those who decide.
     pub grant_access_purpose: String,
     #[doc(hidden)]
@@ -158,11 +158,11 @@ impl RequestGrantAccess {
 #[derive(Clone, Debug, Default)]
 pub struct RequestRemoveAccess {
     /// Id of the user in whose name the request is made.
-    pub created_by_user_id: String,
+    pub created_by_user_id: Uuid,
     /// Id of the user whose access it is about.
-    pub target_user_id: String,
+    pub target_user_id: Uuid,
     /// Id of the work app.
-    pub work_app_id: String,
+    pub work_app_id: Uuid,
     /// Why access should go, for those who decide.
     pub remove_access_purpose: String,
     #[doc(hidden)]
@@ -184,13 +184,13 @@ impl RequestRemoveAccess {
 #[derive(Clone, Debug, Default)]
 pub struct RequestChangePermission {
     /// Id of the user in whose name the request is made.
-    pub created_by_user_id: String,
+    pub created_by_user_id: Uuid,
     /// Id of the user whose access it is about.
-    pub target_user_id: String,
+    pub target_user_id: Uuid,
     /// Id of the work app.
-    pub work_app_id: String,
+    pub work_app_id: Uuid,
     /// Id of the permission level that is wanted.
-    pub permission_level_id: String,
+    pub permission_level_id: Uuid,
     /// Why the other level is needed, for those who decide.
     pub change_permission_purpose: String,
     #[doc(hidden)]

@@ -5,7 +5,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use toolwright_runtime::typed::{self, Connection, Error};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of task approvals.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ impl TaskApprovals {
 #[derive(Clone, Debug, Default)]
 pub struct CreateTaskApproval {
     /// Id of the task.
-    pub task_id: String,
+    pub task_id: Uuid,
     #[doc(hidden)]
     pub __more: (),
 }

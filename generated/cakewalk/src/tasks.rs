@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of tasks.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl Tasks {
 #[derive(Clone, Debug, Default)]
 pub struct ListTasks {
     /// Id of the user whose tasks are wanted.
-    pub user_id: String,
+    pub user_id: Uuid,
     /// Only tasks with this status, for example Pending.
     pub status: Option<types::RequestStatus>,
     /// The most items of a page.
@@ -92,7 +92,7 @@ impl ListTasks {
 #[derive(Clone, Debug, Default)]
 pub struct GetTask {
     /// Id of the task.
-    pub id: String,
+    pub id: Uuid,
     #[doc(hidden)]
     pub __more: (),
 }

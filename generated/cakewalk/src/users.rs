@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of users.
 #[derive(Clone, Debug)]
@@ -97,7 +97,7 @@ impl ListUsers {
 #[derive(Clone, Debug, Default)]
 pub struct GetUser {
     /// Id of the user.
-    pub id: String,
+    pub id: Uuid,
     #[doc(hidden)]
     pub __more: (),
 }
@@ -114,7 +114,7 @@ impl GetUser {
 #[derive(Clone, Debug, Default)]
 pub struct DeactivateUser {
     /// Id of the user.
-    pub id: String,
+    pub id: Uuid,
     #[doc(hidden)]
     pub __more: (),
 }

@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of users group hidden work apps.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ impl UsersGroupHiddenWorkApps {
 #[derive(Clone, Debug, Default)]
 pub struct ListUsersGroupHiddenWorkApps {
     /// Id of the group.
-    pub users_group_id: String,
+    pub users_group_id: Uuid,
     /// The most items of a page.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.

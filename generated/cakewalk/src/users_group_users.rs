@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of users group users.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ impl UsersGroupUsers {
 #[derive(Clone, Debug, Default)]
 pub struct ListUsersGroupUsers {
     /// Id of the group.
-    pub users_group_id: String,
+    pub users_group_id: Uuid,
     /// The most items of a page.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
@@ -95,11 +95,11 @@ impl ListUsersGroupUsers {
 #[derive(Clone, Debug, Default)]
 pub struct CreateUsersGroupUser {
     /// Id of the group.
-    pub users_group_id: String,
+    pub users_group_id: Uuid,
     /// Ids of the users.
-    pub user_ids: Option<Vec<String>>,
+    pub user_ids: Option<Vec<Uuid>>,
     /// Id of the user in whose name it is done.
-    pub triggered_by_user_id: Option<String>,
+    pub triggered_by_user_id: Option<Uuid>,
     /// True approves at once the requests for access that come with the group's default work apps.
     pub implicitly_approve_requests: Option<bool>,
     #[doc(hidden)]
@@ -129,9 +129,9 @@ impl CreateUsersGroupUser {
 #[derive(Clone, Debug, Default)]
 pub struct DeleteUsersGroupUser {
     /// Id of the group.
-    pub users_group_id: String,
+    pub users_group_id: Uuid,
     /// Id of the user.
-    pub id: String,
+    pub id: Uuid,
     #[doc(hidden)]
     pub __more: (),
 }

@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of users groups.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ impl ListUsersGroups {
 #[derive(Clone, Debug, Default)]
 pub struct GetUsersGroup {
     /// Id of the group.
-    pub id: String,
+    pub id: Uuid,
     #[doc(hidden)]
     pub __more: (),
 }

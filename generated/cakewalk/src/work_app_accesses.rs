@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of work app accesses.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl WorkAppAccesses {
 #[derive(Clone, Debug, Default)]
 pub struct ListWorkAppAccesses {
     /// Id of the work app.
-    pub work_app_id: String,
+    pub work_app_id: Uuid,
     /// The most items of a page.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.

@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of work app custom fields.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ impl WorkAppCustomFields {
 #[derive(Clone, Debug, Default)]
 pub struct ListWorkAppCustomFields {
     /// Id of the work app.
-    pub work_app_id: String,
+    pub work_app_id: Uuid,
     /// The most items of a page.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
@@ -88,7 +88,7 @@ impl ListWorkAppCustomFields {
 #[derive(Clone, Debug, Default)]
 pub struct WorkAppCustomFieldUpdateMany {
     /// Id of the work app.
-    pub work_app_id: String,
+    pub work_app_id: Uuid,
     /// The fields to change; all others stay as they are.
     pub custom_fields: Vec<types::UpdateCustomFieldItemRequestV1>,
     #[doc(hidden)]

@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of work app permission level policies.
 #[derive(Clone, Debug)]
@@ -41,13 +41,13 @@ impl WorkAppPermissionLevelPolicies {
 #[derive(Clone, Debug, Default)]
 pub struct UpdateWorkAppPermissionLevelPolicy {
     /// Id of the work app.
-    pub work_app_id: String,
+    pub work_app_id: Uuid,
     /// Id of the permission level.
-    pub permission_level_id: String,
+    pub permission_level_id: Uuid,
     /// Type of request that the policy is about.
     pub id: types::RequestType,
     /// Id of the policy, one of the compatible policies of the request type.
-    pub policy_id: String,
+    pub policy_id: Uuid,
     #[doc(hidden)]
     pub __more: (),
 }

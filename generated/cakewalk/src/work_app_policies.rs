@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of work app policies.
 #[derive(Clone, Debug)]
@@ -37,11 +37,11 @@ impl WorkAppPolicies {
 #[derive(Clone, Debug, Default)]
 pub struct UpdateWorkAppPolicy {
     /// Id of the work app.
-    pub work_app_id: String,
+    pub work_app_id: Uuid,
     /// Type of request that the policy is about.
     pub id: types::RequestType,
     /// Id of the policy, one of the compatible policies of the request type.
-    pub policy_id: String,
+    pub policy_id: Uuid,
     #[doc(hidden)]
     pub __more: (),
 }

@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of work apps.
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ impl ListWorkApps {
 #[derive(Clone, Debug, Default)]
 pub struct GetWorkApp {
     /// Id of the work app.
-    pub id: String,
+    pub id: Uuid,
     #[doc(hidden)]
     pub __more: (),
 }

@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, DateTime, Map, Value};
 
 /// The methods of audit logs.
 #[derive(Clone, Debug)]
@@ -52,9 +52,9 @@ pub struct ListAuditLogs {
     /// Only entries about this kind of record.
     pub entity: Option<types::AuditEntity>,
     /// Only entries from this moment on, in ISO 8601. For example 2026-11-01T00:00:00Z.
-    pub start_time: Option<String>,
+    pub start_time: Option<DateTime>,
     /// Only entries up to this moment, in ISO 8601. For example 2026-11-08T00:00:00Z.
-    pub end_time: Option<String>,
+    pub end_time: Option<DateTime>,
     /// The most items of a page.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.

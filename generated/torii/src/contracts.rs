@@ -4,8 +4,8 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
 use std::collections::BTreeMap;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
 use toolwright_runtime::wire::{self, Map, Value};
 

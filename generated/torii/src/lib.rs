@@ -11,46 +11,122 @@
 #![forbid(unsafe_code)]
 #![allow(deprecated)]
 
+#[cfg(feature = "me")]
 pub mod me;
+
+#[cfg(feature = "users")]
 pub mod users;
+
+#[cfg(feature = "user_fields")]
 pub mod user_fields;
+
+#[cfg(feature = "user_metadata")]
 pub mod user_metadata;
+
+#[cfg(feature = "user_applications")]
 pub mod user_applications;
+
+#[cfg(feature = "apps")]
 pub mod apps;
+
+#[cfg(feature = "custom_apps")]
 pub mod custom_apps;
+
+#[cfg(feature = "similar_apps")]
 pub mod similar_apps;
+
+#[cfg(feature = "app_catalog")]
 pub mod app_catalog;
+
+#[cfg(feature = "app_fields")]
 pub mod app_fields;
+
+#[cfg(feature = "app_metadata")]
 pub mod app_metadata;
+
+#[cfg(feature = "application_users")]
 pub mod application_users;
+
+#[cfg(feature = "contracts")]
 pub mod contracts;
+
+#[cfg(feature = "contract_fields")]
 pub mod contract_fields;
+
+#[cfg(feature = "contract_metadata")]
 pub mod contract_metadata;
+
+#[cfg(feature = "transactions")]
 pub mod transactions;
+
+#[cfg(feature = "transaction_metadata")]
 pub mod transaction_metadata;
+
+#[cfg(feature = "audit_logs")]
 pub mod audit_logs;
+
+#[cfg(feature = "roles")]
 pub mod roles;
+
+#[cfg(feature = "files")]
 pub mod files;
+
+#[cfg(feature = "parsings")]
 pub mod parsings;
+
+#[cfg(feature = "services")]
 pub mod services;
+
+#[cfg(feature = "workflows")]
 pub mod workflows;
+
+#[cfg(feature = "workflow_audit_logs")]
 pub mod workflow_audit_logs;
+
+#[cfg(feature = "workflow_action_executions")]
 pub mod workflow_action_executions;
+
+#[cfg(feature = "app_access_requests")]
 pub mod app_access_requests;
+
+#[cfg(feature = "access_request_policies")]
 pub mod access_request_policies;
+
+#[cfg(feature = "extension_settings")]
 pub mod extension_settings;
+
+#[cfg(feature = "anonymize_requests")]
 pub mod anonymize_requests;
+
+#[cfg(feature = "scim_users")]
 pub mod scim_users;
+
+#[cfg(feature = "scim_resource_types")]
 pub mod scim_resource_types;
+
+#[cfg(feature = "scim_schemas")]
 pub mod scim_schemas;
+
+#[cfg(feature = "scim_service_provider_config")]
 pub mod scim_service_provider_config;
+
+#[cfg(feature = "plugins")]
 pub mod plugins;
+
+#[cfg(feature = "plugin_api_keys")]
 pub mod plugin_api_keys;
+
+#[cfg(feature = "plugin_fields")]
 pub mod plugin_fields;
 pub mod types;
 
-pub use toolwright_runtime::typed::{Connection, Error, Items, Options, Page};
-pub use toolwright_runtime::wire::{File, Map, OpenEnum, Value, Wire, WireError};
+pub use toolwright_runtime::typed::{
+    CallOptions, Connection, Error, Items, Options, Page, Retry,
+};
+
+pub use toolwright_runtime::wire::{
+    Base64, Date, DateTime, File, Map, OpenEnum, Uuid, Value, Wire, WireError,
+};
 
 /// How each call becomes a request: the compiled operations, for [`Connection`].
 pub const OPERATIONS: &str = include_str!("../operations.json");
@@ -89,126 +165,159 @@ impl Client {
         &self.connection
     }
 
+    /// The same client, with other headers, another timeout or retries for the calls that are made through it.
+    #[must_use]
+    pub fn with(&self, options: CallOptions) -> Self {
+        Self {
+            connection: self.connection.with(options),
+        }
+    }
+
+    #[cfg(feature = "me")]
     /// The methods of me.
     pub fn me(&self) -> me::Me {
         me::Me::new(&self.connection)
     }
 
+    #[cfg(feature = "users")]
     /// The methods of users.
     pub fn users(&self) -> users::Users {
         users::Users::new(&self.connection)
     }
 
+    #[cfg(feature = "user_fields")]
     /// The methods of user fields.
     pub fn user_fields(&self) -> user_fields::UserFields {
         user_fields::UserFields::new(&self.connection)
     }
 
+    #[cfg(feature = "user_metadata")]
     /// The methods of user metadata.
     pub fn user_metadata(&self) -> user_metadata::UserMetadata {
         user_metadata::UserMetadata::new(&self.connection)
     }
 
+    #[cfg(feature = "user_applications")]
     /// The methods of user applications.
     pub fn user_applications(&self) -> user_applications::UserApplications {
         user_applications::UserApplications::new(&self.connection)
     }
 
+    #[cfg(feature = "apps")]
     /// The methods of apps.
     pub fn apps(&self) -> apps::Apps {
         apps::Apps::new(&self.connection)
     }
 
+    #[cfg(feature = "custom_apps")]
     /// The methods of custom apps.
     pub fn custom_apps(&self) -> custom_apps::CustomApps {
         custom_apps::CustomApps::new(&self.connection)
     }
 
+    #[cfg(feature = "similar_apps")]
     /// The methods of similar apps.
     pub fn similar_apps(&self) -> similar_apps::SimilarApps {
         similar_apps::SimilarApps::new(&self.connection)
     }
 
+    #[cfg(feature = "app_catalog")]
     /// The methods of app catalog.
     pub fn app_catalog(&self) -> app_catalog::AppCatalog {
         app_catalog::AppCatalog::new(&self.connection)
     }
 
+    #[cfg(feature = "app_fields")]
     /// The methods of app fields.
     pub fn app_fields(&self) -> app_fields::AppFields {
         app_fields::AppFields::new(&self.connection)
     }
 
+    #[cfg(feature = "app_metadata")]
     /// The methods of app metadata.
     pub fn app_metadata(&self) -> app_metadata::AppMetadata {
         app_metadata::AppMetadata::new(&self.connection)
     }
 
+    #[cfg(feature = "application_users")]
     /// The methods of application users.
     pub fn application_users(&self) -> application_users::ApplicationUsers {
         application_users::ApplicationUsers::new(&self.connection)
     }
 
+    #[cfg(feature = "contracts")]
     /// The methods of contracts.
     pub fn contracts(&self) -> contracts::Contracts {
         contracts::Contracts::new(&self.connection)
     }
 
+    #[cfg(feature = "contract_fields")]
     /// The methods of contract fields.
     pub fn contract_fields(&self) -> contract_fields::ContractFields {
         contract_fields::ContractFields::new(&self.connection)
     }
 
+    #[cfg(feature = "contract_metadata")]
     /// The methods of contract metadata.
     pub fn contract_metadata(&self) -> contract_metadata::ContractMetadata {
         contract_metadata::ContractMetadata::new(&self.connection)
     }
 
+    #[cfg(feature = "transactions")]
     /// The methods of transactions.
     pub fn transactions(&self) -> transactions::Transactions {
         transactions::Transactions::new(&self.connection)
     }
 
+    #[cfg(feature = "transaction_metadata")]
     /// The methods of transaction metadata.
     pub fn transaction_metadata(&self) -> transaction_metadata::TransactionMetadata {
         transaction_metadata::TransactionMetadata::new(&self.connection)
     }
 
+    #[cfg(feature = "audit_logs")]
     /// The methods of audit logs.
     pub fn audit_logs(&self) -> audit_logs::AuditLogs {
         audit_logs::AuditLogs::new(&self.connection)
     }
 
+    #[cfg(feature = "roles")]
     /// The methods of roles.
     pub fn roles(&self) -> roles::Roles {
         roles::Roles::new(&self.connection)
     }
 
+    #[cfg(feature = "files")]
     /// The methods of files.
     pub fn files(&self) -> files::Files {
         files::Files::new(&self.connection)
     }
 
+    #[cfg(feature = "parsings")]
     /// The methods of parsings.
     pub fn parsings(&self) -> parsings::Parsings {
         parsings::Parsings::new(&self.connection)
     }
 
+    #[cfg(feature = "services")]
     /// The methods of services.
     pub fn services(&self) -> services::Services {
         services::Services::new(&self.connection)
     }
 
+    #[cfg(feature = "workflows")]
     /// The methods of workflows.
     pub fn workflows(&self) -> workflows::Workflows {
         workflows::Workflows::new(&self.connection)
     }
 
+    #[cfg(feature = "workflow_audit_logs")]
     /// The methods of workflow audit logs.
     pub fn workflow_audit_logs(&self) -> workflow_audit_logs::WorkflowAuditLogs {
         workflow_audit_logs::WorkflowAuditLogs::new(&self.connection)
     }
 
+    #[cfg(feature = "workflow_action_executions")]
     /// The methods of workflow action executions.
     pub fn workflow_action_executions(
         &self,
@@ -216,11 +325,13 @@ impl Client {
         workflow_action_executions::WorkflowActionExecutions::new(&self.connection)
     }
 
+    #[cfg(feature = "app_access_requests")]
     /// The methods of app access requests.
     pub fn app_access_requests(&self) -> app_access_requests::AppAccessRequests {
         app_access_requests::AppAccessRequests::new(&self.connection)
     }
 
+    #[cfg(feature = "access_request_policies")]
     /// The methods of access request policies.
     pub fn access_request_policies(
         &self,
@@ -228,31 +339,37 @@ impl Client {
         access_request_policies::AccessRequestPolicies::new(&self.connection)
     }
 
+    #[cfg(feature = "extension_settings")]
     /// The methods of extension settings.
     pub fn extension_settings(&self) -> extension_settings::ExtensionSettings {
         extension_settings::ExtensionSettings::new(&self.connection)
     }
 
+    #[cfg(feature = "anonymize_requests")]
     /// The methods of anonymize requests.
     pub fn anonymize_requests(&self) -> anonymize_requests::AnonymizeRequests {
         anonymize_requests::AnonymizeRequests::new(&self.connection)
     }
 
+    #[cfg(feature = "scim_users")]
     /// The methods of scim users.
     pub fn scim_users(&self) -> scim_users::ScimUsers {
         scim_users::ScimUsers::new(&self.connection)
     }
 
+    #[cfg(feature = "scim_resource_types")]
     /// The methods of scim resource types.
     pub fn scim_resource_types(&self) -> scim_resource_types::ScimResourceTypes {
         scim_resource_types::ScimResourceTypes::new(&self.connection)
     }
 
+    #[cfg(feature = "scim_schemas")]
     /// The methods of scim schemas.
     pub fn scim_schemas(&self) -> scim_schemas::ScimSchemas {
         scim_schemas::ScimSchemas::new(&self.connection)
     }
 
+    #[cfg(feature = "scim_service_provider_config")]
     /// The methods of scim service provider config.
     pub fn scim_service_provider_config(
         &self,
@@ -260,16 +377,19 @@ impl Client {
         scim_service_provider_config::ScimServiceProviderConfig::new(&self.connection)
     }
 
+    #[cfg(feature = "plugins")]
     /// The methods of plugins.
     pub fn plugins(&self) -> plugins::Plugins {
         plugins::Plugins::new(&self.connection)
     }
 
+    #[cfg(feature = "plugin_api_keys")]
     /// The methods of plugin api keys.
     pub fn plugin_api_keys(&self) -> plugin_api_keys::PluginApiKeys {
         plugin_api_keys::PluginApiKeys::new(&self.connection)
     }
 
+    #[cfg(feature = "plugin_fields")]
     /// The methods of plugin fields.
     pub fn plugin_fields(&self) -> plugin_fields::PluginFields {
         plugin_fields::PluginFields::new(&self.connection)

@@ -4,9 +4,9 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of plugin api keys.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl PluginApiKeys {
 #[derive(Clone, Debug, Default)]
 pub struct CreatePluginApiKey {
     /// UUID of the plugin.
-    pub uuid_plugin: String,
+    pub uuid_plugin: Uuid,
     #[doc(hidden)]
     pub __more: (),
 }

@@ -4,10 +4,10 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
 use std::collections::BTreeMap;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error};
-use toolwright_runtime::wire::{self, Map, Value};
+use toolwright_runtime::wire::{self, Map, Uuid, Value};
 
 /// The methods of plugins.
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ impl CreatePlugin {
 #[derive(Clone, Debug, Default)]
 pub struct UpdatePlugin {
     /// UUID of the plugin.
-    pub id: String,
+    pub id: Uuid,
     /// Name of the plugin.
     pub name: Option<String>,
     /// What the plugin does.
@@ -113,7 +113,7 @@ impl UpdatePlugin {
 #[derive(Clone, Debug, Default)]
 pub struct DeletePlugin {
     /// UUID of the plugin.
-    pub id: String,
+    pub id: Uuid,
     #[doc(hidden)]
     pub __more: (),
 }

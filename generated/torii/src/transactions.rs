@@ -4,7 +4,7 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use crate::types;
+use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
 use toolwright_runtime::wire::{self, Map, Value};
 
@@ -105,7 +105,7 @@ pub struct UpdateTransaction {
     /// Id of the transaction, an integer.
     pub id: i64,
     /// Id of the app to map the transaction to, or null to take the mapping back.
-    pub id_app: Option<i64>,
+    pub id_app: Option<Option<i64>>,
     /// The new state of mapping.
     pub mapping_status: Option<types::MappingStatus>,
     /// The corrected amount.

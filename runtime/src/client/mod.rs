@@ -90,6 +90,10 @@ pub struct CallContext {
     pub before_send: Option<Arc<dyn BeforeSend>>,
     /// The result's size and fields.
     pub wanted: Wanted,
+    /// Sent along with every request; none that the operation or its credential sends itself.
+    pub headers: Vec<(String, String)>,
+    /// For each whole exchange with the vendor, instead of the connections' own.
+    pub timeout: Option<std::time::Duration>,
 }
 
 impl CallContext {

@@ -68,9 +68,10 @@ impl Client {
         let outgoing = Outgoing {
             method: method(&request.method).map_err(CallError::Refused)?,
             url,
-            headers: headers(operation, &request).map_err(CallError::Refused)?,
+            headers: headers(operation, &request, context).map_err(CallError::Refused)?,
             body: request.body.map(|body| body.encode()).transpose().map_err(|problem| CallError::Arguments(vec![problem]))?,
             access: destination.access(),
+            timeout: context.timeout,
         };
         let asked =
             is_declared(operation).then(|| Asked { url: outgoing.url.clone(), method: outgoing.method.clone(), destination });
@@ -126,7 +127,7 @@ fn subject(operation: &Operation, arguments: &Map<String, Value>) -> String {
     named.collect::<Vec<_>>().join(", ")
 }
 
-fn headers(operation: &Operation, request: &Request) -> Result<HeaderMap, Refusal> {
+fn headers(operation: &Operation, request: &Request, context: &CallContext) -> Result<HeaderMap, Refusal> {
     let mut out = HeaderMap::new();
     let accept = if operation.accept.is_empty() { "*/*" } else { &operation.accept };
     out.insert(ACCEPT, value("accept", accept)?);
@@ -137,6 +138,13 @@ fn headers(operation: &Operation, request: &Request) -> Result<HeaderMap, Refusa
     }
     if let Some(cookies) = request.cookie_text() {
         out.insert(COOKIE, value("cookie", &cookies)?);
+    }
+    for (name, text) in &context.headers {
+        let allowed =
+            header_name(name).filter(|known| !guard::is_protected(name) && (known == ACCEPT || !out.contains_key(known)));
+        let name_ =
+            allowed.ok_or_else(|| Refusal::Unsendable { reason: format!("the header {name:?} cannot be set for a call") })?;
+        out.insert::<HeaderName>(name_, value(name, text)?);
     }
     Ok(out)
 }

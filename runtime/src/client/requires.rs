@@ -96,6 +96,8 @@ impl Client {
         }
         error.message = error.message.map(|message| wallet.credentials.redact(&message));
         error.next_step = wallet.credentials.redact(&error.next_step);
+        let texts = answer.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+        error.headers = texts.map(|(name, text)| (name.to_owned(), wallet.credentials.redact(text))).collect();
         Err(CallError::Vendor(Box::new(error)))
     }
 }

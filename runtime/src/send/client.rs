@@ -80,6 +80,8 @@ pub struct Outgoing {
     pub body: Option<Payload>,
     /// Which addresses may be dialled.
     pub access: Access,
+    /// For the whole exchange, instead of [`HttpSettings::total_timeout`].
+    pub timeout: Option<Duration>,
 }
 
 /// Credentials are among the headers and may be in the query, so neither is shown.
@@ -159,6 +161,14 @@ impl Http {
         Self { shared: Arc::new(Shared { settings, public: OnceLock::new(), operator: OnceLock::new() }) }
     }
 
+    /// Connections of a client that was set up elsewhere; of `settings` only the body limit holds. It should follow no redirect
+    /// and repeat nothing: a redirect would carry the credential along, and a repeated request may make a change twice. Private
+    /// addresses are dialled when it dials them.
+    pub fn from_client(client: reqwest::Client, settings: HttpSettings) -> Self {
+        let (public, operator) = (OnceLock::from(Ok(client.clone())), OnceLock::from(Ok(client)));
+        Self { shared: Arc::new(Shared { settings, public, operator }) }
+    }
+
     /// Sends one request and reads the whole answer.
     ///
     /// # Errors
@@ -183,6 +193,9 @@ impl Http {
             headers.insert(reqwest::header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let mut request = client.request(outgoing.method, outgoing.url);
+        if let Some(timeout) = outgoing.timeout {
+            request = request.timeout(timeout);
+        }
         if let Some(payload) = outgoing.body {
             let content_type =
                 HeaderValue::from_str(&payload.content_type).map_err(|_| SendError::Setup("content type".to_owned()))?;

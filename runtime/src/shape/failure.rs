@@ -23,6 +23,10 @@ pub struct VendorError {
     pub next_step: String,
     /// What the vendor still allows.
     pub rate_limit: RateLimit,
+    /// The answer's headers in small letters, credentials removed; for programs.
+    pub headers: Vec<(String, String)>,
+    /// The answer's body, credentials removed: a text as a string, null for none and for bytes; for programs.
+    pub body: Value,
 }
 
 /// What kind of failure a status is.
@@ -76,6 +80,12 @@ pub fn failure_of(call: &Failure<'_>, kind: FailureKind, status: u16, body: &Bod
         message: message(body),
         next_step: next_step(call, kind, status, &rate_limit),
         rate_limit,
+        headers: Vec::new(),
+        body: match body {
+            Body::Json(value) => value.clone(),
+            Body::Text { text, .. } => Value::String(text.clone()),
+            _ => Value::Null,
+        },
     }
 }
 

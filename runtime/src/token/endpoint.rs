@@ -135,7 +135,7 @@ impl TokenRequest {
         }
         let bytes = self.form(state).into_bytes();
         let body = Payload { content_type: "application/x-www-form-urlencoded".to_owned(), bytes };
-        Ok(Outgoing { method: Method::POST, url, headers, body: Some(body), access: destination.access() })
+        Ok(Outgoing { method: Method::POST, url, headers, body: Some(body), access: destination.access(), timeout: None })
     }
 }
 

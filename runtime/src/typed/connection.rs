@@ -1,6 +1,6 @@
 //! One vendor, one account, and the one function that every typed method calls.
 
-use super::{Error, Options};
+use super::{CallOptions, Error, Options, Retry};
 use crate::authorise::Credentials;
 use crate::client::{CallContext, Client, Options as ClientOptions, Reply};
 use crate::guard::variables_from_environment;
@@ -17,13 +17,20 @@ use toolwright_integration::{AnswerKind, FORMAT, Integration, Operation};
 #[derive(Debug, Clone)]
 pub struct Connection {
     inner: Arc<Inner>,
+    call: Arc<Call>,
+}
+
+/// How calls are made.
+#[derive(Debug)]
+struct Call {
+    context: CallContext,
+    retry: Option<Retry>,
 }
 
 #[derive(Debug)]
 struct Inner {
     client: Client,
     by_tool: HashMap<String, usize>,
-    context: CallContext,
 }
 
 impl Connection {
@@ -64,7 +71,18 @@ impl Connection {
         let mut context = CallContext::new(options.account);
         context.wanted = Wanted { budget: Some(Wanted::UNLIMITED), fields: Vec::new() };
         let client = Client::new(Arc::new(integration), client).map_err(Error::Options)?;
-        Ok(Self { inner: Arc::new(Inner { client, by_tool, context }) })
+        let call = Call { context, retry: options.retry };
+        Ok(Self { inner: Arc::new(Inner { client, by_tool }), call: Arc::new(call) })
+    }
+
+    /// The same connection, for calls that are made in another way. What `options` do not say stays.
+    #[must_use]
+    pub fn with(&self, options: CallOptions) -> Self {
+        let mut context = self.call.context.clone();
+        context.headers.extend(options.headers);
+        context.timeout = options.timeout.or(context.timeout);
+        let call = Call { context, retry: options.retry.or(self.call.retry) };
+        Self { inner: Arc::clone(&self.inner), call: Arc::new(call) }
     }
 
     /// The client below, for what the typed methods do not offer.
@@ -72,15 +90,27 @@ impl Connection {
         &self.inner.client
     }
 
-    /// Calls one operation: one request out, or none. What comes back is the envelope of a list, a record, a text, a file as a
+    /// Calls one operation: one request out, or none; several only where [`Retry`] was asked for. What comes back is the envelope of a list, a record, a text, a file as a
     /// `data:` URI, or null.
     ///
     /// # Errors
     /// Whatever stands between the call and a success.
     pub async fn send(&self, tool: &'static str, arguments: Map<String, Value>) -> Result<Value, Error> {
         let operation = self.operation(tool)?;
-        let reply = self.inner.client.call(operation, arguments, &self.inner.context).await?;
-        Ok(plain(operation.answer.kind, reply))
+        let Call { context, retry } = self.call.as_ref();
+        let Some(retry) = retry else {
+            return Ok(plain(operation.answer.kind, self.inner.client.call(operation, arguments, context).await?));
+        };
+        let mut tried = 0;
+        loop {
+            let error = match self.inner.client.call(operation, arguments.clone(), context).await {
+                Ok(reply) => return Ok(plain(operation.answer.kind, reply)),
+                Err(error) => error,
+            };
+            tried += 1;
+            let Some(wait) = retry.wait(tried, operation, &error) else { return Err(error.into()) };
+            tokio::time::sleep(wait).await;
+        }
     }
 
     fn operation(&self, tool: &'static str) -> Result<&Operation, Error> {
@@ -90,12 +120,16 @@ impl Connection {
     }
 }
 
-/// Decodes what [`Connection::send`] brought.
+/// Decodes what [`Connection::send`] brought. Nothing at all is a record without members, where one is a record too.
 ///
 /// # Errors
 /// When it does not have the documented form.
 pub fn decode<T: Wire>(tool: &'static str, value: Value) -> Result<T, Error> {
-    T::take(value).map_err(|error| Error::Decode { tool, error })
+    let nothing = value.is_null();
+    T::take(value).or_else(|error| match nothing {
+        true => T::take(Value::Object(Map::new())).map_err(|_| Error::NoContent { tool }),
+        false => Err(Error::Decode { tool, error }),
+    })
 }
 
 fn read(operations: &str) -> Result<Integration, Error> {

@@ -4,7 +4,7 @@ use crate::client::CallError;
 use crate::guard::Refusal;
 use crate::limit::RateLimit;
 use crate::shape::VendorError;
-use crate::wire::WireError;
+use crate::wire::{Value, Wire, WireError};
 use std::fmt;
 
 /// Why a typed call brought no result.
@@ -19,6 +19,11 @@ pub enum Error {
         tool: &'static str,
         /// What is wrong, and where.
         error: WireError,
+    },
+    /// The vendor answered with success and without content, where a record is documented. What was asked for is done.
+    NoContent {
+        /// The tool that was called.
+        tool: &'static str,
     },
     /// The connection's options cannot be used.
     Options(Refusal),
@@ -35,6 +40,26 @@ impl Error {
     /// What the vendor says in its own words, credentials removed.
     pub fn message(&self) -> Option<&str> {
         self.vendor().and_then(|vendor| vendor.message.as_deref())
+    }
+
+    /// The failure's headers, names in small letters, credentials removed; empty when the vendor did not answer with a failure.
+    pub fn headers(&self) -> &[(String, String)] {
+        self.vendor().map(|vendor| vendor.headers.as_slice()).unwrap_or_default()
+    }
+
+    /// The first header of this name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers().iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, text)| text.as_str())
+    }
+
+    /// The failure's body, credentials removed: JSON as it came, a text as a string, null for none.
+    pub fn body(&self) -> Option<&Value> {
+        self.vendor().map(|vendor| &vendor.body)
+    }
+
+    /// The failure's body as a type, when it has that form.
+    pub fn body_as<T: Wire>(&self) -> Option<T> {
+        T::take(self.body()?.clone()).ok()
     }
 
     /// What the vendor still allows, when it answered with a failure.
@@ -70,6 +95,9 @@ impl fmt::Display for Error {
         match self {
             Self::Call(error) => error.fmt(formatter),
             Self::Decode { tool, error } => write!(formatter, "the answer to {tool} is not as documented: {error}"),
+            Self::NoContent { tool } => {
+                write!(formatter, "{tool} succeeded, but the vendor sent no content where a record is documented")
+            }
             Self::Options(refusal) => refusal.fmt(formatter),
             Self::Crate(problem) => write!(formatter, "{problem}; generate the crate again with this version of Toolwright"),
         }
@@ -82,7 +110,7 @@ impl std::error::Error for Error {
             Self::Call(error) => Some(error.as_ref()),
             Self::Decode { error, .. } => Some(error),
             Self::Options(refusal) => Some(refusal),
-            Self::Crate(_) => None,
+            Self::NoContent { .. } | Self::Crate(_) => None,
         }
     }
 }

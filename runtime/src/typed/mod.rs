@@ -8,9 +8,25 @@ mod error;
 mod items;
 mod options;
 mod page;
+mod retry;
 
 pub use connection::{Connection, decode};
 pub use error::Error;
 pub use items::Items;
-pub use options::Options;
+pub use options::{CallOptions, Options};
 pub use page::{Page, page};
+pub use retry::Retry;
+
+/// The client that `toolwright_codegen::Builder` wrote in a build.rs, as the content of a module.
+///
+/// ```text
+/// pub mod acme {
+///     toolwright_runtime::include_integration!("acme");
+/// }
+/// ```
+#[macro_export]
+macro_rules! include_integration {
+    ($name:literal) => {
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/", $name, "/mod.rs"));
+    };
+}

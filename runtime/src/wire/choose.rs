@@ -56,7 +56,7 @@ impl Form {
         match (self.kind, value) {
             (Kind::Any, _) => Some(0),
             (Kind::Boolean, Value::Bool(_)) | (Kind::String, Value::String(_)) | (Kind::List, Value::Array(_)) => Some(2),
-            (Kind::Integer, Value::Number(number)) if number.is_i64() => Some(3),
+            (Kind::Integer, Value::Number(number)) if number.is_i64() || number.is_u64() => Some(3),
             (Kind::Number, Value::Number(_)) => Some(2),
             (Kind::Object, Value::Object(members)) => self.fit_members(members),
             _ => None,

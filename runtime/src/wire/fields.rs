@@ -38,6 +38,14 @@ pub fn take_optional<T: Wire>(fields: &mut Map<String, Value>, key: &str) -> Res
     }
 }
 
+/// Takes a member that may be missing (`None`) or null (`Some(None)`).
+///
+/// # Errors
+/// When it has another form.
+pub fn take_omittable<T: Wire>(fields: &mut Map<String, Value>, key: &str) -> Result<Option<Option<T>>, WireError> {
+    if fields.contains_key(key) { take_optional(fields, key).map(Some) } else { Ok(None) }
+}
+
 /// Takes every member that is left.
 ///
 /// # Errors

@@ -9,14 +9,19 @@ mod choose;
 mod error;
 mod fields;
 mod file;
+mod format;
 mod open_enum;
 mod scalar;
+mod serde;
 
 pub use choose::{Form, Kind, attempt, choose};
 pub use error::WireError;
-pub use fields::{fields, put, put_optional, put_rest, take, take_optional, take_rest};
+pub use fields::{fields, put, put_optional, put_rest, take, take_omittable, take_optional, take_rest};
 pub use file::File;
+pub use format::{Base64, Date, DateTime, Uuid};
 pub use open_enum::OpenEnum;
+#[doc(hidden)]
+pub use serde::{deserialize, serialize};
 pub use serde_json::{Map, Value};
 
 /// A type with a form in JSON.

@@ -59,6 +59,21 @@ impl Wire for i64 {
     }
 }
 
+/// As for `i64`: `5.0` is an integer too.
+impl Wire for u64 {
+    fn take(value: Value) -> Result<Self, WireError> {
+        if let Some(whole) = value.as_u64() {
+            return Ok(whole);
+        }
+        let whole = i64::take(value)?;
+        Self::try_from(whole).map_err(|_| WireError::new(format!("{whole} is below zero")))
+    }
+
+    fn put(self) -> Value {
+        Value::from(self)
+    }
+}
+
 /// JSON has neither NaN nor infinity: they are written as `null`.
 impl Wire for f64 {
     fn take(value: Value) -> Result<Self, WireError> {

@@ -189,14 +189,14 @@ async fn cakewalk_review_and_policy() {
     let group = client.users_groups().list(ListUsersGroups::default()).await.unwrap().items.remove(0).id.unwrap();
     let hidden = ListUsersGroupHiddenWorkApps { users_group_id: group, limit: Some(2), ..Default::default() };
     let hidden = client.users_group_hidden_work_apps().list_all(hidden).collect().await.unwrap();
-    let apps: Vec<String> = hidden.into_iter().map(|app| app.id.unwrap()).collect();
+    let apps: Vec<cakewalk::Uuid> = hidden.into_iter().map(|app| app.id.unwrap()).collect();
     assert!(apps.len() > 2, "{apps:?}");
     let reviewer = client.users().list(ListUsers::default()).await.unwrap().items.remove(0).id.unwrap();
     let review = CreateAccessReview {
         name: "Hidden apps".to_owned(),
         description: None,
         access_review_type: AccessReviewType::WorkAppOwner,
-        due_date: format!("{}T00:00:00Z", date_in(30)),
+        due_date: format!("{}T00:00:00Z", date_in(30)).into(),
         work_app_ids: apps.clone(),
         created_by_user_id: reviewer.clone(),
         __more: (),

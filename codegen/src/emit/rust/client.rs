@@ -1,6 +1,6 @@
 //! `src/lib.rs`: the client, with an accessor for each resource.
 
-use super::tokens::{harmless, ident};
+use super::tokens::{Features, cfg, harmless, ident};
 use crate::lower::{Plan, TypeBody, TypeView};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -19,25 +19,32 @@ pub(super) fn words(plan: &Plan, view: &TypeView) -> Vec<String> {
     words
 }
 
-pub(super) fn client(plan: &Plan, view: &TypeView) -> TokenStream {
+/// The modules of a crate, each in a file.
+pub(super) fn modules(view: &TypeView) -> TokenStream {
+    let modules = view.resources.iter().map(|resource| {
+        let (gate, name) = (cfg(Features::Cargo, &resource.feature), ident(&resource.module));
+        quote!(#gate pub mod #name;)
+    });
+    let deprecated = has_deprecated(view).then(|| quote!(#![allow(deprecated)]));
+    quote!(#![forbid(unsafe_code)] #deprecated #(#modules)* pub mod types;)
+}
+
+/// The client; `operations` and `tools` are the paths of these files.
+pub(super) fn client(plan: &Plan, view: &TypeView, features: Features, [operations, tools]: [&str; 2]) -> TokenStream {
     let modules: Vec<_> = view.resources.iter().map(|resource| ident(&resource.module)).collect();
     let structs: Vec<_> = view.resources.iter().map(|resource| ident(&resource.name)).collect();
     let docs = view.resources.iter().map(|resource| format!(" The methods of {}.", harmless(&resource.words)));
     let title = harmless(&plan.integration.title);
     let about = format!(" A client for {title} with one account's credentials. Clones share its connections.");
     let environment = environment(plan);
-    let deprecated = has_deprecated(view).then(|| quote!(#![allow(deprecated)]));
+    let gates = view.resources.iter().map(|resource| cfg(features, &resource.feature));
     quote! {
-        #![forbid(unsafe_code)]
-        #deprecated
-        #(pub mod #modules;)*
-        pub mod types;
-        pub use toolwright_runtime::typed::{Connection, Error, Items, Options, Page};
-        pub use toolwright_runtime::wire::{File, Map, OpenEnum, Value, Wire, WireError};
+        pub use toolwright_runtime::typed::{CallOptions, Connection, Error, Items, Options, Page, Retry};
+        pub use toolwright_runtime::wire::{Base64, Date, DateTime, File, Map, OpenEnum, Uuid, Value, Wire, WireError};
         #[doc = " How each call becomes a request: the compiled operations, for [`Connection`]."]
-        pub const OPERATIONS: &str = include_str!("../operations.json");
+        pub const OPERATIONS: &str = include_str!(#operations);
         #[doc = " The definitions of the tools, for serving them over MCP."]
-        pub const TOOLS: &str = include_str!("../tools.json");
+        pub const TOOLS: &str = include_str!(#tools);
         #[doc = #about]
         #[derive(Clone, Debug)]
         pub struct Client {
@@ -61,7 +68,13 @@ pub(super) fn client(plan: &Plan, view: &TypeView) -> TokenStream {
             pub fn connection(&self) -> &Connection {
                 &self.connection
             }
+            #[doc = " The same client, with other headers, another timeout or retries for the calls that are made through it."]
+            #[must_use]
+            pub fn with(&self, options: CallOptions) -> Self {
+                Self { connection: self.connection.with(options) }
+            }
             #(
+                #gates
                 #[doc = #docs]
                 pub fn #modules(&self) -> #modules::#structs {
                     #modules::#structs::new(&self.connection)
@@ -89,7 +102,7 @@ fn environment(plan: &Plan) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-fn has_deprecated(view: &TypeView) -> bool {
+pub(super) fn has_deprecated(view: &TypeView) -> bool {
     let in_types = view.types.iter().any(|one| match &one.body {
         TypeBody::Struct { fields, .. } => fields.iter().any(|field| field.deprecated),
         _ => false,

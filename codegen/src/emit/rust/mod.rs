@@ -4,28 +4,42 @@
 //! whatever the vendor wrote. Nothing here decides anything: names, types and docs stand in the [`TypeView`].
 
 mod client;
+mod manifest;
+mod module;
 mod package;
 mod resource;
 mod tokens;
 mod types;
 
+pub use manifest::{Package, Runtime};
+pub use module::emit_module;
+
 use crate::lower::{Plan, TypeView};
 use proc_macro2::TokenStream;
+use quote::quote;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use tokens::Features;
 
 /// The crate's files, beside `tools.json` and `operations.json`, which it includes.
 pub fn emit_rust(plan: &Plan, view: &TypeView) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut add = |path: String, text: String| files.insert(PathBuf::from(path), text.into_bytes());
-    add("Cargo.toml".to_owned(), package::manifest(plan));
+    add("Cargo.toml".to_owned(), manifest::manifest(plan, view));
     add("README.md".to_owned(), package::readme(plan, view));
     add("examples/serve.rs".to_owned(), source(&package::serve_words(plan), package::serve(plan)));
-    add("src/lib.rs".to_owned(), source(&client::words(plan, view), client::client(plan, view)));
-    add("src/types.rs".to_owned(), source(&types::words(plan), types::types(view)));
+    let features = Features::Cargo;
+    let (modules, client) =
+        (client::modules(view), client::client(plan, view, features, ["../operations.json", "../tools.json"]));
+    add("src/lib.rs".to_owned(), source(&client::words(plan, view), quote!(#modules #client)));
+    let types = types::files(plan, view, features);
+    add("src/types.rs".to_owned(), source(&types.words, types.index));
+    for (module, words, code) in types.modules {
+        add(format!("src/types/{module}.rs"), source(&words, code));
+    }
     for resource in &view.resources {
         let path = format!("src/{}.rs", resource.module);
-        add(path, source(&resource::words(plan, resource), resource::resource(view, resource)));
+        add(path, source(&resource::words(plan, resource), resource::resource(view, resource, features)));
     }
     files
 }
@@ -41,12 +55,15 @@ fn source(words: &[String], code: TokenStream) -> String {
     out.truncate(end);
     // Other tools have other tastes, and a changed file is not what the build wrote.
     out.push_str("\n#![cfg_attr(rustfmt, rustfmt_skip)]\n");
-    // The tokens are ours, names and literals are checked: they always parse. Were it not so, the tokens themselves are the code.
-    let code = match syn::parse2::<syn::File>(code.clone()) {
+    spaced(&(out + &laid_out(code)))
+}
+
+/// The tokens are ours, names and literals are checked: they always parse. Were it not so, the tokens themselves are the code.
+fn laid_out(code: TokenStream) -> String {
+    match syn::parse2::<syn::File>(code.clone()) {
         Ok(file) => prettyplease::unparse(&file),
         Err(_) => code.to_string(),
-    };
-    spaced(&(out + &code))
+    }
 }
 
 /// An empty line between items, which tokens cannot hold.
@@ -71,10 +88,12 @@ fn spaced(code: &str) -> String {
 }
 
 fn starts_item(line: &str) -> bool {
-    ["///", "#[", "pub ", "impl ", "use ", "const ", "fn ", "async ", "open_enum!"].iter().any(|start| line.starts_with(start))
+    ["///", "#[", "pub ", "impl ", "use ", "const ", "fn ", "async ", "open_enum!", "toolwright_runtime::", "mod "]
+        .iter()
+        .any(|start| line.starts_with(start))
 }
 
 /// Imports stand together, and so do modules.
 fn together(before: &str, line: &str) -> bool {
-    ["use ", "pub use ", "pub mod ", "#!["].iter().any(|start| before.starts_with(start) && line.starts_with(start))
+    ["use ", "pub use ", "pub mod ", "mod ", "#!["].iter().any(|start| before.starts_with(start) && line.starts_with(start))
 }

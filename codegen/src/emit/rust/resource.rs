@@ -1,6 +1,6 @@
 //! `src/<resource>.rs`: a struct with a method for each operation, and the parameters of each.
 
-use super::tokens::{Imports, Writer, docs, harmless, ident};
+use super::tokens::{Features, Imports, Place, Writer, docs, harmless, ident};
 use crate::lower::{AnswerDef, MethodDef, ParametersDef, Plan, ResourceDef, TypeView};
 use crate::name::RustName;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -10,15 +10,15 @@ pub(super) fn words(plan: &Plan, resource: &ResourceDef) -> Vec<String> {
     vec![format!("{}: {}.", harmless(&plan.integration.title), harmless(&resource.words))]
 }
 
-pub(super) fn resource(view: &TypeView, resource: &ResourceDef) -> TokenStream {
-    let writer = Writer { view, imports: Imports::default(), outside: true };
+pub(super) fn resource(view: &TypeView, resource: &ResourceDef, features: Features) -> TokenStream {
+    let writer = Writer { view, imports: Imports::default(), place: Place::Resource, features };
     let name = ident(&resource.name);
     let connection = writer.imports.name("Connection");
     let methods: Vec<TokenStream> = resource.methods.iter().map(|one| method(&writer, one)).collect();
     let declared = resource.methods.iter().filter_map(|one| Some((one, one.parameters.as_ref()?)));
     let parameters: Vec<TokenStream> = declared.map(|(one, found)| parameters(&writer, resource, one, found)).collect();
     let words = format!(" The methods of {}.", harmless(&resource.words));
-    let imports = writer.imports.items();
+    let imports = writer.imports.items(false);
     quote! {
         #imports
         #[doc = #words]
@@ -93,7 +93,7 @@ fn parameters(writer: &Writer<'_>, resource: &ResourceDef, method: &MethodDef, o
     let name = ident(&one.name);
     let (map, value) = (writer.imports.name("Map"), writer.imports.name("Value"));
     let target = Ident::new("arguments", Span::call_site());
-    let fields = one.fields.iter().map(|field| writer.field(field));
+    let fields = one.fields.iter().map(|field| writer.field(field, true));
     let put = one.fields.iter().map(|field| writer.put(&target, field));
     let words = format!(" What {} takes.", link(resource.name.bare(), &method.name));
     quote! {

@@ -1,6 +1,6 @@
 //! The small pieces: identifiers, docs, the use of a type, imports.
 
-use crate::lower::{FieldDef, Need, TypeRef, TypeView};
+use crate::lower::{FieldDef, Format, Need, TypeDef, TypeRef, TypeView};
 use crate::name::RustName;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -97,17 +97,21 @@ pub(super) fn wrapped(words: &str) -> Vec<String> {
 
 /// Where a name comes from.
 const PATHS: [(&str, &[&str]); 5] = [
-    ("crate", &["types"]),
+    ("super", &["types"]),
     ("std::collections", &["BTreeMap"]),
     ("toolwright_runtime", &["open_enum"]),
     ("toolwright_runtime::typed", &["typed", "Connection", "Error", "Items", "Options", "Page"]),
-    ("toolwright_runtime::wire", &["wire", "File", "Form", "Kind", "Map", "OpenEnum", "Value", "Wire", "WireError"]),
+    (
+        "toolwright_runtime::wire",
+        &["wire", "Base64", "Date", "DateTime", "File", "Form", "Kind", "Map", "OpenEnum", "Uuid", "Value", "Wire", "WireError"],
+    ),
 ];
 
 /// The names that a file uses and does not define.
 #[derive(Default)]
 pub(super) struct Imports {
     used: RefCell<BTreeSet<&'static str>>,
+    shared: RefCell<BTreeSet<String>>,
 }
 
 impl Imports {
@@ -117,8 +121,9 @@ impl Imports {
         Ident::new(name, Span::call_site())
     }
 
-    /// The `use` items.
-    pub(super) fn items(&self) -> TokenStream {
+    /// The `use` items; `lenient` when features may leave one of them without a use.
+    pub(super) fn items(&self, lenient: bool) -> TokenStream {
+        let lenient = lenient.then(|| quote!(#[allow(unused_imports)]));
         let used = self.used.borrow();
         let mut groups: BTreeMap<&str, Vec<TokenStream>> = BTreeMap::new();
         for (path, names) in PATHS {
@@ -131,11 +136,18 @@ impl Imports {
         let items = groups.into_iter().map(|(path, names)| {
             let path = path.split("::").map(|segment| Ident::new(segment, Span::call_site()));
             match names.as_slice() {
-                [only] if only.to_string() != "self" => quote!(use #(#path)::*::#only;),
-                names => quote!(use #(#path)::*::{#(#names),*};),
+                [only] if only.to_string() != "self" => quote!(#lenient use #(#path)::*::#only;),
+                names => quote!(#lenient use #(#path)::*::{#(#names),*};),
             }
         });
-        quote!(#(#items)*)
+        let shared = self.shared.borrow();
+        let shared: Vec<Ident> = shared.iter().map(|name| Ident::new(name, Span::call_site())).collect();
+        let shared = match shared.as_slice() {
+            [] => None,
+            [only] => Some(quote!(use super::shared::#only;)),
+            names => Some(quote!(use super::shared::{#(#names),*};)),
+        };
+        quote!(#shared #(#items)*)
     }
 }
 
@@ -143,8 +155,44 @@ impl Imports {
 pub(super) struct Writer<'v> {
     pub view: &'v TypeView,
     pub imports: Imports,
-    /// Types of the crate are called `types::User`.
-    pub outside: bool,
+    pub place: Place,
+    pub features: Features,
+}
+
+/// What brings a resource.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Features {
+    /// Cargo's features: the code is a crate.
+    Cargo,
+    /// Everything is there: the code is a module of a crate that has features of its own.
+    Built {
+        /// With serde's traits.
+        serde: bool,
+    },
+}
+
+/// The condition of what a feature brings.
+pub(super) fn cfg(features: Features, feature: &str) -> Option<TokenStream> {
+    (features == Features::Cargo).then(|| quote!(#[cfg(feature = #feature)]))
+}
+
+/// Where a file stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A resource's module: types of the crate are called `types::User`.
+    Resource,
+    /// The types of one resource; other types are shared ones.
+    Types(usize),
+    /// The types of several resources.
+    Shared,
+}
+
+/// The one resource that has a type, or none when several do.
+pub(super) fn home(one: &TypeDef) -> Option<usize> {
+    match one.resources.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    }
 }
 
 impl Writer<'_> {
@@ -153,7 +201,17 @@ impl Writer<'_> {
             TypeRef::Boolean => quote!(bool),
             TypeRef::Integer => quote!(i64),
             TypeRef::Number => quote!(f64),
+            TypeRef::Unsigned => quote!(u64),
             TypeRef::Text => quote!(String),
+            TypeRef::Formatted(format) => {
+                let name = self.imports.name(match format {
+                    Format::Date => "Date",
+                    Format::DateTime => "DateTime",
+                    Format::Uuid => "Uuid",
+                    Format::Base64 => "Base64",
+                });
+                quote!(#name)
+            }
             TypeRef::Value => {
                 let value = self.imports.name("Value");
                 quote!(#value)
@@ -185,21 +243,27 @@ impl Writer<'_> {
     fn named(&self, id: u32) -> TokenStream {
         let Some(found) = self.view.types.get(id as usize) else { return self.type_of(&TypeRef::Value) };
         let name = ident(&found.name);
-        if self.outside {
-            let types = self.imports.name("types");
-            quote!(#types::#name)
-        } else {
-            quote!(#name)
+        match self.place {
+            Place::Resource => {
+                let types = self.imports.name("types");
+                return quote!(#types::#name);
+            }
+            Place::Types(_) if home(found).is_none() => {
+                self.imports.shared.borrow_mut().insert(found.name.as_str().to_owned());
+            }
+            Place::Types(_) | Place::Shared => {}
         }
+        quote!(#name)
     }
 
-    /// A field with its docs.
-    pub(super) fn field(&self, field: &FieldDef) -> TokenStream {
+    /// A field with its docs; `written` by callers, who may want to say null and not nothing.
+    pub(super) fn field(&self, field: &FieldDef, written: bool) -> TokenStream {
         let (doc, name, of) = (doc(&field.doc), ident(&field.name), self.type_of(&field.of));
         let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
         match field.need {
             Need::Required => quote!(#doc #deprecated pub #name: #of),
-            Need::Nullable | Need::Optional => quote!(#doc #deprecated pub #name: Option<#of>),
+            Need::Omittable if written => quote!(#doc #deprecated pub #name: Option<Option<#of>>),
+            Need::Nullable | Need::Optional | Need::Omittable => quote!(#doc #deprecated pub #name: Option<#of>),
         }
     }
 
@@ -208,7 +272,7 @@ impl Writer<'_> {
         let (wire, key, name) = (self.imports.name("wire"), &field.key, ident(&field.name));
         match field.need {
             Need::Required | Need::Nullable => quote!(#wire::put(&mut #target, #key, self.#name);),
-            Need::Optional => quote!(#wire::put_optional(&mut #target, #key, self.#name);),
+            Need::Optional | Need::Omittable => quote!(#wire::put_optional(&mut #target, #key, self.#name);),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Schemas → drafts of types, depth first. A struct gets its place before its fields are looked at, so that recursion ends.
 
-use super::{FieldDef, Need, TypeBody, TypeId, TypeRef, VariantDef};
+use super::{FieldDef, Format, Need, TypeBody, TypeId, TypeRef, VariantDef};
 use crate::diagnostic::{Code, Finding};
 use crate::lower::text::plain_text;
 use crate::model::{Additional, ObjectShape, Part, Scalar, SchemaId, Schemas, Shape, Type};
@@ -121,6 +121,7 @@ impl<'s> Builder<'s> {
     pub(super) fn scalar(&mut self, part: &Part, shape: &Shape<'s>, scalar: &Scalar<'s>, place: &str) -> TypeRef {
         match scalar.kind {
             Type::Boolean => TypeRef::Boolean,
+            Type::Integer if is_unsigned(scalar) => TypeRef::Unsigned,
             Type::Integer => TypeRef::Integer,
             Type::Number => TypeRef::Number,
             _ => match scalar.values.as_deref().and_then(texts) {
@@ -133,7 +134,7 @@ impl<'s> Builder<'s> {
                     let body = TypeBody::Enum(variants.collect());
                     TypeRef::Named(self.add(part, shape, body, place))
                 }
-                _ => TypeRef::Text,
+                _ => scalar.format.and_then(format_of).map_or(TypeRef::Text, TypeRef::Formatted),
             },
         }
     }
@@ -278,6 +279,21 @@ impl<'s> Builder<'s> {
     }
 }
 
+/// Whether a 64-bit integer with a sign is too small.
+fn is_unsigned(scalar: &Scalar<'_>) -> bool {
+    scalar.format.is_some_and(|format| format.eq_ignore_ascii_case("uint64"))
+}
+
+fn format_of(format: &str) -> Option<Format> {
+    match format {
+        "date" => Some(Format::Date),
+        "date-time" => Some(Format::DateTime),
+        "uuid" => Some(Format::Uuid),
+        "byte" | "base64" => Some(Format::Base64),
+        _ => None,
+    }
+}
+
 fn is_number(shape: &Shape<'_>) -> bool {
     let number = |scalar: &Scalar<'_>| matches!(scalar.kind, Type::Integer | Type::Number);
     shape.object.is_none() && shape.array.is_none() && shape.scalars.iter().all(number)
@@ -295,7 +311,8 @@ pub(super) fn need(required: bool, nullable: bool) -> Need {
     match (required, nullable) {
         (true, false) => Need::Required,
         (true, true) => Need::Nullable,
-        (false, _) => Need::Optional,
+        (false, false) => Need::Optional,
+        (false, true) => Need::Omittable,
     }
 }
 

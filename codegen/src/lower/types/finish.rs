@@ -13,9 +13,10 @@ pub(super) fn finish(mut drafts: Vec<Draft>, resources: &mut [ResourceDef]) -> V
     cut_endless_unions(&mut drafts);
     box_circles(&mut drafts);
 
-    let outputs = reached(&drafts, resources, false);
-    let inputs = reached(&drafts, resources, true);
-    let kept: Vec<usize> = (0..drafts.len()).filter(|position| outputs.contains(position) || inputs.contains(position)).collect();
+    let links: Vec<Vec<usize>> = drafts.iter_mut().map(|draft| links(&mut draft.body)).collect();
+    let inputs = reached(&links, resources.iter_mut().flat_map(|resource| roots(resource, &|input| input)).collect());
+    let users = users(&links, resources);
+    let kept: Vec<usize> = (0..drafts.len()).filter(|position| !users[*position].is_empty()).collect();
     let mut place = vec![TypeId(0); drafts.len()];
     for (new, old) in kept.iter().enumerate() {
         place[*old] = TypeId(new as u32);
@@ -27,7 +28,8 @@ pub(super) fn finish(mut drafts: Vec<Draft>, resources: &mut [ResourceDef]) -> V
         .filter_map(|old| {
             let mut draft = drafts[*old].clone();
             each_reference(&mut draft.body, &mut |of| renumbered(of));
-            Some(TypeDef { name: names.remove(old)?, doc: draft.doc, body: draft.body, input: inputs.contains(old) })
+            let (input, resources) = (inputs.contains(old), users[*old].clone());
+            Some(TypeDef { name: names.remove(old)?, doc: draft.doc, body: draft.body, input, resources })
         })
         .collect()
 }
@@ -63,20 +65,37 @@ fn names(drafts: &[Draft], kept: &[usize]) -> HashMap<usize, crate::name::RustNa
     order.into_iter().map(|position| (position, unique_rust_name(&drafts[position].wanted, NameKind::Type, &mut taken))).collect()
 }
 
-/// The types that the methods' answers, or their parameters, lead to.
-fn reached(drafts: &[Draft], resources: &mut [ResourceDef], input: bool) -> BTreeSet<usize> {
-    let mut waiting = Vec::new();
-    for resource in resources {
-        each_root(resource, &mut |is_input, of| {
-            if is_input == input {
-                waiting.extend(target(of));
-            }
-        });
+/// For each type the resources whose methods lead to it.
+fn users(links: &[Vec<usize>], resources: &mut [ResourceDef]) -> Vec<Vec<usize>> {
+    let mut users = vec![Vec::new(); links.len()];
+    for (position, resource) in resources.iter_mut().enumerate() {
+        for reached in reached(links, roots(resource, &|_| true)) {
+            users[reached].push(position);
+        }
     }
+    users
+}
+
+/// The types that stand in a resource's methods: in what they take, in what they give, or both.
+fn roots(resource: &mut ResourceDef, wanted: &dyn Fn(bool) -> bool) -> Vec<usize> {
+    let mut roots = Vec::new();
+    each_root(resource, &mut |input, of| roots.extend(target(of).filter(|_| wanted(input)).map(|id| id.0 as usize)));
+    roots
+}
+
+/// The types that a type's own members name.
+fn links(body: &mut TypeBody) -> Vec<usize> {
+    let mut links = Vec::new();
+    each_reference(body, &mut |of| links.extend(target(of).map(|id| id.0 as usize)));
+    links
+}
+
+/// These types, and all that they lead to.
+fn reached(links: &[Vec<usize>], mut waiting: Vec<usize>) -> BTreeSet<usize> {
     let mut reached = BTreeSet::new();
-    while let Some(id) = waiting.pop() {
-        if reached.insert(id.0 as usize) {
-            each_reference(&mut drafts[id.0 as usize].body.clone(), &mut |of| waiting.extend(target(of)));
+    while let Some(position) = waiting.pop() {
+        if reached.insert(position) {
+            waiting.extend(&links[position]);
         }
     }
     reached

@@ -1,7 +1,7 @@
 //! Resources and methods: a parameters struct from the tool's arguments, and what comes back.
 
 use super::build::{Builder, need, words};
-use super::{AnswerDef, FieldDef, MethodDef, Need, ParametersDef, ResourceDef, TypeRef};
+use super::{AnswerDef, FieldDef, Keep, MethodDef, Need, ParametersDef, ResourceDef, TypeRef};
 use crate::config::{Config, Record};
 use crate::lower::arguments::{Input, lay_out};
 use crate::lower::body::{ChosenBody, choose_body};
@@ -9,8 +9,8 @@ use crate::lower::describe::vendor_text;
 use crate::lower::select::{Method, select_methods};
 use crate::lower::text::plain_text;
 use crate::lower::{Context, LowerOptions, Plan, auth};
-use crate::model::{Api, Part, is_json};
-use crate::name::{NameKind, rust_name, singular, unique_rust_name};
+use crate::model::{Api, Part, Response, is_json};
+use crate::name::{NameKind, feature_name, rust_name, singular, unique_rust_name};
 use std::collections::BTreeSet;
 use toolwright_integration as wire;
 use toolwright_integration::{AnswerKind, BodyEncoding, NullPolicy, Target};
@@ -21,6 +21,7 @@ pub(super) fn lower_resources(
     config: Option<&Config>,
     records: &[Record],
     plan: &Plan,
+    keep: Keep<'_>,
     builder: &mut Builder<'_>,
 ) -> Vec<ResourceDef> {
     let integration = &plan.integration;
@@ -40,6 +41,9 @@ pub(super) fn lower_resources(
     let mut modules = Modules::default();
     for method in &methods {
         let Some((_, operation)) = planned.next_if(|(tool, _)| tool.operation == method.index) else { continue };
+        if !keep(operation) {
+            continue;
+        }
         let body = choose_body(&api.schemas, method.operation, &mut said);
         let (inputs, _) = lay_out(&context, method, body.as_ref(), config, &mut said);
         let module = modules.of(&method.resource);
@@ -69,12 +73,14 @@ impl Modules {
         let position = self.all.iter().position(|module| module.wire_name == resource);
         let position = position.unwrap_or_else(|| {
             let name = rust_name(resource, NameKind::Type);
+            let module_name = unique_rust_name(resource, NameKind::Module, &mut self.taken);
             let module = Module {
                 wire_name: resource.to_owned(),
                 types: BTreeSet::from([name.bare().to_owned()]),
                 methods: BTreeSet::new(),
                 resource: ResourceDef {
-                    module: unique_rust_name(resource, NameKind::Module, &mut self.taken),
+                    feature: feature_name(&module_name),
+                    module: module_name,
                     name,
                     words: resource.replace('_', " "),
                     methods: Vec::new(),
@@ -218,7 +224,11 @@ fn answer(builder: &mut Builder<'_>, method: &Method<'_>, operation: &wire::Oper
         }
         AnswerKind::Record => {
             let record = root.map(|root| builder.schemas.at_pointer(&root, at).unwrap_or(root));
-            AnswerDef::One(record.map_or(TypeRef::Value, |record| builder.nullable(&record, &place)))
+            let of = record.map_or(TypeRef::Value, |record| builder.nullable(&record, &place));
+            let bare = |response: &Response| response.is_success() && response.content.is_empty();
+            // With and without a record are both documented.
+            let may_lack = method.operation.successes().any(bare) && !matches!(of, TypeRef::Value | TypeRef::Optional(_));
+            AnswerDef::One(if may_lack { TypeRef::Optional(Box::new(of)) } else { of })
         }
     }
 }

@@ -39,6 +39,10 @@ pub enum TypeRef {
     Number,
     /// `String`
     Text,
+    /// `u64`: the vendor says that an `i64` does not do.
+    Unsigned,
+    /// A string that the vendor declares as something more, kept as it was written.
+    Formatted(Format),
     /// Any JSON.
     Value,
     /// The runtime's `File`.
@@ -55,6 +59,19 @@ pub enum TypeRef {
     Boxed(TypeId),
 }
 
+/// What a string is declared as; the names of the runtime's types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// A full date (RFC 3339).
+    Date,
+    /// A date with a time (RFC 3339).
+    DateTime,
+    /// A UUID (RFC 9562).
+    Uuid,
+    /// Bytes in base64 (RFC 4648).
+    Base64,
+}
+
 /// A type of the crate.
 #[derive(Debug, Clone)]
 pub struct TypeDef {
@@ -66,6 +83,8 @@ pub struct TypeDef {
     pub body: TypeBody,
     /// Whether callers make values of it: it stands in the parameters of a method.
     pub input: bool,
+    /// The resources whose methods lead to it: positions in [`TypeView::resources`], in their order.
+    pub resources: Vec<usize>,
 }
 
 /// What a type is.
@@ -110,6 +129,8 @@ pub enum Need {
     Nullable,
     /// An `Option` that is left out.
     Optional,
+    /// May be left out, and may be null: for whoever writes it an `Option` in an `Option`.
+    Omittable,
 }
 
 /// An arm of an enum.
@@ -169,6 +190,8 @@ pub enum FormKind {
 pub struct ResourceDef {
     /// The module, and the accessor on the client.
     pub module: RustName,
+    /// The cargo feature that brings it.
+    pub feature: String,
     /// The struct.
     pub name: RustName,
     /// The resource in words.
@@ -216,10 +239,20 @@ pub enum AnswerDef {
     One(TypeRef),
 }
 
-/// The types and methods of every operation that has a tool in `plan`.
-pub fn lower_types(api: &Api, config: Option<&Config>, records: &[Record], plan: &Plan, findings: &mut Vec<Finding>) -> TypeView {
+/// Whether an operation is wanted.
+pub type Keep<'k> = &'k dyn Fn(&toolwright_integration::Operation) -> bool;
+
+/// The types and methods of every operation that has a tool in `plan` and is wanted.
+pub fn lower_types(
+    api: &Api,
+    config: Option<&Config>,
+    records: &[Record],
+    plan: &Plan,
+    keep: Keep<'_>,
+    findings: &mut Vec<Finding>,
+) -> TypeView {
     let mut builder = build::Builder::new(&api.schemas);
-    let mut resources = methods::lower_resources(api, config, records, plan, &mut builder);
+    let mut resources = methods::lower_resources(api, config, records, plan, keep, &mut builder);
     findings.append(&mut builder.findings);
     let types = finish::finish(builder.drafts, &mut resources);
     TypeView { types, resources }

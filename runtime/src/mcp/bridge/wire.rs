@@ -52,7 +52,7 @@ impl Wire {
     ) -> Result<Incoming, Failure> {
         headers.extend(self.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
         let body = body.map(|bytes| Payload { content_type: "application/json".to_owned(), bytes });
-        let outgoing = Outgoing { method, url: self.address.url(), headers, body, access: Access::Operator };
+        let outgoing = Outgoing { method, url: self.address.url(), headers, body, access: Access::Operator, timeout: None };
         match tokio::time::timeout(patience, self.http.open(outgoing)).await {
             Ok(opened) => opened.map_err(|error| Failure::of_exchange(&error, &self.address.origin())),
             Err(_) => Err(Failure::silence(patience)),

@@ -1,0 +1,5 @@
+//! Generates the client of `acme.yaml` whenever it changes. What is wrong with it fails the build, with file and line.
+
+fn main() {
+    toolwright_codegen::Builder::new().source("acme.yaml").resources(["parcels"]).serde(true).generate();
+}
