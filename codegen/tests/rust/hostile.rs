@@ -110,7 +110,7 @@ fn pointer(name: &str) -> String {
 
 fn compile(description: String) -> Output {
     let source = MemorySource::new([("api.json", description)]);
-    let compiler = Compiler { options: LowerOptions { gate: false } };
+    let compiler = Compiler { options: LowerOptions { gate: false, ..LowerOptions::default() } };
     compiler.compile_crate(&Inputs { source: &source, entry: Entry::Description("api.json") }).unwrap()
 }
 
