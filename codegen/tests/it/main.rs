@@ -6,6 +6,7 @@
 // A test may fail by panicking; that is what it is for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod builder;
 mod canonical;
 mod collisions;
 mod compile;

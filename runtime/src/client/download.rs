@@ -33,7 +33,7 @@ impl Client {
         let mut headers = HeaderMap::new();
         let accept = if operation.accept.is_empty() { "*/*" } else { &operation.accept };
         headers.insert(ACCEPT, HeaderValue::from_str(accept).unwrap_or(HeaderValue::from_static("*/*")));
-        let outgoing = Outgoing { method: Method::GET, url, headers, body: None, access };
+        let outgoing = Outgoing { method: Method::GET, url, headers, body: None, access, timeout: context.timeout };
         self.exchange(operation, outgoing, context).await
     }
 }
