@@ -1,7 +1,7 @@
 //! Credentials: where they come from, which of an operation's alternatives can be met, and where they go in the request.
 //!
 //! A secret is in no `Debug` output, no error and no log. It goes to the destination that the guard has checked and nowhere else,
-//! because redirects are not followed.
+//! because no redirect takes it along.
 
 mod grant;
 
