@@ -72,6 +72,11 @@ impl Graph<'_> {
             compare_mutability(&mut between);
             compare_discriminator(&mut between);
             self.compare_members(&mut between);
+            if between.found.is_empty() && old.shadowed != new.shadowed {
+                let list = |flat: &Flat<'_>| short(&flat.shadowed.iter().cloned().collect::<Vec<_>>().join(", "));
+                let detail = "what one part says and another says otherwise differs".to_owned();
+                between.note(both(Kind::SpecOnlyChange), detail, (Some(list(&old)), Some(list(&new))));
+            }
             // More parts that say nothing new are still another description.
             if between.found.is_empty() && old.members != new.members {
                 let detail = format!("it is laid together from {} schemas, before from {}", new.members, old.members);

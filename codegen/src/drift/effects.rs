@@ -213,10 +213,10 @@ fn keys_of(path: &str) -> (Vec<String>, bool) {
     let mut keys = Vec::new();
     let mut rest = path;
     while let Some(tail) = rest.strip_prefix('.') {
-        if tail.starts_with('"') {
-            let end = tail[1..].find('"').map_or(tail.len(), |end| end + 2);
-            keys.push(tail[1..end.saturating_sub(1).max(1)].to_owned());
-            rest = &tail[end..];
+        if let Some(quoted) = tail.strip_prefix('"') {
+            let (key, after) = quoted.split_once('"').unwrap_or((quoted, ""));
+            keys.push(key.to_owned());
+            rest = after;
         } else {
             let end = tail.find(['.', '[', '|', '<']).unwrap_or(tail.len());
             keys.push(tail[..end].to_owned());

@@ -4,7 +4,7 @@
 //! Unlike `model::Shape`, unions keep their branches, and nothing that a description says is dropped.
 
 use crate::model::{Additional, Extra, Schema, SchemaId, Schemas, Type, Types};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toolwright_integration::Json;
 
 /// How many schemas one place may be made of before the rest is reported and not compared.
@@ -45,6 +45,8 @@ pub(super) struct Flat<'s> {
     pub limits: BTreeMap<&'s str, &'s Json>,
     pub conditions: Vec<(&'s str, SchemaId)>,
     pub marks: BTreeMap<&'s str, &'s Json>,
+    /// What a part says and another part says otherwise, so that it counts for nothing.
+    pub shadowed: BTreeSet<String>,
     /// How many schemas with structure of their own it is made of.
     pub members: usize,
     /// Too entangled to be looked into to its end.
@@ -74,6 +76,7 @@ pub(super) fn flatten<'s>(schemas: &'s Schemas, part: &[SchemaId]) -> Flat<'s> {
         waiting.extend(schema.reference);
         let structured = !schema.types.is_empty() || !schema.properties.is_empty() || !schema.enumeration.is_empty();
         flat.members += usize::from(structured);
+        note_shadowed(&mut flat, schema, extra);
         add_values(&mut flat, schema, extra);
         add_structure(&mut flat, schema, extra);
         for (value, target) in &extra.mapping {
@@ -103,6 +106,57 @@ fn is_null(schemas: &Schemas, id: SchemaId) -> bool {
         && schema.enumeration.is_empty()
         && schema.items.is_none()
         && schema.extra.is_none()
+}
+
+/// Notes what the parts before have said otherwise.
+fn note_shadowed<'s>(flat: &mut Flat<'s>, schema: &'s Schema, extra: &'s Extra) {
+    let text = |known: &str, other: Option<&str>| other.filter(|other| !known.is_empty() && known != *other).map(str::to_owned);
+    let value = |known: Option<&Json>, other: Option<&Json>| {
+        other.filter(|other| known.is_some_and(|known| known != *other)).map(ToString::to_string)
+    };
+    let clash = !flat.types.is_empty() && !schema.types.is_empty() && flat.types != schema.types;
+    let found = [
+        ("type", clash.then(|| format!("{:?}", schema.types))),
+        ("null", (flat.nullable && schema.nullable).then(String::new)),
+        ("read only", (flat.read_only && schema.read_only).then(String::new)),
+        ("write only", (flat.write_only && schema.write_only).then(String::new)),
+        ("deprecated", (flat.deprecated && schema.deprecated).then(String::new)),
+        ("never", (flat.never && schema.never).then(String::new)),
+        ("title", text(flat.title, schema.title.as_deref())),
+        ("description", text(flat.description, schema.description.as_deref())),
+        ("format", text(flat.format.unwrap_or_default(), schema.format.as_deref())),
+        ("discriminator", text(flat.discriminator.unwrap_or_default(), extra.discriminator.as_deref())),
+        ("default", value(flat.default, extra.default.as_ref())),
+        ("example", value(flat.example, extra.example.as_ref())),
+        (
+            "additional",
+            (flat.additional != Additional::Unsaid && extra.additional != Additional::Unsaid).then(|| additional_name(extra)),
+        ),
+        ("enum", (!flat.values.is_empty() && !schema.enumeration.is_empty()).then(|| sorted(&schema.enumeration))),
+    ];
+    flat.shadowed.extend(found.into_iter().filter_map(|(what, said)| Some(format!("{what} {}", said?))));
+    for (keyword, value) in &extra.limits {
+        if flat.limits.get(keyword).is_some_and(|known| *known != value) {
+            flat.shadowed.insert(format!("{keyword} {value}"));
+        }
+    }
+    for (name, value) in &extra.marks {
+        if flat.marks.get(name.as_str()).is_some_and(|known| *known != value) {
+            flat.shadowed.insert(format!("{name} {value}"));
+        }
+    }
+}
+
+fn additional_name(extra: &Extra) -> String {
+    match extra.additional {
+        Additional::Schema(_) => "schema".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn sorted(values: &[Json]) -> String {
+    let texts: BTreeSet<String> = values.iter().map(ToString::to_string).collect();
+    format!("{texts:?}")
 }
 
 fn add_values<'s>(flat: &mut Flat<'s>, schema: &'s Schema, extra: &'s Extra) {

@@ -195,6 +195,6 @@ impl Marks {
         }
         let shared = self.properties.intersection(&other.properties).count();
         let all = self.properties.union(&other.properties).count();
-        if all == 0 { 50 } else { 50 * shared / all }
+        (50 * shared).checked_div(all).unwrap_or(50)
     }
 }

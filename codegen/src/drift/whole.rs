@@ -19,9 +19,12 @@ pub(super) fn compare_whole(old: &Side<'_>, new: &Side<'_>, pairs: &[OperationPa
     compare_names(old, new, drafts);
 }
 
+/// Alternatives, each the names of the schemes that it needs together.
+type Requirement = Vec<Vec<String>>;
+
 /// Who needs which credentials: operations whose requirement changed the same way are one change.
 fn compare_requirements(old: &Side<'_>, new: &Side<'_>, pairs: &[OperationPair], drafts: &mut Vec<Draft>) {
-    let mut groups: BTreeMap<(Vec<Vec<String>>, Vec<Vec<String>>), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Requirement, Requirement), Vec<usize>> = BTreeMap::new();
     let sorted = |operation: &Operation| {
         let mut alternatives = operation.security.clone();
         alternatives.iter_mut().for_each(|alternative| alternative.sort());
@@ -101,6 +104,13 @@ fn compare_schemes(old: &Api, new: &Api, drafts: &mut Vec<Draft>) {
         .flat_map(|operation| operation.security.iter().flatten())
         .map(String::as_str)
         .collect();
+    for (here, there, words) in [(old, new, "is no longer declared"), (new, old, "is now declared")] {
+        let alone = here.schemes.iter().filter(|scheme| !there.schemes.iter().any(|other| other.name == scheme.name));
+        for scheme in alone.filter(|scheme| used.contains(scheme.name.as_str())) {
+            let detail = format!("the credential {words}: {}", kind_name(scheme));
+            drafts.push(Draft::new(Kind::AuthSchemeChanged, Scope::Whole, format!("credential {}", scheme.name), detail));
+        }
+    }
     for after in new.schemes.iter().filter(|scheme| used.contains(scheme.name.as_str())) {
         let Some(before) = old.schemes.iter().find(|scheme| scheme.name == after.name) else { continue };
         let subject = format!("credential {}", after.name);
