@@ -47,7 +47,7 @@ async fn headers_go_along_and_only_there() {
     traced.with(CallOptions::new().with_header("x-more", "b")).users().get(one()).await.unwrap();
     plain.users().get(one()).await.unwrap();
     let requests = upstream.requests();
-    assert_eq!((requests[0].headers("x-trace"), requests[0].headers("x-more")), (vec!["a1".into()], vec!["b".into()]));
+    assert_eq!((requests[0].headers("x-trace"), requests[0].headers("x-more")), (vec!["a1"], vec!["b"]));
     assert!(requests[1].headers("x-trace").is_empty());
 }
 

@@ -173,7 +173,7 @@ fn two_hundred_strings_in_every_slot_are_words() {
     let expected = count(&compile(description(&["word".to_owned()])));
     let different: Vec<_> = strings
         .iter()
-        .map(|string| (string, count(&compile(description(&[string.clone()])))))
+        .map(|string| (string, count(&compile(description(std::slice::from_ref(string))))))
         .filter(|(_, found)| *found != expected)
         .collect();
     assert!(different.is_empty(), "not {expected:?}: {different:?}");

@@ -21,6 +21,7 @@ pub async fn send(client: &Client, to: &str) -> Result<Vec<Parcel>, Error> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // helpers of tests are not tests to clippy
 mod tests {
     use super::*;
     use acme::Options;

@@ -186,7 +186,8 @@ mod tests {
             assert_eq!(Date::take(Value::from(text)).unwrap().put(), Value::from(text));
         }
         assert_eq!(Date::take(Value::from(5)).unwrap_err().problem(), "expected a string, found a number");
-        assert!(DateTime::from("2026-11-21T09:30:00Z") < DateTime::from("2026-11-22T09:30:00Z"));
+        let (earlier, later) = (DateTime::from("2026-11-21T09:30:00Z"), DateTime::from("2026-11-22T09:30:00Z"));
+        assert!(earlier < later);
         assert_eq!(Base64::encode(b"a?b").decode().as_deref(), Some(&b"a?b"[..]));
         assert_eq!(Base64::from("!").decode(), None);
     }
