@@ -57,9 +57,10 @@ fn is_runtime(folder: &Path) -> bool {
 /// As seen from the crate where both stand in one checkout, which may be moved as a whole; else absolute.
 fn by_path(folder: &Path, runtime: &Path) -> Runtime {
     let runtime = absolute(runtime);
-    let path = match runtime.parent().and_then(|checkout| folder.strip_prefix(checkout).ok()) {
-        Some(below) => "../".repeat(below.components().count()) + "runtime",
-        None => runtime.to_string_lossy().into_owned(),
+    let below = runtime.parent().and_then(|checkout| folder.strip_prefix(checkout).ok());
+    let path = match (below, runtime.file_name()) {
+        (Some(below), Some(name)) => "../".repeat(below.components().count()) + &name.to_string_lossy(),
+        _ => runtime.to_string_lossy().into_owned(),
     };
     Runtime::Path(path.replace('\\', "/"))
 }

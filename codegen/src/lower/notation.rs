@@ -34,6 +34,9 @@ fn shorten(text: &str) -> String {
     format!("{}, …}}", &text[..end])
 }
 
+/// The most named schemas inside one another: lists of lists have no other end.
+const MAX_PATH: usize = 16;
+
 struct Writer<'s> {
     schemas: &'s Schemas,
     /// The most values of an enum.
@@ -47,7 +50,7 @@ struct Writer<'s> {
 impl Writer<'_> {
     fn part(&mut self, part: &Part, depth: usize) -> String {
         let named: Vec<SchemaId> = part.0.iter().flatten().map(|id| self.schemas.resolve(*id)).collect();
-        if named.iter().any(|id| self.path.contains(id)) {
+        if self.path.len() == MAX_PATH || named.iter().any(|id| self.path.contains(id)) {
             return "…".to_owned();
         }
         let before = self.path.len();

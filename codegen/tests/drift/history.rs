@@ -102,26 +102,31 @@ fn netlify() {
 }
 
 #[test]
+#[ignore = "minutes without optimisation; .ci/deep"]
 fn openai() {
     walk("openai");
 }
 
 #[test]
+#[ignore = "minutes without optimisation; .ci/deep"]
 fn stripe() {
     walk("stripe");
 }
 
 #[test]
+#[ignore = "minutes without optimisation; .ci/deep"]
 fn twilio() {
     walk("twilio_verify");
 }
 
 #[test]
+#[ignore = "minutes without optimisation; .ci/deep"]
 fn digitalocean() {
     walk("digitalocean");
 }
 
 #[test]
+#[ignore = "minutes without optimisation; .ci/deep"]
 fn github() {
     walk("github");
 }
