@@ -68,6 +68,13 @@ impl Sqlite {
     }
 }
 
+/// The readers first: the writer is the last one, and leaves everything in the one file.
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        self.readers.close();
+    }
+}
+
 impl Store for Sqlite {
     fn insert_account<'a>(&'a self, tenant: &'a TenantId, account: &'a Account, audit: LogEntry) -> Stored<'a, ()> {
         let (tenant, account) = (tenant.clone(), account.clone());

@@ -14,19 +14,26 @@ const LONG_READS: usize = 4;
 #[derive(Clone)]
 pub(super) struct Readers {
     path: Arc<PathBuf>,
-    idle: Arc<Mutex<Vec<Connection>>>,
+    /// `None` once the store is being closed.
+    idle: Arc<Mutex<Option<Vec<Connection>>>>,
     long: Arc<Semaphore>,
 }
 
 impl Readers {
     /// No connection yet.
     pub(super) fn new(path: PathBuf) -> Self {
-        Self { path: Arc::new(path), idle: Arc::default(), long: Arc::new(Semaphore::new(LONG_READS)) }
+        Self { path: Arc::new(path), idle: Arc::new(Mutex::new(Some(Vec::new()))), long: Arc::new(Semaphore::new(LONG_READS)) }
+    }
+
+    /// Closes every connection, and keeps none from now on: one that only reads must not be the last, it could not write back what
+    /// the log of the database holds.
+    pub(super) fn close(&self) {
+        drop(self.idle.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     /// Reads in place.
     pub(super) fn run<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).as_mut().and_then(Vec::pop);
         let connection = match idle {
             Some(connection) => connection,
             None => open_reader(&self.path)?,
@@ -34,7 +41,10 @@ impl Readers {
         let result = work(&connection);
         // One that has trouble with its medium is not used again.
         if !result.as_ref().err().is_some_and(super::failure::is_fatal) {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(idle) = idle.as_mut() {
+                idle.push(connection);
+            }
         }
         result
     }

@@ -4,12 +4,15 @@ use super::failure::is_fatal;
 use crate::store::StoreError;
 use rusqlite::Connection;
 use std::thread;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 /// Changes in one transaction at most; also what a crash can leave unacknowledged.
 const BATCH: usize = 256;
 /// Changes that wait; whoever comes then waits to be let in.
 const WAITING: usize = 1_024;
+/// How long the end waits for others that read.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// The way to the thread.
 pub(super) struct Writer {
@@ -102,6 +105,9 @@ fn write_all(connection: &Connection, mut waiting: mpsc::Receiver<Box<dyn Task>>
             task.answer(committed.clone());
         }
     }
+    // Into the one file, also while another process has it open. What cannot be moved now stays safe in the log.
+    let _ = connection.busy_timeout(CLOSING);
+    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
 }
 
 /// One transaction. A change that is refused is taken back alone; trouble with the medium takes back all.

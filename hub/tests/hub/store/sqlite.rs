@@ -36,6 +36,29 @@ async fn closed(path: &Path) {
     assert!(!path.with_extension("db-wal").exists(), "everything is in the one file");
 }
 
+/// Also after reads, which leave connections behind, and while somebody else has the database open.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_closed_leaves_everything_in_the_one_file() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("hub.db");
+    let length = || std::fs::metadata(path.with_extension("db-wal")).map_or(0, |data| data.len());
+    let (store, tenant) = filled(&path).await;
+    store.tenant(&tenant).await.unwrap();
+    store.accounts(&tenant, None, &PageRequest::first(100)).await.unwrap();
+    assert!(length() > 0, "it is in use");
+    drop(store);
+    assert_eq!(length(), 0);
+
+    let store = Sqlite::open(&path).unwrap();
+    let other = Connection::open(&path).unwrap();
+    let count = || other.query_row("SELECT count(*) FROM account", [], |row| row.get::<_, u32>(0)).unwrap();
+    assert_eq!(count(), 20);
+    store.insert_account(&tenant, &account(&tenant, "later"), change("account.create")).await.unwrap();
+    assert!(store.verify().await.unwrap().problems.is_empty() && length() > 0);
+    drop(store);
+    assert_eq!((length(), count()), (0, 21));
+}
+
 #[tokio::test]
 async fn what_is_not_understood_is_left_alone() {
     let folder = tempdir().unwrap();
