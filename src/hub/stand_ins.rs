@@ -6,8 +6,9 @@ use crate::failure::Failure;
 use crate::project::{Project, Target};
 use crate::sandbox::{SandboxArguments, Sandboxes, Stand};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
-use toolwright_hub::model::{AccountId, PageRequest};
+use toolwright_hub::model::{Account, AccountId, PageRequest};
 use toolwright_hub::service::{AccountPatch, Hub, NewAccount, Who};
 use toolwright_runtime::authorise::Secret;
 
@@ -50,7 +51,7 @@ impl StandIns {
             let known = hub.accounts(who, Some(name), &page).await.map_err(failure)?;
             let secrets = || stand.credentials.iter().map(|(variable, value)| (variable.clone(), Secret::new(value.clone())));
             let base_url = stand.base_url.clone();
-            let view = match known.items.iter().find(|view| view.account.label == LABEL) {
+            let view = match known.items.iter().find(|view| is_stand_in(&view.account)) {
                 Some(view) => {
                     let credentials = secrets().map(|(variable, value)| (variable, Some(value))).collect();
                     let patch = AccountPatch { credentials, base_url: Some(Some(base_url)), ..AccountPatch::default() };
@@ -67,5 +68,51 @@ impl StandIns {
             accounts.insert(name.clone(), view.map_err(failure)?.account.id);
         }
         Ok(accounts)
+    }
+}
+
+/// Whether an account is one that an earlier start made. The label alone may be anybody's; a stand-in listens on this machine.
+fn is_stand_in(account: &Account) -> bool {
+    account.label == LABEL && account.base_url.as_deref().is_some_and(is_loopback)
+}
+
+/// Whether a URL is plain HTTP to this machine, by address.
+fn is_loopback(base_url: &str) -> bool {
+    let authority = base_url.strip_prefix("http://").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    authority.and_then(|authority| authority.parse::<SocketAddr>().ok()).is_some_and(|address| address.ip().is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LABEL, is_stand_in};
+    use toolwright_hub::model::{Account, AccountId, Sealed, TenantId, Time};
+
+    #[test]
+    fn only_what_an_earlier_start_made_is_taken_over() {
+        let account = |label: &str, base_url: Option<&str>| Account {
+            id: AccountId::random().unwrap(),
+            tenant: TenantId::random().unwrap(),
+            integration: "torii".to_owned(),
+            label: label.to_owned(),
+            credentials: Sealed { key_id: String::new(), bytes: Vec::new() },
+            variables: Default::default(),
+            base_url: base_url.map(str::to_owned),
+            revision: 1,
+            created_at: Time::from_millis(0),
+            updated_at: Time::from_millis(0),
+        };
+        assert!(is_stand_in(&account(LABEL, Some("http://127.0.0.1:4711"))));
+        assert!(is_stand_in(&account(LABEL, Some("http://[::1]:4711/v1.0"))));
+        assert!(!is_stand_in(&account("Real", Some("http://127.0.0.1:4711"))));
+        for real in [
+            None,
+            Some("https://api.example.com"),
+            Some("http://10.0.0.1:80"),
+            Some("https://127.0.0.1:4711"),
+            Some("http://127.0.0.1:1@evil.example"),
+            Some("http://127.0.0.1.example.com:80"),
+        ] {
+            assert!(!is_stand_in(&account(LABEL, real)), "{real:?}");
+        }
     }
 }
