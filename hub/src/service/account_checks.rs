@@ -75,6 +75,19 @@ fn servers(integration: &Integration) -> impl Iterator<Item = &Server> {
     std::iter::once(&integration.server).chain(integration.operations.iter().filter_map(|operation| operation.server.as_ref()))
 }
 
+/// The origins that calls of an account go to, one a server; `None` where a server cannot be called.
+pub(super) fn origins(
+    integration: &Integration,
+    variables: &BTreeMap<String, String>,
+    base_url: Option<&str>,
+) -> Vec<Option<String>> {
+    let origin = |server| {
+        let url = guard::resolve(server, variables, base_url).ok()?.url("/", "/", "").ok()?;
+        Some(url.origin().ascii_serialization())
+    };
+    servers(integration).map(origin).collect()
+}
+
 pub(super) fn unknown(kind: &str, word: &str, known: &[&str]) -> String {
     let mut words = format!("there is no {kind} `{}`", shorten(word));
     if let Some(nearest) = nearest(word, known.iter().copied()) {

@@ -1,6 +1,6 @@
 //! Integrated accounts.
 
-use super::account_checks::{check_base_url, check_credentials, check_variables, unknown};
+use super::account_checks::{check_base_url, check_credentials, check_variables, origins, unknown};
 use super::credentials::{Values, connect};
 use super::{FieldProblem, Hub, ServiceError, Who, checked_name};
 use crate::catalog::Served;
@@ -147,6 +147,7 @@ impl Hub {
 
     fn apply(&self, account: &mut Account, patch: &AccountPatch) -> Result<(), ServiceError> {
         let served = self.integration_of(account)?;
+        let before = origins(served.integration(), &account.variables, account.base_url.as_deref());
         if let Some(label) = &patch.label {
             account.label = checked_name(label, "/label")?;
         }
@@ -160,7 +161,12 @@ impl Hub {
             account.base_url.clone_from(base_url);
         }
         let given: Values = patch.credentials.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
-        self.check(&served, &given, &account.variables, account.base_url.as_deref())?;
+        let mut problems = self.problems(&served, &given, &account.variables, account.base_url.as_deref());
+        let after = origins(served.integration(), &account.variables, account.base_url.as_deref());
+        if before != after && !problems.iter().any(|problem| problem.pointer == "/base_url") {
+            problems.extend(self.taken_along(account, patch));
+        }
+        settle(problems)?;
         if !patch.credentials.is_empty() {
             // Broken ones cannot be kept; what is given now is all there is.
             let mut values = self.unseal(account).unwrap_or_default();
@@ -179,10 +185,36 @@ impl Hub {
         variables: &BTreeMap<String, String>,
         base_url: Option<&str>,
     ) -> Result<(), ServiceError> {
-        let mut problems: Vec<FieldProblem> = check_credentials(served.integration(), credentials);
+        settle(self.problems(served, credentials, variables, base_url))
+    }
+
+    fn problems(
+        &self,
+        served: &Served,
+        credentials: &Values,
+        variables: &BTreeMap<String, String>,
+        base_url: Option<&str>,
+    ) -> Vec<FieldProblem> {
+        let mut problems = check_credentials(served.integration(), credentials);
         problems.extend(check_variables(served.integration(), variables));
         problems.extend(base_url.and_then(|base_url| check_base_url(&self.settings, base_url)));
-        if problems.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(problems)) }
+        problems
+    }
+
+    /// What is wrong when an account shall lead to another origin: credentials that are stored would be shown there, to whomever it
+    /// belongs, although whoever asks for it may not know them.
+    fn taken_along(&self, account: &Account, patch: &AccountPatch) -> Option<FieldProblem> {
+        let pointer = if patch.base_url.is_some() { "/base_url" } else { "/variables" };
+        let problem = |which: &str| {
+            let words =
+                format!("leads to another host, to which stored credentials are not sent: give {which} in the same request");
+            FieldProblem::new(pointer, "credentials_needed", words)
+        };
+        let Ok(values) = self.unseal(account) else {
+            return patch.credentials.is_empty().then(|| problem("the credentials"));
+        };
+        let kept: Vec<&str> = values.keys().map(String::as_str).filter(|name| !patch.credentials.contains_key(*name)).collect();
+        (!kept.is_empty()).then(|| problem(&kept.join(", ")))
     }
 
     fn find_integration(&self, name: &str) -> Result<Arc<Served>, ServiceError> {
@@ -221,4 +253,8 @@ impl Hub {
         }
         missing
     }
+}
+
+fn settle(problems: Vec<FieldProblem>) -> Result<(), ServiceError> {
+    if problems.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(problems)) }
 }

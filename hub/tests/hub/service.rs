@@ -205,9 +205,35 @@ async fn an_accounts_fields_are_checked_and_merged() {
     let given = BTreeMap::from([("TORII_API_KEY".to_owned(), Some(secret("other-vendor-key")))]);
     let view = state(AccountPatch { credentials: given, ..AccountPatch::default() }).await;
     assert!(matches!(&view.credentials, CredentialState::Known { set, missing } if set.len() == 1 && missing.is_empty()));
-    let view = state(AccountPatch { label: Some("renamed".to_owned()), base_url: Some(None), ..AccountPatch::default() }).await;
-    assert_eq!((view.account.label.as_str(), view.account.base_url), ("renamed", None));
+    let view = state(AccountPatch { label: Some("renamed".to_owned()), ..AccountPatch::default() }).await;
+    assert_eq!(view.account.label, "renamed");
     assert!(matches!(view.credentials, CredentialState::Known { set, .. } if set == ["TORII_API_KEY"]), "they stayed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stored_credentials_go_to_no_other_host() {
+    let world = World::new().await;
+    let who = world.tenant("t").await;
+    let account = world.account(&who, "vendor-key-0001", "x").await;
+    let change = async |patch| world.hub.update_account(&who, &account, patch).await;
+    let to = |base_url: Option<&str>| AccountPatch { base_url: Some(base_url.map(str::to_owned)), ..AccountPatch::default() };
+    let with = |value: Option<&str>| BTreeMap::from([("TORII_API_KEY".to_owned(), value.map(Secret::new))]);
+    let before = world.hub.account(&who, &account).await.unwrap().account;
+    for base_url in [Some("https://evil.example"), Some("https://evil.example:8443/x"), None] {
+        let refused = change(to(base_url)).await;
+        let words = refused.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        assert!(words.contains("give TORII_API_KEY in the same request"), "{words}");
+        assert_eq!(problems(refused), [("/base_url".to_owned(), "credentials_needed")], "{base_url:?}");
+    }
+    assert_eq!(world.hub.account(&who, &account).await.unwrap().account, before, "nothing was changed");
+
+    let same = format!("{}/another/path", world.vendor.base_url);
+    assert!(change(to(Some(&same))).await.is_ok(), "the same origin");
+    let given = AccountPatch { credentials: with(Some("vendor-key-0002")), ..to(Some("https://proxy.example.com")) };
+    assert!(change(given).await.is_ok());
+    let taken = AccountPatch { credentials: with(None), ..to(None) };
+    assert!(change(taken).await.is_ok());
+    assert!(change(to(Some("https://proxy.example.com"))).await.is_ok(), "there are none");
 }
 
 #[tokio::test(flavor = "multi_thread")]

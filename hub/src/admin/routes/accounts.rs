@@ -143,7 +143,8 @@ pub const ROUTES: &[Route] = &[
         group: "accounts",
         summary: "Change an integrated account",
         words: "Changes label, credentials, variables or base URL of an account; what is left out stays. Servers of the account use the \
-                new values from their next call on. An account stays with its integration.",
+                new values from their next call on. Where base URL or variables lead to another host, every stored credential must be given \
+                again, or taken away, in the same request. An account stays with its integration.",
         parts: &[ACCOUNT],
         body: Some(&PATCH),
         example: r#"{"credentials": {"TORII_API_KEY": "the vendor's new key"}}"#,
