@@ -56,13 +56,6 @@ impl Record {
         }
     }
 
-    /// Gives the answer the status that a limit wants. The result inside stays: it tells the model what to do.
-    pub(super) fn limit(&self, response: &mut Response<Body>) {
-        if self.called.lock().unwrap_or_else(PoisonError::into_inner).limited && response.status().is_success() {
-            *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-        }
-    }
-
     /// Writes the row of a request that was not let in; nobody waits for it.
     pub(super) fn refused_apart(mut self, refused: Refused) {
         self.complete(refused.status(), Some(refused.outcome()));
@@ -76,7 +69,9 @@ impl Record {
         if silent {
             self.entry = None;
         }
-        let status = response.status().as_u16();
+        let limited = self.called.lock().unwrap_or_else(PoisonError::into_inner).limited;
+        // On record only: clients drop the body of a 429, and what it tells the model to do.
+        let status = if limited { StatusCode::TOO_MANY_REQUESTS } else { response.status() }.as_u16();
         let refused = (status >= 400).then_some(if status == 404 && seen.is_none() { "expired" } else { "bad_request" });
         self.complete(status, refused);
         let Some(entry) = &mut self.entry else { return };

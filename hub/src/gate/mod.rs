@@ -80,7 +80,6 @@ async fn let_in(hub: &Arc<Hub>, mut request: Request<Body>) -> Response<Body> {
     if open.found_closed() {
         response = answer::refuse(Refused::Nothing);
     }
-    record.limit(&mut response);
     record.describe(&response);
     if record.write().await { response } else { answer::refuse(Refused::Unrecorded) }
 }
