@@ -19,6 +19,15 @@ pub struct CreatedToken {
     pub secret: Secret,
 }
 
+/// What shall change; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct ApiTokenPatch {
+    /// The name for people.
+    pub name: Option<String>,
+    /// Another end; `Some(None)` is never.
+    pub expires_at: Option<Option<Time>>,
+}
+
 impl Hub {
     /// Who comes with this API token.
     ///
@@ -77,6 +86,35 @@ impl Hub {
     /// When the cursor is not one of this list.
     pub async fn api_tokens(&self, who: &Who, page: &PageRequest) -> Result<Page<ApiToken>, ServiceError> {
         self.store.api_tokens(&who.tenant, page).await.map_err(ServiceError::of("api_token"))
+    }
+
+    /// Changes an API token. One that is over is not brought back.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::Invalid`] with everything that is wrong.
+    pub async fn update_api_token(&self, who: &Who, id: &ApiTokenId, patch: ApiTokenPatch) -> Result<ApiToken, ServiceError> {
+        let mut token = self.api_token(who, id).await?;
+        let now = self.clock.now();
+        if !token.is_open_at(now) {
+            return Err(ServiceError::NotFound { what: "api_token" });
+        }
+        let mut problems = Vec::new();
+        match patch.name.as_deref().map(|name| checked_name(name, "/name")) {
+            Some(Ok(name)) => token.name = name,
+            Some(Err(ServiceError::Invalid(wrong))) => problems.extend(wrong),
+            Some(Err(other)) => return Err(other),
+            None => {}
+        }
+        if let Some(expires_at) = patch.expires_at {
+            problems.extend(expires_at.and_then(|expires_at| check_expiry(expires_at, now)));
+            token.expires_at = expires_at;
+        }
+        if !problems.is_empty() {
+            return Err(ServiceError::Invalid(problems));
+        }
+        let audit = self.change(who, "api_token.update");
+        self.store.update_api_token(&who.tenant, &token, audit).await.map_err(ServiceError::of("api_token"))?;
+        Ok(token)
     }
 
     /// Deletes an API token: once this is done, it opens nothing.

@@ -17,7 +17,7 @@ mod upkeep;
 pub(crate) use access::account_key;
 pub(crate) use account_checks::access;
 pub use accounts::{AccountPatch, AccountView, CredentialState, NewAccount};
-pub use api_tokens::CreatedToken;
+pub use api_tokens::{ApiTokenPatch, CreatedToken};
 pub use error::{FieldProblem, ServiceError};
 pub use open::OpenError;
 pub use rotate::Rotation;

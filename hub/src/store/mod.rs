@@ -139,6 +139,9 @@ pub trait Store: Send + Sync {
     /// Deletes a server: the token opens nothing from the moment on at which this is acknowledged.
     fn delete_server<'a>(&'a self, tenant: &'a TenantId, id: &'a ServerId, audit: LogEntry) -> Stored<'a, ()>;
 
+    /// Changes name and expiry of a token.
+    fn update_api_token<'a>(&'a self, tenant: &'a TenantId, token: &'a ApiToken, audit: LogEntry) -> Stored<'a, ()>;
+
     /// Adds an API token and its hash.
     fn insert_api_token<'a>(
         &'a self,

@@ -106,6 +106,7 @@ async fn every_operation_succeeds_as_described() {
     client.post(&format!("{one}/tools/list_all_torii_me/call"), &json!({})).await;
     client.patch(&one, &json!({"label": "x"})).await;
     client.patch(&format!("{one}/mcp/{server}"), &json!({"name": "x"})).await;
+    client.patch(&format!("/api-token/{token}"), &json!({"name": "x"})).await;
     client.post("/integration/reload", &json!({})).await;
     for path in ["/integrated-account", &one, &format!("{one}/mcp"), &format!("{one}/mcp/{server}"), &format!("{one}/tools")] {
         client.get(path).await;

@@ -214,3 +214,29 @@ async fn a_token_is_shown_once_and_may_delete_itself() {
     assert_eq!(second.get("/api-token").await.status, 401);
     assert_eq!(client.get(&one).await.status, 404);
 }
+
+#[tokio::test]
+async fn a_tokens_name_and_end_are_changed() {
+    let served = Served::start().await;
+    let client = served.tenant("one").await;
+    let made = client.post("/api-token", &json!({"name": "CI", "expires_at": "2026-12-31T23:59:59Z"})).await.json();
+    let one = format!("/api-token/{}", made["id"].as_str().unwrap());
+    let renamed = client.patch(&one, &json!({"name": " Release "})).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.text());
+    let renamed = renamed.json();
+    assert_eq!((&renamed["name"], &renamed["expires_at"]), (&json!("Release"), &made["expires_at"]));
+    assert_eq!(renamed.get("token"), None);
+    assert_eq!(client.patch(&one, &json!({"expires_at": null})).await.json()["expires_at"], Value::Null);
+    assert_eq!(client.patch(&one, &json!({})).await.json()["name"], "Release");
+    let wrong = client.patch(&one, &json!({"name": " ", "expires_at": "2026-11-21T12:00:30Z"})).await;
+    assert_eq!((wrong.status, wrong.pointers()), (400, vec!["/expires_at".to_owned(), "/name".to_owned()]));
+    assert_eq!(client.patch(&one, &json!({"token": "x"})).await.status, 400);
+    assert_eq!(
+        client.patch(&one, &json!({"expires_at": "2026-11-21T12:02:00Z"})).await.json()["expires_at"],
+        "2026-11-21T12:02:00Z"
+    );
+    let log = client.get("/log").await;
+    assert!(log.text().contains("api_token.update"), "{}", log.text());
+    served.time.pass(Duration::from_secs(120));
+    assert_eq!(client.patch(&one, &json!({"expires_at": null})).await.status, 404, "what is over is not brought back");
+}

@@ -30,7 +30,7 @@ async fn foreign_things_are_answered_like_unknown_ones() {
     let create = json!({"name": "x", "config": {"methods": ["nonsense"], "tagz": 1}});
     let nothing = Value::Null;
     type Path = fn(&str, &Owned) -> String;
-    let cases: [(&str, &str, Path, &Value); 13] = [
+    let cases: [(&str, &str, Path, &Value); 14] = [
         ("GET", "acc_", |id, _| format!("/integrated-account/{id}"), &nothing),
         ("PATCH", "acc_", |id, _| format!("/integrated-account/{id}"), &relabel),
         ("DELETE", "acc_", |id, _| format!("/integrated-account/{id}"), &nothing),
@@ -43,6 +43,7 @@ async fn foreign_things_are_answered_like_unknown_ones() {
         ("PATCH", "mcp_", |id, mine| format!("/integrated-account/{}/mcp/{id}", mine.account), &change),
         ("DELETE", "mcp_", |id, mine| format!("/integrated-account/{}/mcp/{id}", mine.account), &nothing),
         ("GET", "key_", |id, _| format!("/api-token/{id}"), &nothing),
+        ("PATCH", "key_", |id, _| format!("/api-token/{id}"), &change),
         ("DELETE", "key_", |id, _| format!("/api-token/{id}"), &nothing),
     ];
     for (method, prefix, path, body) in cases {

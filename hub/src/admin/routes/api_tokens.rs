@@ -6,6 +6,7 @@ use crate::admin::route::{Route, Verb};
 use crate::admin::shape::{ENDLESS, Field, Schema, Shape, WORDS};
 use crate::admin::table::{API_TOKEN, CURSOR, LIMIT, NAME, NEXT};
 use crate::model::{ApiToken, ApiTokenId, Time};
+use crate::service::ApiTokenPatch;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -18,6 +19,20 @@ const DRAFT: Schema = Schema {
             "expires_at",
             Shape::Time,
             "From this moment on it opens nothing. At least 60 seconds ahead; null, or left out, is never.",
+        )
+        .or_null(),
+    ],
+};
+
+const PATCH: Schema = Schema {
+    name: "ApiTokenPatch",
+    words: "What is to change; what is left out stays.",
+    fields: &[
+        Field::optional("name", NAME, "A name for people: who or what uses it."),
+        Field::optional(
+            "expires_at",
+            Shape::Time,
+            "From this moment on it opens nothing. At least 60 seconds ahead; null is never.",
         )
         .or_null(),
     ],
@@ -93,6 +108,21 @@ pub const ROUTES: &[Route] = &[
         ..Route::BASE
     },
     Route {
+        verb: Verb::Patch,
+        path: "/api-token/{id}",
+        id: "update_api_token",
+        group: "tokens",
+        summary: "Change an API token",
+        words: "Changes name or expiry of an API token; what is left out stays. The token itself stays the same, and one that is over is \
+                not brought back.",
+        parts: &[API_TOKEN],
+        body: Some(&PATCH),
+        example: r#"{"expires_at": null}"#,
+        answer: Some(&VIEW),
+        act: update,
+        ..Route::BASE
+    },
+    Route {
         verb: Verb::Delete,
         path: "/api-token/{id}",
         id: "delete_api_token",
@@ -138,6 +168,13 @@ struct Draft {
 }
 
 #[derive(Deserialize)]
+struct Change {
+    name: Option<String>,
+    #[serde(default, deserialize_with = "super::present")]
+    expires_at: Option<Option<Time>>,
+}
+
+#[derive(Deserialize)]
 struct NoFilter {}
 
 fn create(call: Call) -> Answering {
@@ -165,6 +202,27 @@ fn get(call: Call) -> Answering {
         let id: ApiTokenId = call.part(0, API_TOKEN.what)?;
         let token = call.state.hub.api_token(call.who()?, &id).await.map_err(refuse::service)?;
         Reply::json(&view(&token))
+    })
+}
+
+fn update(call: Call) -> Answering {
+    Box::pin(async move {
+        let who = call.who()?.clone();
+        let id: ApiTokenId = call.part(0, API_TOKEN.what)?;
+        let state = std::sync::Arc::clone(&call.state);
+        let _turn = state.changes.lock().await;
+        // Who may not see it learns nothing from what is wrong with the body.
+        state.hub.api_token(&who, &id).await.map_err(refuse::service)?;
+        let mut body = call.body;
+        if let Some(Change { expires_at, .. }) = body.remainder::<Change>() {
+            // Without a name nothing can come of it.
+            let nameless = ApiTokenPatch { name: Some(String::new()), expires_at };
+            let refused = state.hub.update_api_token(&who, &id, nameless).await;
+            body.add(super::servers::nameless_faults(refused.err())?);
+        }
+        let Change { name, expires_at } = body.settle()?;
+        let changed = state.hub.update_api_token(&who, &id, ApiTokenPatch { name, expires_at }).await;
+        Reply::json(&view(&changed.map_err(refuse::service)?))
     })
 }
 

@@ -309,13 +309,13 @@ fn create(call: Call) -> Answering {
 }
 
 /// What the rules find in a body whose form is wrong elsewhere. The missing name was ours.
-fn nameless_faults(refused: Option<ServiceError>) -> Result<Vec<Fault>, Refusal> {
+pub(super) fn nameless_faults(refused: Option<ServiceError>) -> Result<Vec<Fault>, Refusal> {
     match refused {
         Some(ServiceError::Invalid(problems)) => {
             Ok(problems.into_iter().filter(|problem| problem.pointer != "/name").map(refuse::fault).collect())
         }
         Some(error) => Err(refuse::service(error)),
-        None => Err(Refusal::new(Code::Internal, "a server without a name was let through; this is a defect of the hub")),
+        None => Err(Refusal::new(Code::Internal, "what has no name was let through; this is a defect of the hub")),
     }
 }
 

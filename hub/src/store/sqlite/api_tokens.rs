@@ -70,6 +70,14 @@ pub(super) fn list(on: &Connection, tenant: &TenantId, wanted: &PageRequest) -> 
     page(rows, wanted)
 }
 
+pub(super) fn update(on: &Connection, tenant: &TenantId, token: &ApiToken, audit: &LogEntry) -> Result<(), StoreError> {
+    let sql = "UPDATE api_token SET name = ?1, expires_at = ?2 WHERE id = ?3 AND tenant = ?4";
+    match on.prepare_cached(sql)?.execute(params![token.name, token.expires_at, token.id, tenant])? {
+        0 => Err(StoreError::NotFound),
+        _ => log::append(on, tenant, audit).map(drop),
+    }
+}
+
 pub(super) fn touch(on: &Connection, tenant: &TenantId, id: &ApiTokenId, when: Time) -> Result<(), StoreError> {
     let sql = "UPDATE api_token SET last_used_at = max(?1, coalesce(last_used_at, 0)) WHERE id = ?2 AND tenant = ?3";
     on.prepare_cached(sql)?.execute(params![when, id, tenant])?;

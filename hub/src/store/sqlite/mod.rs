@@ -188,6 +188,11 @@ impl Store for Sqlite {
         self.read(move |on| api_tokens::list(on, &tenant, &page))
     }
 
+    fn update_api_token<'a>(&'a self, tenant: &'a TenantId, token: &'a ApiToken, audit: LogEntry) -> Stored<'a, ()> {
+        let (tenant, token) = (tenant.clone(), token.clone());
+        self.write(move |on| api_tokens::update(on, &tenant, &token, &audit))
+    }
+
     fn touch_api_token<'a>(&'a self, tenant: &'a TenantId, id: &'a ApiTokenId, when: Time) -> Stored<'a, ()> {
         let (tenant, id) = (tenant.clone(), id.clone());
         self.write(move |on| api_tokens::touch(on, &tenant, &id, when))
