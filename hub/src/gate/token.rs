@@ -21,7 +21,7 @@ impl Shown {
     pub(super) fn take(request: &mut Request<Body>) -> Option<Self> {
         let in_path = path_token(request.uri().path()).map(str::to_owned);
         let bearer = bearer(request.headers());
-        let other = single(request.headers(), &API_TOKEN).map(str::to_owned);
+        let other = single(request.headers(), &API_TOKEN).map(|value| without_scheme(value).to_owned());
         request.headers_mut().remove(header::AUTHORIZATION);
         request.headers_mut().remove(API_TOKEN);
         match in_path {
@@ -31,15 +31,23 @@ impl Shown {
     }
 }
 
-/// What stands behind `/mcp/`, as it was sent.
+/// What stands behind `/mcp/`, as it was sent; nothing there is like `/mcp`.
 pub(super) fn path_token(path: &str) -> Option<&str> {
-    path.strip_prefix("/mcp/")
+    path.strip_prefix("/mcp/").filter(|token| !token.is_empty())
 }
 
 /// The token of a Bearer header (RFC 6750 §2.1). Two headers are none: whoever reads the other one must not be overruled.
 fn bearer(headers: &HeaderMap) -> Option<String> {
     let (scheme, token) = single(headers, &header::AUTHORIZATION)?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// Some clients put the scheme before every token.
+fn without_scheme(value: &str) -> &str {
+    match value.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ => value,
+    }
 }
 
 fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

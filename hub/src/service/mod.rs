@@ -168,7 +168,7 @@ impl Hub {
 fn checked_name(name: &str, pointer: &str) -> Result<String, ServiceError> {
     let name = name.trim();
     let problem = |message| ServiceError::field(pointer, "bad_name", message);
-    if name.is_empty() {
+    if name.chars().all(is_invisible) {
         return Err(problem("a name is needed"));
     }
     if name.chars().count() > 200 {
@@ -178,4 +178,13 @@ fn checked_name(name: &str, pointer: &str) -> Result<String, ServiceError> {
         return Err(problem("a name holds no control characters"));
     }
     Ok(name.to_owned())
+}
+
+/// White space, and what Unicode calls default-ignorable (UAX #44, `Default_Ignorable_Code_Point`) or leaves blank.
+fn is_invisible(letter: char) -> bool {
+    letter.is_whitespace()
+        || matches!(letter,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }

@@ -54,7 +54,7 @@ async fn everything_wrong_with_a_server_is_told_at_once() {
     assert_eq!(problems(nothing), [("/config/tags/0".to_owned(), "unknown_tag")]);
     let audit = config(&["destructive"], &["audit"]);
     assert_eq!(problems(world.hub.create_server(&who, &account, named("n", audit)).await), [("/config".to_owned(), "no_tools")]);
-    for name in ["", &"x".repeat(201), "a\nb"] {
+    for name in ["", &"x".repeat(201), "a\nb", "\u{200b}", " \u{200b}\u{feff} \u{2060}"] {
         let refused = world.hub.create_server(&who, &account, named(name, ServerConfig::default())).await;
         assert_eq!(problems(refused), [("/name".to_owned(), "bad_name")], "{name:?}");
     }
