@@ -56,6 +56,11 @@ impl Record {
         }
     }
 
+    /// The call was held back in the middle: that is what came of it.
+    pub(super) fn closed(&self, refused: Refused) {
+        self.called.lock().unwrap_or_else(PoisonError::into_inner).outcome = Some(refused.outcome().to_owned());
+    }
+
     /// Writes the row of a request that was not let in; nobody waits for it.
     pub(super) fn refused_apart(mut self, refused: Refused) {
         self.complete(refused.status(), Some(refused.outcome()));

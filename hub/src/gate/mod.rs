@@ -65,7 +65,7 @@ async fn let_in(hub: &Arc<Hub>, mut request: Request<Body>) -> Response<Body> {
         }
     };
     record.set_actor(actor.as_ref());
-    let open = Arc::new(StillOpen::new(Arc::clone(hub), &server, actor.map(|token| token.id)));
+    let open = Arc::new(StillOpen::new(Arc::clone(hub), &server, actor.map(|token| token.id), shown.api_header));
     let session = match Session::open(hub, &server, &open, &record).await {
         Ok(session) => session,
         Err(refused) => {
@@ -77,8 +77,9 @@ async fn let_in(hub: &Arc<Hub>, mut request: Request<Body>) -> Response<Body> {
     answer::ask_for_json(request.headers_mut());
     let endpoint = Endpoint::new(Arc::new(session), Arc::new(hub.settings().hosts.clone()));
     let mut response = endpoint.answer(request).await;
-    if open.found_closed() {
-        response = answer::refuse(Refused::Nothing);
+    if let Some(refused) = open.found_closed() {
+        record.closed(refused);
+        response = answer::refuse(refused);
     }
     record.describe(&response);
     if record.write().await { response } else { answer::refuse(Refused::Unrecorded) }

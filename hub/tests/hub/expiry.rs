@@ -147,6 +147,42 @@ async fn a_server_that_ends_while_a_call_waits_sends_nothing_more() {
     assert_eq!((answer.status, sent.join(" ").as_str()), (404, "GET"), "account gone: {answer:?}");
 }
 
+/// The server is still there: who calls is told that it is the API token.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_api_token_that_is_revoked_while_a_call_waits_is_named() {
+    let world = World::new().await;
+    let who = world.tenant("t").await;
+    let new = NewAccount {
+        integration: "cakewalk".to_owned(),
+        label: "c".to_owned(),
+        credentials: BTreeMap::from([
+            ("CAKEWALK_API_KEY".to_owned(), Secret::new("vendor-key-0001")),
+            ("CAKEWALK_API_SECRET".to_owned(), Secret::new("vendor-secret-0001")),
+        ]),
+        base_url: Some(world.vendor.base_url.clone()),
+        ..NewAccount::default()
+    };
+    let account = world.hub.create_account(&who, new).await.unwrap().account.id;
+    let config = ServerConfig { require_api_token_auth: true, ..ServerConfig::default() };
+    let server = world.server_with(&who, &account, NewServer { config, ..NewServer::default() }).await;
+    let key = world.hub.create_api_token(&who, "k", None).await.unwrap();
+    world.vendor.turns.forget_permits(usize::MAX);
+    let arguments = json!({"task_id": "8d1c0d9e-0000-4000-8000-000000000001"});
+    let message = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call",
+        "params": {"name": "create_a_cakewalk_task_approval", "arguments": arguments}});
+    let (path, bearer) = (format!("/mcp/{}", server.token.expose()), format!("Bearer {}", key.secret.expose()));
+    let headers = [("authorization", bearer.as_str())];
+    let (answer, ()) = tokio::join!(world.post(&path, &headers, &message), async {
+        world.vendor.wait_for(1).await;
+        world.hub.delete_api_token(&who, &key.token.id).await.unwrap();
+        world.vendor.turns.add_permits(10);
+    });
+    assert_eq!((answer.status, answer.header("www-authenticate"), world.vendor.count()), (401, "Bearer", 1), "{answer:?}");
+    assert!(answer.text.contains("API token"), "{answer:?}");
+    let row = &world.log(&who).await[0].entry;
+    assert_eq!((row.status, row.outcome.as_str()), (401, "unauthorized"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_is_set_back_revives_nothing() {
     let folder = tempfile::tempdir().unwrap();
