@@ -21,6 +21,8 @@ pub struct Catalog {
 pub struct Snapshot {
     integrations: BTreeMap<String, Arc<Served>>,
     problems: Vec<String>,
+    /// The same, with the names of folders instead of where they lie.
+    told: Vec<String>,
 }
 
 /// One integration.
@@ -64,9 +66,19 @@ impl Snapshot {
         self.integrations.iter().map(|(name, served)| (name.as_str(), served))
     }
 
-    /// What could not be loaded, in words.
+    /// What could not be loaded, in words for whoever has the machine.
     pub fn problems(&self) -> &[String] {
         &self.problems
+    }
+
+    /// What could not be loaded, in words that tell nothing of where the files lie.
+    pub fn problems_for_callers(&self) -> &[String] {
+        &self.told
+    }
+
+    fn add_problem(&mut self, words: impl Fn(&dyn Fn(&Path) -> String) -> String) {
+        self.problems.push(words(&|folder| folder.display().to_string()));
+        self.told.push(words(&|folder| folder.file_name().unwrap_or_default().to_string_lossy().into_owned()));
     }
 }
 
@@ -87,20 +99,21 @@ impl Catalog {
     pub fn reload(&self) -> Arc<Snapshot> {
         let before = self.snapshot();
         let mut next = Snapshot::default();
-        for folder in self.folders(&mut next.problems) {
+        for folder in self.folders(&mut next) {
             let last = before.integrations.values().find(|served| served.folder == folder);
             let served = match load(&folder, last) {
                 Ok(served) => served,
                 Err(words) => {
                     let kept = if last.is_some() { "; the last good one stays in use" } else { "" };
-                    next.problems.push(format!("{}: {words}{kept}", folder.display()));
+                    next.add_problem(|name| format!("{}: {words}{kept}", name(&folder)));
                     let Some(last) = last else { continue };
                     Arc::clone(last)
                 }
             };
             let name = served.integration().name.clone();
             if let Some(other) = next.integrations.get(&name) {
-                next.problems.push(format!("{} and {} are both named {name}", other.folder.display(), folder.display()));
+                let other = Arc::clone(other);
+                next.add_problem(|show| format!("{} and {} are both named {name}", show(&other.folder), show(&folder)));
                 continue;
             }
             next.integrations.insert(name, served);
@@ -111,11 +124,11 @@ impl Catalog {
     }
 
     /// The folders of integrations, sorted. A folder of anything else is passed over.
-    fn folders(&self, problems: &mut Vec<String>) -> Vec<PathBuf> {
+    fn folders(&self, next: &mut Snapshot) -> Vec<PathBuf> {
         let entries = match std::fs::read_dir(&self.folder) {
             Ok(entries) => entries,
             Err(error) => {
-                problems.push(format!("{}: {error}", self.folder.display()));
+                next.add_problem(|name| format!("{}: {error}", name(&self.folder)));
                 return Vec::new();
             }
         };

@@ -190,6 +190,8 @@ async fn integrations_are_loaded_again_without_a_restart() {
     let broken = client.post("/integration/reload", &json!({})).await.json();
     assert_eq!(broken["integrations"], json!(["torii"]));
     assert_eq!(broken["problems"].as_array().unwrap().len(), 1);
+    let words = broken["problems"][0].as_str().unwrap();
+    assert!(words.starts_with("torii: ") && !words.contains('/'), "the folder's name, and not where it lies: {words}");
     assert_eq!(client.get("/integration/torii").await.json()["tools"], total);
     copy_integration("torii", &generated.join("torii"));
     copy_integration("cakewalk", &generated.join("cakewalk"));

@@ -247,6 +247,6 @@ fn reload(call: Call) -> Answering {
         let loaded = loaded
             .map_err(|_| Refusal::new(Code::Internal, "the integrations could not be loaded; those from before stay in use"))?;
         let names: Vec<&str> = loaded.iter().map(|(name, _)| name).collect();
-        Reply::json(&json!({"integrations": names, "problems": loaded.problems()}))
+        Reply::json(&json!({"integrations": names, "problems": loaded.problems_for_callers()}))
     })
 }
