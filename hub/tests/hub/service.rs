@@ -185,6 +185,15 @@ async fn an_accounts_fields_are_checked_and_merged() {
         "file:///etc/passwd",
         "https://api.toriihq.com/?x",
         "//evil.example",
+        "https://proxy.example.com/a/../b",
+        "https://proxy.example.com/a/./b",
+        "https://proxy.example.com/a/%2e%2E/b",
+        "https://proxy.example.com/a/.%2e",
+        "https://proxy.example.com\\a",
+        "https://proxy.example.com/.\t./b",
+        "https://proxy.example.com:0/b",
+        "https://proxy.example.com:000",
+        "https:proxy.example.com/a/../b",
         "",
     ];
     for base_url in hostile.into_iter().map(str::to_owned).chain([world.vendor.base_url.replace("http://", "http://x@")]) {
@@ -192,6 +201,7 @@ async fn an_accounts_fields_are_checked_and_merged() {
         assert_eq!(problems(refused), [("/base_url".to_owned(), "bad_base_url")], "{base_url}");
     }
     assert!(world.hub.create_account(&who, plain("https://proxy.example.com/torii")).await.is_ok());
+    assert!(world.hub.create_account(&who, plain("https://proxy.example.com:8443/v1.0/.well/..x/")).await.is_ok());
     assert!(world.hub.create_account(&who, plain(&format!("{}/any/path", world.vendor.base_url))).await.is_ok());
 
     let account = world.account(&who, "vendor-key-0001", "x").await;
