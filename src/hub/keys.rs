@@ -10,6 +10,9 @@ use toolwright_hub::vault::Keyring;
 /// The variable that holds the keys when there is no file.
 const VARIABLE: &str = "TOOLWRIGHT_HUB_KEY";
 
+/// How one comes by a key.
+pub const HELP: &str = "`openssl rand -hex 32 > hub.key` makes one, for --key-file hub.key or TOOLWRIGHT_HUB_KEY";
+
 /// The keys that were given; `None` when none were.
 pub fn given(place: &Place) -> Result<Option<Keyring>, Failure> {
     if let Some(file) = &place.key_file {
@@ -23,9 +26,8 @@ pub fn given(place: &Place) -> Result<Option<Keyring>, Failure> {
 /// The keys that must be given.
 pub fn needed(place: &Place) -> Result<Keyring, Failure> {
     given(place)?.ok_or_else(|| {
-        Failure::input("credentials are sealed with a key, and none was given").help(format!(
-            "`openssl rand -hex 32 > hub.key` makes one, for --key-file hub.key or {VARIABLE}; --dev tries the hub without"
-        ))
+        Failure::input("credentials are sealed with a key, and none was given")
+            .help(format!("{HELP}; --dev tries the hub without"))
     })
 }
 

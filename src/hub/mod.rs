@@ -6,6 +6,7 @@ mod keys;
 mod serve;
 mod stand_ins;
 mod tasks;
+mod urls;
 
 use crate::failure::Failure;
 use crate::project::Project;
@@ -25,7 +26,7 @@ pub struct Arguments {
     http: SocketAddr,
     #[command(flatten)]
     place: Place,
-    /// Try it without a key of your own: everything is forgotten at the end
+    /// Try it without a key of your own: everything is forgotten at the end; data that is to stay (--data) needs a key
     #[arg(long, conflicts_with = "key_file")]
     dev: bool,
     /// Begin with a stand-in for every built vendor, in this process, and an account at each; without a key this implies --dev

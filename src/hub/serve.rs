@@ -2,7 +2,7 @@
 
 use super::data::Folder;
 use super::stand_ins::StandIns;
-use super::{Arguments, first, keys};
+use super::{Arguments, first, keys, urls};
 use crate::failure::Failure;
 use crate::output;
 use crate::project::Project;
@@ -26,13 +26,33 @@ struct Start {
     accounts: BTreeMap<String, AccountId>,
 }
 
+/// The URLs of the command line.
+struct Urls {
+    public: Option<String>,
+    upstreams: Vec<String>,
+}
+
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let given = keys::given(&arguments.place)?;
-    let dev = arguments.dev || (arguments.sandbox && given.is_none());
+    let keyless = given.is_none();
+    let dev = arguments.dev || (arguments.sandbox && keyless);
+    if dev
+        && keyless
+        && let Some(data) = &arguments.place.data
+    {
+        let asked = if arguments.dev { "--dev" } else { "--sandbox without a key" };
+        let words =
+            format!("{asked} seals with a key that nobody keeps: what is put into {} could not be opened again", data.display());
+        return Err(Failure::input(words).help(keys::HELP));
+    }
     let ring = match given {
-        Some(ring) if !arguments.dev => ring,
-        _ if dev => Keyring::random().map_err(Failure::machine)?,
-        _ => keys::needed(&arguments.place)?,
+        Some(ring) => ring,
+        None if dev => Keyring::random().map_err(Failure::machine)?,
+        None => keys::needed(&arguments.place)?,
+    };
+    let urls = Urls {
+        public: arguments.public_url.as_deref().map(urls::public).transpose()?,
+        upstreams: arguments.allow_upstream.iter().map(|url| urls::upstream(url)).collect::<Result<_, _>>()?,
     };
     let forgotten = dev && arguments.place.data.is_none();
     let mut folder = if forgotten { Folder::temporary() } else { Folder::of(project, &arguments.place) };
@@ -40,19 +60,21 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let stand_ins = arguments.sandbox.then(|| StandIns::start(project, &arguments.stand_ins)).transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::machine(format!("the runtime cannot start: {error}")))?;
-    if dev {
-        output::note(format!(
-            "warning: credentials are sealed with a key that exists in this process only{}; use --key-file for anything real",
-            if forgotten { ", and everything is forgotten at the end" } else { "" }
-        ));
+    if keyless {
+        output::note(
+            "warning: credentials are sealed with a key that exists in this process only, and everything is forgotten at the end; \
+             use --key-file for anything real",
+        );
+    } else if forgotten {
+        output::note("warning: everything is forgotten at the end");
     }
-    runtime.block_on(serve(project, arguments, ring, &folder, stand_ins.as_ref()))
+    runtime.block_on(serve(project, arguments, (ring, urls), &folder, stand_ins.as_ref()))
 }
 
 async fn serve(
     project: &Project,
     arguments: &Arguments,
-    ring: Keyring,
+    (ring, urls): (Keyring, Urls),
     folder: &Folder,
     stand_ins: Option<&StandIns>,
 ) -> Result<(), Failure> {
@@ -65,9 +87,9 @@ async fn serve(
         }
     })?;
     let address = listener.local_addr().unwrap_or(arguments.http);
-    let mut settings = Settings::new(arguments.public_url.clone().unwrap_or_else(|| format!("http://{address}")));
-    settings.hosts = Hosts::new(&hosts(arguments)).map_err(|entry| Failure::input(format!("--allow-host: {entry}")))?;
-    settings.trusted_origins = arguments.allow_upstream.clone();
+    let mut settings = Settings::new(urls.public.clone().unwrap_or_else(|| format!("http://{address}")));
+    settings.hosts = Hosts::new(&hosts(arguments, &urls)).map_err(|entry| Failure::input(format!("--allow-host: {entry}")))?;
+    settings.trusted_origins = urls.upstreams;
     settings.trusted_origins.extend(stand_ins.map(StandIns::origins).unwrap_or_default());
     settings.access_log = (!arguments.no_access_log).then(|| Arc::new(|line: &str| output::note(line)) as _);
     let integrations = arguments.integrations.clone().unwrap_or_else(|| project.root().join("generated"));
@@ -93,10 +115,9 @@ async fn serve(
 }
 
 /// The public URL's host is served without being named twice.
-fn hosts(arguments: &Arguments) -> Vec<String> {
+fn hosts(arguments: &Arguments, urls: &Urls) -> Vec<String> {
     let mut hosts = arguments.allow_host.clone();
-    let public = arguments.public_url.as_deref().and_then(|url| url.split_once("://"));
-    hosts.extend(public.map(|(_, rest)| rest.split('/').next().unwrap_or_default().to_owned()));
+    hosts.extend(urls.public.as_deref().and_then(urls::host));
     hosts
 }
 

@@ -53,7 +53,8 @@ stdio=("${command[@]}" --stdio)
 bridge=("$program" bridge "$url")
 
 # The same vendor behind a hub: an account, and a server for all of its tools.
-"$program" --root "$root" hub --dev --data "$run/data" --http 127.0.0.1:0 --allow-upstream "${base%/v1.0}" --no-access-log >"$run/hub" &
+key=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
+TOOLWRIGHT_HUB_KEY=$key "$program" --root "$root" hub --data "$run/data" --http 127.0.0.1:0 --allow-upstream "${base%/v1.0}" --no-access-log >"$run/hub" &
 started+=($!)
 hub=$(await "$run/hub" 'http://[0-9.:]+')
 token=$(await "$run/hub" 'twk_[0-9a-f]+')

@@ -16,6 +16,7 @@ mod filter;
 mod flows;
 mod github;
 mod hostile;
+mod hub;
 mod inspect;
 mod lines;
 mod log;
