@@ -1,6 +1,7 @@
 //! The first start: a tenant and an API token, printed once.
 
 use crate::failure::Failure;
+use crate::output;
 use std::sync::Arc;
 use toolwright_hub::service::{Hub, ServiceError, Who};
 
@@ -16,7 +17,10 @@ pub async fn tenant(hub: &Arc<Hub>) -> Result<(Who, Option<String>), Failure> {
     let tenant = hub.create_tenant(TENANT).await.map_err(failure)?;
     let who = Who { tenant: tenant.id, token: None };
     let created = hub.create_api_token(&who, "first", None).await.map_err(failure)?;
-    Ok((who, Some(created.secret.expose().to_owned())))
+    let token = created.secret.expose().to_owned();
+    // Now, before anything else can fail: nobody can show it again. A stdout that cannot be written must not end the hub.
+    let _ = output::line(format!("API token, shown this once: {token}\n"));
+    Ok((who, Some(token)))
 }
 
 /// What the hub refused, for a command.

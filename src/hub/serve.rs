@@ -183,11 +183,11 @@ fn tell(hub: &Hub, folder: &Folder, start: &Start) {
         out.push_str(&format!("\nwarning: {trouble}\n"));
     }
     let shown = match &start.token {
-        Some(token) => {
-            out.push_str(&format!("\nAPI token, shown this once: {token}\n"));
-            token.as_str()
+        Some(token) => token.as_str(),
+        None => {
+            out.push_str("\nThe API token was shown at the first start; `toolwright hub token` makes another.\n");
+            "$TOKEN"
         }
-        None => "$TOKEN",
     };
     if let Some(account) = start.accounts.values().next_back() {
         out.push_str(&format!(

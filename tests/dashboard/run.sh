@@ -31,11 +31,11 @@ done
 "$program" --root "$run/project" hub --sandbox --dev --http 127.0.0.1:0 >"$run/said" 2>"$run/errors" &
 hub=$!
 for _ in $(seq 600); do
-  grep -q 'API token' "$run/said" && break
+  grep -q 'Next, in another' "$run/said" && break
   kill -0 "$hub" 2>/dev/null || break
   sleep 0.05
 done
-if ! grep -q 'API token' "$run/said"; then
+if ! grep -q 'Next, in another' "$run/said"; then
   cat "$run/said" "$run/errors" >&2
   exit 1
 fi
