@@ -29,6 +29,12 @@ impl Hub {
         let mut rotation = Rotation { key_id: self.vault.ring().first_id().to_owned(), ..Rotation::default() };
         let mut broken: HashSet<SealedOwner> = HashSet::new();
         loop {
+            // Another key came meanwhile: what seals with it goes on, and what is sealed from now on would never be this one's.
+            if self.vault.ring().first_id() != rotation.key_id {
+                rotation.broken = broken.iter().map(name).collect();
+                rotation.broken.sort();
+                return Ok(rotation);
+            }
             let limit = BATCH + broken.len();
             let things = self.store.sealed_otherwise(&rotation.key_id, limit).await.map_err(ServiceError::of("account"))?;
             let todo: Vec<_> = things.into_iter().filter(|thing| !broken.contains(&thing.owner)).collect();

@@ -207,3 +207,23 @@ async fn a_backup_serves_the_same_tokens() {
     assert!(answer.result().contains("mine"), "{answer:?}");
     assert!(open(&copy, OTHER_KEY, Clock::system(), &world.vendor, &Arc::default()).await.is_err());
 }
+
+/// The second change of keys comes while the first rotation runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rotation_ends_when_another_key_comes() {
+    let world = World::new().await;
+    let who = world.tenant("t").await;
+    for number in 0..300 {
+        world.account(&who, &format!("vendor-key-{number:04}"), "x").await;
+    }
+    let third = "3".repeat(64);
+    let keys = |text: &str| Keyring::parse(text).unwrap();
+    world.hub.replace_keys(keys(&format!("{OTHER_KEY} {KEY}"))).await.unwrap();
+    let (first, ()) = tokio::join!(tokio::time::timeout(std::time::Duration::from_secs(60), world.hub.rotate()), async {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        world.hub.replace_keys(keys(&format!("{third} {OTHER_KEY} {KEY}"))).await.unwrap();
+    });
+    assert!(first.is_ok(), "it goes on for ever");
+    world.hub.rotate().await.unwrap();
+    assert_eq!(world.hub.store().keys_in_use().await.unwrap(), [keys(&third).first_id()]);
+}
