@@ -83,6 +83,7 @@ fn is_loopback(base_url: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may fail by panicking; that is what it is for
 mod tests {
     use super::{LABEL, is_stand_in};
     use toolwright_hub::model::{Account, AccountId, Sealed, TenantId, Time};

@@ -26,6 +26,7 @@ fn parse(option: &str, text: &str) -> Result<String, Failure> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may fail by panicking; that is what it is for
 mod tests {
     use super::*;
 
