@@ -1,7 +1,7 @@
 //! The hub's API for people and programs that manage it: REST under an API token, described by OpenAPI from the table that it is
 //! served from.
 //!
-//! `table` holds the routes, `routes` the rows with what they do, `dispatch` the way of a request, `check` the form of what comes in,
+//! `table` holds the routes, `routes` the rows with what they do, `parts` what rows share, `dispatch` the way of a request, `check` the form of what comes in,
 //! `refusal` the form of what goes wrong. Rules about the hub's things are [`crate::service`]'s; nothing here touches the store.
 
 mod body;
@@ -12,6 +12,7 @@ mod console;
 mod cost;
 mod dispatch;
 mod openapi;
+mod parts;
 mod query;
 mod refusal;
 mod refuse;

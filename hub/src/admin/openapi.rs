@@ -1,11 +1,12 @@
 //! The OpenAPI 3.0 document, from the route table alone: a route cannot be served without standing in it, nor stand in it without
 //! being served.
 
+use super::parts::ERROR;
 use super::refusal::Code;
 use super::route::{Access, PathField, Route, Verb};
 use super::schema::{Schemas, plain};
 use super::shape::{Field, Schema, Shape};
-use super::table::{ERROR, GROUPS, ROUTES};
+use super::table::{GROUPS, ROUTES};
 use openapiv3::{
     APIKeyLocation, Components, Header, HeaderStyle, Info, MediaType, OpenAPI, Operation, Parameter, ParameterData,
     ParameterSchemaOrContent, PathItem, PathStyle, Paths, QueryStyle, ReferenceOr, RequestBody, Response, Responses,

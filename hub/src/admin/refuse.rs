@@ -25,6 +25,17 @@ pub fn fault(problem: FieldProblem) -> Fault {
     Fault { pointer: problem.pointer, message: problem.message, nearest }
 }
 
+/// What the rules find in a body whose form is wrong elsewhere. The missing name was ours.
+pub fn nameless_faults(refused: Option<ServiceError>) -> Result<Vec<Fault>, Refusal> {
+    match refused {
+        Some(ServiceError::Invalid(problems)) => {
+            Ok(problems.into_iter().filter(|problem| problem.pointer != "/name").map(fault).collect())
+        }
+        Some(error) => Err(service(error)),
+        None => Err(Refusal::new(Code::Internal, "what has no name was let through; this is a defect of the hub")),
+    }
+}
+
 /// The things as people know them.
 fn name(what: &str) -> &str {
     match what {

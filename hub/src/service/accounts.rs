@@ -1,6 +1,7 @@
 //! Integrated accounts.
 
-use super::account_checks::{check_base_url, check_credentials, check_variables, origins, unknown};
+use super::account_checks::{check_credentials, check_variables, origins, unknown};
+use super::base_url::check_base_url;
 use super::credentials::{Values, connect};
 use super::{FieldProblem, Hub, ServiceError, Who, checked_name};
 use crate::catalog::Served;

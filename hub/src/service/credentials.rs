@@ -1,6 +1,6 @@
 //! An account's credentials between the vault and the runtime. In the clear they exist here, and for one call in the client.
 
-use super::account_checks::access;
+use super::base_url::access;
 use super::{Hub, ServiceError};
 use crate::model::{Account, Sealed};
 use crate::store::SealedOwner;

@@ -6,6 +6,7 @@ mod access;
 mod account_checks;
 mod accounts;
 mod api_tokens;
+mod base_url;
 mod credentials;
 mod error;
 mod open;
@@ -15,9 +16,9 @@ mod servers;
 mod upkeep;
 
 pub(crate) use access::account_key;
-pub(crate) use account_checks::access;
 pub use accounts::{AccountPatch, AccountView, CredentialState, NewAccount};
 pub use api_tokens::{ApiTokenPatch, CreatedToken};
+pub(crate) use base_url::access;
 pub use error::{FieldProblem, ServiceError};
 pub use open::OpenError;
 pub use rotate::Rotation;

@@ -3,7 +3,8 @@
 use super::adapter::{Adapter, HttpSide, Mirror, versions};
 use super::cursor::PAGE;
 use super::envelope::{self, ClientInfo, HEADER_MISMATCH, INVALID_REQUEST, Kind, LARGEST, Message, Refusal, UNSUPPORTED_VERSION};
-use super::hosts::{Hosts, Turned};
+use super::hosts::{Hosts, turn_away};
+use super::refuse::refuse;
 use crate::log;
 use crate::toolbox::{Caller, Tool, Toolbox};
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
@@ -247,21 +248,4 @@ fn mirror_rate_limit(mirror: &Mirror, headers: &mut HeaderMap) {
             headers.insert(name, value);
         }
     }
-}
-
-pub(super) fn turn_away(turned: Turned) -> Response<Body> {
-    let (status, words) = match turned {
-        Turned::BadHost => (400, "exactly one well-formed Host is needed"),
-        Turned::ForeignHost => (403, "this Host is not served here; allow it in the server's configuration"),
-        Turned::ForeignOrigin => (403, "this Origin is not served here; allow its host in the server's configuration"),
-    };
-    refuse(&Refusal::new(INVALID_REQUEST, words).with_status(status))
-}
-
-/// A refusal as an HTTP response.
-pub(super) fn refuse(refusal: &Refusal) -> Response<Body> {
-    let mut response = Response::new(Body::from(refusal.to_json()));
-    *response.status_mut() = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
 }

@@ -4,6 +4,8 @@
 //! Without configuration only loopback names are served. rmcp has such a check too, but looks at the first of two `Origin`
 //! fields only and trusts `Host` over HTTP/2's `:authority`; it is switched off in favour of this one.
 
+use super::envelope::{INVALID_REQUEST, Refusal};
+use super::refuse::refuse;
 use axum::body::Body;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Response, Uri, header};
@@ -33,6 +35,16 @@ pub(super) enum Turned {
     ForeignOrigin,
 }
 
+/// The answer to a request that is turned away.
+pub(super) fn turn_away(turned: Turned) -> Response<Body> {
+    let (status, words) = match turned {
+        Turned::BadHost => (400, "exactly one well-formed Host is needed"),
+        Turned::ForeignHost => (403, "this Host is not served here; allow it in the server's configuration"),
+        Turned::ForeignOrigin => (403, "this Origin is not served here; allow its host in the server's configuration"),
+    };
+    refuse(&Refusal::new(INVALID_REQUEST, words).with_status(status))
+}
+
 impl Hosts {
     /// Loopback names and `extra`: `mcp.example.com` (every port), `mcp.example.com:8443`, or `*` for all.
     ///
@@ -55,7 +67,7 @@ impl Hosts {
     /// The answer to a request whose `Host` or `Origin` is not served; `None` when they are. [`super::Endpoint`] asks this itself:
     /// it is for other routes of the same server.
     pub fn refusal(&self, uri: &Uri, headers: &HeaderMap) -> Option<Response<Body>> {
-        self.check(uri, headers).err().map(super::endpoint::turn_away)
+        self.check(uri, headers).err().map(turn_away)
     }
 
     /// Checks a request's `Host`, `:authority` and `Origin`.

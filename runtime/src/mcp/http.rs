@@ -1,8 +1,9 @@
 //! The HTTP server: endpoints at their paths, connections, and an orderly end.
 
-use super::endpoint::{Endpoint, refuse};
+use super::endpoint::Endpoint;
 use super::envelope::{INVALID_REQUEST, Refusal};
 use super::hosts::Hosts;
+use super::refuse::refuse;
 use crate::toolbox::Toolbox;
 use axum::Router;
 use axum::body::Body;

@@ -9,6 +9,7 @@ mod endpoint;
 mod envelope;
 mod hosts;
 mod http;
+mod refuse;
 mod stdio;
 
 pub use endpoint::{Endpoint, Seen};

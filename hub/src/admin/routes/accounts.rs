@@ -1,11 +1,11 @@
 //! Integrated accounts.
 
 use crate::admin::call::{Answering, Call, Reply, read_listing};
+use crate::admin::parts::{ACCOUNT, CURSOR, LIMIT, NAME, NEXT};
 use crate::admin::refusal::{Code, Fault, Refusal};
 use crate::admin::refuse;
 use crate::admin::route::{Route, Verb};
 use crate::admin::shape::{ENDLESS, Field, Schema, Shape, WORD_LIST, WORDS};
-use crate::admin::table::{ACCOUNT, CURSOR, LIMIT, NAME, NEXT};
 use crate::model::{AccountId, Time};
 use crate::service::{AccountPatch, AccountView, CredentialState, NewAccount, ServiceError};
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,10 @@
 //! API tokens.
 
 use crate::admin::call::{Answering, Call, Reply, read_listing};
+use crate::admin::parts::{API_TOKEN, CURSOR, LIMIT, NAME, NEXT};
 use crate::admin::refuse;
 use crate::admin::route::{Route, Verb};
 use crate::admin::shape::{ENDLESS, Field, Schema, Shape, WORDS};
-use crate::admin::table::{API_TOKEN, CURSOR, LIMIT, NAME, NEXT};
 use crate::model::{ApiToken, ApiTokenId, Time};
 use crate::service::ApiTokenPatch;
 use serde::{Deserialize, Serialize};
@@ -218,7 +218,7 @@ fn update(call: Call) -> Answering {
             // Without a name nothing can come of it.
             let nameless = ApiTokenPatch { name: Some(String::new()), expires_at };
             let refused = state.hub.update_api_token(&who, &id, nameless).await;
-            body.add(super::servers::nameless_faults(refused.err())?);
+            body.add(refuse::nameless_faults(refused.err())?);
         }
         let Change { name, expires_at } = body.settle()?;
         let changed = state.hub.update_api_token(&who, &id, ApiTokenPatch { name, expires_at }).await;

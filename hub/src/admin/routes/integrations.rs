@@ -1,10 +1,10 @@
 //! The compiled integrations.
 
 use crate::admin::call::{Answering, Call, Reply};
+use crate::admin::parts::INTEGRATION;
 use crate::admin::refusal::{Code, Refusal};
 use crate::admin::route::{Route, Verb};
 use crate::admin::shape::{COUNT, ENDLESS, Field, Schema, Shape, WORD_LIST, WORDS};
-use crate::admin::table::INTEGRATION;
 use crate::admin::tool_view::{TOOLS, tools_reply};
 use crate::catalog::Served;
 use serde::Serialize;

@@ -1,11 +1,11 @@
 //! The log.
 
 use crate::admin::call::{Answering, Call, Reply, read_listing};
+use crate::admin::parts::{CURSOR, LIMIT, NAME, NEXT};
 use crate::admin::refusal::Fault;
 use crate::admin::refuse;
 use crate::admin::route::Route;
 use crate::admin::shape::{COUNT, ENDLESS, Field, Schema, Shape, WORDS};
-use crate::admin::table::{CURSOR, LIMIT, NAME, NEXT};
 use crate::model::{AccountId, ApiTokenId, LogFilter, LogKind, LogRow, ServerId, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

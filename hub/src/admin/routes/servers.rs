@@ -1,13 +1,13 @@
 //! MCP servers.
 
 use crate::admin::call::{Answering, Call, Reply, read_listing};
-use crate::admin::refusal::{Code, Fault, Refusal};
+use crate::admin::parts::{ACCOUNT, CURSOR, LIMIT, NAME, NEXT, SERVER};
+use crate::admin::refusal::Refusal;
 use crate::admin::refuse;
 use crate::admin::route::{Route, Verb};
 use crate::admin::shape::{ENDLESS, Field, Schema, Shape, WORD_LIST, WORDS};
-use crate::admin::table::{ACCOUNT, CURSOR, LIMIT, NAME, NEXT, SERVER};
 use crate::model::{AccountId, ApiTokenId, Limits, McpServer, ServerConfig, ServerId, Time, ToolExposure};
-use crate::service::{ConfigPatch, NewServer, ServerPatch, ServiceError};
+use crate::service::{ConfigPatch, NewServer, ServerPatch};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -298,7 +298,7 @@ fn create(call: Call) -> Answering {
             let nameless =
                 NewServer { name: String::new(), config, limits: limits.unwrap_or_default(), expires_at: expires_at.flatten() };
             let refused = call.state.hub.create_server(&who, &seen.id, nameless).await;
-            body.add(nameless_faults(refused.err())?);
+            body.add(refuse::nameless_faults(refused.err())?);
         }
         let new: New = body.settle()?;
         let created = call.state.hub.create_server(&who, &account, new.into()).await.map_err(refuse::service)?;
@@ -306,17 +306,6 @@ fn create(call: Call) -> Answering {
         let location = format!("/integrated-account/{account}/mcp/{}", created.server.id);
         Ok(Reply::json(&shown)?.revision(created.server.revision).location(&location))
     })
-}
-
-/// What the rules find in a body whose form is wrong elsewhere. The missing name was ours.
-pub(super) fn nameless_faults(refused: Option<ServiceError>) -> Result<Vec<Fault>, Refusal> {
-    match refused {
-        Some(ServiceError::Invalid(problems)) => {
-            Ok(problems.into_iter().filter(|problem| problem.pointer != "/name").map(refuse::fault).collect())
-        }
-        Some(error) => Err(refuse::service(error)),
-        None => Err(Refusal::new(Code::Internal, "what has no name was let through; this is a defect of the hub")),
-    }
 }
 
 fn list(call: Call) -> Answering {
@@ -359,7 +348,7 @@ fn update(call: Call) -> Answering {
             // Without a name nothing can come of it.
             let nameless = ServerPatch { name: Some(String::new()), ..rest.into() };
             let refused = state.hub.update_server(&who, &server.account, &server.id, nameless).await;
-            body.add(nameless_faults(refused.err())?);
+            body.add(refuse::nameless_faults(refused.err())?);
         }
         let change: Change = body.settle()?;
         let changed = state.hub.update_server(&who, &server.account, &server.id, change.into()).await;

@@ -2,11 +2,11 @@
 
 use crate::admin::call::{Answering, Call, Reply};
 use crate::admin::console::call_tool;
+use crate::admin::parts::{ACCOUNT, TOOL};
 use crate::admin::refusal::{Code, Fault, Refusal};
 use crate::admin::refuse;
 use crate::admin::route::{Route, Verb};
 use crate::admin::shape::{ENDLESS, Field, Schema, Shape, WORDS};
-use crate::admin::table::{ACCOUNT, TOOL};
 use crate::admin::tool_view::{TOOLS, tools_reply};
 use crate::model::{AccountId, ServerConfig};
 use crate::service::ServiceError;

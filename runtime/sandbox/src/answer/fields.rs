@@ -1,16 +1,13 @@
 //! Which fields of a record an answer keeps: those that a `fields` parameter names, or those that its description says come
 //! without it; and parts that are shown only when asked for (`includeLicenses=true`).
 
-use super::select::{is_one_of, listed_text};
+use super::select::{FIELD_NAMES, is_one_of, listed_text};
 use crate::request::Call;
 use crate::vendor::{Endpoint, Vendor};
 use crate::words::words;
 use serde_json::Value;
 use toolwright_integration::Location;
 use toolwright_integration::api::ApiParameter;
-
-/// How vendors call the parameter.
-pub(super) const NAMES: [&str; 4] = ["fields", "$select", "select", "fieldset"];
 
 /// What is kept.
 pub(crate) struct Fields {
@@ -25,7 +22,7 @@ impl Fields {
         let parameters = &vendor.operation(endpoint).parameters;
         let query = || parameters.iter().filter(|parameter| parameter.location == Location::Query);
         let given = |parameter: &ApiParameter| call.parameters.get(&(Location::Query, parameter.name.clone()));
-        let declared = query().find(|parameter| is_one_of(&parameter.name, &NAMES));
+        let declared = query().find(|parameter| is_one_of(&parameter.name, &FIELD_NAMES));
         let text = declared.and_then(given).map(listed_text).filter(|text| !text.trim().is_empty());
         let named = text.is_some();
         let wanted = match (text, declared) {

@@ -11,6 +11,8 @@ use crate::words::{has, is_reference, same, without_marks, words};
 use serde_json::{Map, Value};
 use toolwright_integration::{Location, PageParameter};
 
+/// How vendors call the parameter that says which fields come back.
+pub(super) const FIELD_NAMES: [&str; 4] = ["fields", "$select", "select", "fieldset"];
 const SEARCH: [&str; 8] = ["q", "query", "search", "searchterm", "search_term", "term", "keyword", "filter[q]"];
 const SORT: [&str; 7] = ["sort", "sortby", "sort_by", "orderby", "order_by", "$orderby", "ordering"];
 
@@ -26,11 +28,7 @@ pub(crate) fn select(
     let paging = paging_names(vendor, endpoint);
     let mut tests: Vec<Test> = Vec::new();
     for ((location, name), value) in &call.parameters {
-        if *location == Location::Query
-            && !paging.contains(name)
-            && !is_one_of(name, &SORT)
-            && !is_one_of(name, &super::fields::NAMES)
-        {
+        if *location == Location::Query && !paging.contains(name) && !is_one_of(name, &SORT) && !is_one_of(name, &FIELD_NAMES) {
             tests.extend(selection.declared(&rows, name, value));
         }
     }
