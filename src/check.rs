@@ -1,8 +1,11 @@
-//! `toolwright check`: is generated/ what specs/ says, and does every method pass the gate?
+//! `toolwright check`: one command for CI, and one exit code.
 
 use crate::build::{add_profiles, compile};
+use crate::diff::{self, Approvals, DriftGate};
 use crate::failure::Failure;
 use crate::inspect::count_tokens;
+use crate::lock::lock_of;
+use crate::locked::{LOCK_FILE, read, told};
 use crate::output;
 use crate::package::package;
 use crate::project::{Project, Target};
@@ -16,70 +19,150 @@ use toolwright_codegen::{Budget, Output};
 
 /// What is checked.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Each vendor must compile; every method must pass the documentation gate and its budget; generated/ must be what \
+specs/ says; every tool must be as toolwright.lock says, where there is one; every approval must be whole and not expired.\n\
+With --against, what changed since that commit must stay below --fail-on.\n\
+Exit code 1 when a problem was found, 3 when something could not be checked."
+)]
 pub struct Arguments {
     /// Vendors of the project [default: every vendor in specs/]
     #[arg(value_name = "VENDOR")]
     names: Vec<String>,
+    /// Every vendor must have a toolwright.lock
+    #[arg(long)]
+    locked: bool,
+    #[command(flatten)]
+    drift: DriftGate,
+}
+
+/// What was found of one vendor.
+#[derive(Debug, Default)]
+struct Found {
+    problems: usize,
+    /// What could not be checked at all.
+    unchecked: usize,
+}
+
+impl Found {
+    /// Counts how a step ended; what it failed with is told.
+    fn count(&mut self, step: Result<usize, Failure>) {
+        match step {
+            Ok(problems) => self.problems += problems,
+            Err(failure) => {
+                if failure.is_input() {
+                    self.unchecked += 1;
+                } else {
+                    self.problems += 1;
+                }
+                failure.report();
+            }
+        }
+    }
 }
 
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let targets = project.targets(&arguments.names, Project::vendors_with_specs)?;
-    let mut problems = 0;
+    let mut found = Found::default();
     for target in &targets {
         let Target::Vendor(vendor) = target else {
             return Err(Failure::input("only a vendor of the project can be checked")
                 .help("`toolwright inspect FILE` shows what a description gives"));
         };
-        problems += check_vendor(project, vendor)?;
+        check_vendor(project, vendor, arguments, &mut found)?;
     }
-    problems += orphans(project, &arguments.names)?;
-    if problems == 0 {
-        Ok(())
-    } else {
-        Err(Failure::found(format!("{problems} problem{} found", if problems == 1 { "" } else { "s" })))
+    found.problems += orphans(project, &arguments.names)?;
+    let problems = counted(found.problems, "problem");
+    match (found.problems, found.unchecked) {
+        (0, 0) => Ok(()),
+        (_, 0) => Err(Failure::found(format!("{problems} found"))),
+        (0, unchecked) => Err(Failure::input(format!("{} could not be checked", counted(unchecked, "thing")))),
+        (_, unchecked) => {
+            Err(Failure::input(format!("{} could not be checked, and {problems} found", counted(unchecked, "thing"))))
+        }
     }
 }
 
-/// How many problems a vendor has; each is printed.
-fn check_vendor(project: &Project, vendor: &str) -> Result<usize, Failure> {
+/// Everything about a vendor. What is wrong is printed.
+fn check_vendor(project: &Project, vendor: &str, arguments: &Arguments, found: &mut Found) -> Result<(), Failure> {
     let (mut output, shown) = match compile(project, &Target::Vendor(vendor.to_owned()), LowerOptions::default(), true) {
         Ok(compiled) => compiled,
         Err(failure) => {
-            failure.report();
-            return Ok(1);
+            found.count(Err(failure));
+            return Ok(());
         }
     };
     print_diagnostics(&shown, &output.diagnostics, Severity::Warning);
-    let mut problems = 0;
+    let before = found.problems + found.unchecked;
+    found.problems += check_documents(vendor, &output)?;
+    found.problems += check_budget(&shown, &output);
+    found.problems += check_generated(project, vendor, &mut output)?;
+    found.count(check_lock(project, vendor, &output, arguments.locked));
+    found.count(Approvals::of_vendor(project, vendor).map(|_| 0));
+    found.count(diff::gate_vendor(project, vendor, &arguments.drift));
+    if found.problems + found.unchecked == before {
+        output::line(format_args!("{vendor}: {}, generated/{vendor} is up to date", counted(output.plan.tools.len(), "tool")))?;
+    }
+    Ok(())
+}
+
+/// The documentation gate.
+fn check_documents(vendor: &str, output: &Output) -> Result<usize, Failure> {
     for refused in &output.plan.refused {
         let reasons = refused.reasons.join("; ");
         output::line(format_args!("{vendor}: {} ({}) gets no tool: {reasons}", refused.method, refused.operation))?;
-        problems += 1;
     }
-    let costs: Vec<(&str, usize)> = match output.budget == Budget::default() {
-        true => Vec::new(),
-        false => output.plan.tools.iter().map(|tool| (tool.name.as_str(), count_tokens(tool))).collect(),
-    };
+    Ok(output.plan.refused.len())
+}
+
+fn check_budget(shown: &str, output: &Output) -> usize {
+    if output.budget == Budget::default() {
+        return 0;
+    }
+    let costs: Vec<(&str, usize)> = output.plan.tools.iter().map(|tool| (tool.name.as_str(), count_tokens(tool))).collect();
     let exceeded = output.budget.exceeded(&costs);
-    print_diagnostics(&shown, &exceeded, Severity::Error);
-    problems += exceeded.len();
+    print_diagnostics(shown, &exceeded, Severity::Error);
+    exceeded.len()
+}
+
+/// generated/ against what would be built.
+fn check_generated(project: &Project, vendor: &str, output: &mut Output) -> Result<usize, Failure> {
     let folder = project.generated(vendor);
-    add_profiles(&folder, None, &mut output);
+    add_profiles(&folder, None, output);
     output.place(&package(&folder, None)?);
-    let differences = differences(&folder, &output)?;
+    let differences = differences(&folder, output)?;
     for difference in &differences {
         output::line(format_args!("{vendor}: {difference}"))?;
     }
-    if !differences.is_empty() {
-        output::line(format_args!(
-            "{vendor}: generated/{vendor} does not match specs/{vendor}; run `toolwright build {vendor}`"
-        ))?;
-        problems += 1;
+    if differences.is_empty() {
+        return Ok(0);
     }
-    if problems == 0 {
-        output::line(format_args!("{vendor}: {}, generated/{vendor} is up to date", counted(output.plan.tools.len(), "tool")))?;
+    output::line(format_args!("{vendor}: generated/{vendor} does not match specs/{vendor}; run `toolwright build {vendor}`"))?;
+    Ok(1)
+}
+
+/// The lock against what would be built.
+fn check_lock(project: &Project, vendor: &str, output: &Output, needed: bool) -> Result<usize, Failure> {
+    let file = project.specs(vendor).join(LOCK_FILE);
+    let Some(lock) = read(&file)? else {
+        let wish = format!("{vendor}: there is no {LOCK_FILE}; `toolwright lock {vendor}` makes one, after a look at the tools");
+        if needed {
+            output::line(wish)?;
+        } else {
+            output::note(format_args!("note: {wish}"));
+        }
+        return Ok(usize::from(needed));
+    };
+    let found = lock.differences(&lock_of(output, &project.generated(vendor))?);
+    if found.is_empty() {
+        return Ok(0);
     }
-    Ok(problems)
+    output::line(format_args!(
+        "{vendor}: not as {} says; look at what changed, then run `toolwright lock {vendor}`{}",
+        file.display(),
+        told(&found)
+    ))?;
+    Ok(1)
 }
 
 /// What a build would change, a line each.

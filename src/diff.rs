@@ -7,13 +7,15 @@ mod git;
 mod side;
 
 use crate::failure::Failure;
+use crate::fetch::Replaced;
 use crate::output;
 use crate::project::{Project, Target, describe};
-use approve::Approvals;
+pub use approve::Approvals;
 use clap::{Args, ValueEnum};
+pub use day::now;
 use day::today;
 use gate::Gate;
-use side::{SideFiles, open_generated, open_side, open_target};
+use side::{Content, SideFiles, open_generated, open_side, open_target};
 use std::path::PathBuf;
 use toolwright_codegen::diagnostic::Severity;
 use toolwright_codegen::drift::report::{
@@ -57,6 +59,17 @@ pub struct Arguments {
     /// Make tools of undocumented operations too, with composed words
     #[arg(long)]
     no_gate: bool,
+}
+
+/// What `check` asks of the drift since a commit.
+#[derive(Debug, Args)]
+pub struct DriftGate {
+    /// Compare each vendor with itself at a commit, too: git:origin/main
+    #[arg(long, value_name = "git:REV")]
+    against: Option<String>,
+    /// With --against: fail from these ratings on
+    #[arg(long, value_name = "READER=RATING,…", requires = "against", default_value = "operator=block")]
+    fail_on: Gate,
 }
 
 /// How a report is written.
@@ -112,6 +125,31 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
         .help("mend it, or approve a change by its fingerprint in approvals.yaml, with a reason and a date"))
 }
 
+/// How many changes of a vendor are at or above the gate and not approved; each is printed. None are without a commit.
+pub fn gate_vendor(project: &Project, vendor: &str, drift: &DriftGate) -> Result<usize, Failure> {
+    let Some(against) = &drift.against else { return Ok(0) };
+    let target = Target::Vendor(vendor.to_owned());
+    let pair = Pair { old: open_base(project, &target, Some(against))?, new: open_target(project, &target)?, approvals: None };
+    let mut report = compare(&pair, LowerOptions::default(), &today())?;
+    let approved = Approvals::of_vendor(project, vendor)?.apply(&report)?;
+    report.changes.retain(|change| drift.fail_on.fails(change.ratings) && !approved.contains(&change.fingerprint));
+    if report.changes.is_empty() {
+        return Ok(0);
+    }
+    output::line(format_args!("{vendor}: drift since {against} at or above {}", drift.fail_on))?;
+    output::line(render_text(&report, true).trim_end())?;
+    Ok(report.changes.len())
+}
+
+/// What a vendor's folder would bring if one file of it were replaced, as text.
+pub fn preview(project: &Project, vendor: &str, replaced: Replaced) -> Result<String, Failure> {
+    let old = open_target(project, &Target::Vendor(vendor.to_owned()))?;
+    let new =
+        SideFiles { name: format!("{vendor} as published"), shown: old.shown.clone(), content: Content::Replaced(replaced) };
+    let report = compare(&Pair { old, new, approvals: None }, LowerOptions::default(), &today())?;
+    Ok(render_text(&report, false))
+}
+
 /// Both sides of one comparison.
 struct Pair {
     old: SideFiles,
@@ -121,7 +159,7 @@ struct Pair {
 
 fn pair_sides(project: &Project, arguments: &Arguments) -> Result<Vec<Pair>, Failure> {
     let approvals = |target: &Target| match target {
-        Target::Vendor(vendor) => Some(project.specs(vendor).join("approvals.yaml")).filter(|file| file.is_file()),
+        Target::Vendor(vendor) => approve::file_of(project, vendor),
         _ => None,
     };
     if let (Some(base), Some(revision)) = (&arguments.base, &arguments.revision) {

@@ -37,6 +37,11 @@ impl Failure {
         Self { exit, message: message.to_string(), help: String::new() }
     }
 
+    /// Whether an input cannot be used.
+    pub fn is_input(&self) -> bool {
+        self.exit == 3
+    }
+
     /// Says of what it speaks.
     pub fn context(mut self, what: &str) -> Self {
         self.message = format!("{what}: {}", self.message);
@@ -47,6 +52,11 @@ impl Failure {
     pub fn help(mut self, help: impl Display) -> Self {
         self.help = help.to_string();
         self
+    }
+
+    /// Message and way out in one text.
+    pub fn told(&self) -> String {
+        if self.help.is_empty() { self.message.clone() } else { format!("{} ({})", self.message, self.help) }
     }
 
     /// Prints the message to stderr; an empty one was printed before.

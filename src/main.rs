@@ -12,8 +12,11 @@ mod diff;
 mod emission;
 mod explain;
 mod failure;
+mod fetch;
 mod hub;
 mod inspect;
+mod lock;
+mod locked;
 mod log;
 mod output;
 mod package;
@@ -40,11 +43,11 @@ struct Cli {
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
-  1  the command ran and found a problem: generated files are stale, the gate refused a method, a tool call failed,
-     drift at or above `diff --fail-on`
+  1  the command ran and found a problem: generated files are stale, a tool is not as it was locked, the gate refused a method,
+     a tool call failed, drift at or above `--fail-on`
   2  the command line is wrong
   3  an input cannot be used: a missing file, a file that is no API description, an unknown vendor, tool or tag,
-     a side that `diff` could not check
+     what `diff` and `check` could not check
   4  the machine refused: a port in use, a folder that cannot be written";
 
 #[derive(Debug, Subcommand)]
@@ -53,10 +56,14 @@ enum Command {
     Serve(serve::Arguments),
     /// Compile specs/<vendor>/ into generated/<vendor>/, or an API description into a folder
     Build(build::Arguments),
-    /// Check that generated/ is up to date and that every method passes the documentation gate
+    /// Check for CI: generated/ is up to date, toolwright.lock is honoured, the documentation gate, budgets and approvals hold
     Check(check::Arguments),
+    /// Put on record that the tools were looked at as they are: writes specs/<vendor>/toolwright.lock
+    Lock(lock::Arguments),
     /// Say what changed between two sides, and what it means to agents, to the client and to what is deployed
     Diff(diff::Arguments),
+    /// Get a vendor's current description from where integration.yaml says it is published; the one such command that uses the network
+    Fetch(fetch::Arguments),
     /// Say what a code means and what to do: a diagnostic (TW0203) or a kind of change (arg-removed)
     Explain(explain::Arguments),
     /// Show tools with effect, tags and token counts, and the variables that hold credentials
@@ -78,7 +85,9 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(&project, &arguments),
         Command::Build(arguments) => build::run(&project, &arguments),
         Command::Check(arguments) => check::run(&project, &arguments),
+        Command::Lock(arguments) => lock::run(&project, &arguments),
         Command::Diff(arguments) => diff::run(&project, &arguments),
+        Command::Fetch(arguments) => fetch::run(&project, &arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&project, &arguments),
         Command::Call(arguments) => call::run(&project, &arguments),

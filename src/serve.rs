@@ -3,6 +3,7 @@
 use crate::connection::{ConnectionArguments, block_on, connect, filter, missing_credentials};
 use crate::emission::EmissionArguments;
 use crate::failure::Failure;
+use crate::locked::LockedArguments;
 use crate::log;
 use crate::output;
 use crate::project::{Loaded, Project, Target, describe};
@@ -36,6 +37,8 @@ pub struct Arguments {
     log: Option<log::Level>,
     #[command(flatten)]
     emission: EmissionArguments,
+    #[command(flatten)]
+    locked: LockedArguments,
     #[command(flatten)]
     connection: ConnectionArguments,
 }
@@ -74,6 +77,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let mut sandboxes = Sandboxes::new(&arguments.connection.stand_ins)?;
     for target in &targets {
         let loaded = project.load(target, arguments.emission)?;
+        arguments.locked.hold(project, &loaded.compiled, arguments.emission.profile)?;
         let stand = match arguments.connection.sandbox {
             true => Some(sandboxes.start(&loaded.compiled.integration, &project.load_api(target, arguments.emission.lower())?)?),
             false => None,

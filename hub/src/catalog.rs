@@ -10,9 +10,13 @@ use toolwright_integration::{Integration, Operation};
 use toolwright_runtime::compiled::Compiled;
 use toolwright_runtime::toolbox::{Caller, IntegrationToolbox, Pending, Tool, ToolResult, Upstream};
 
+/// Looks at an integration before it is served; what it refuses is not, and the words say why.
+pub type Review = Box<dyn Fn(&Compiled) -> Result<(), String> + Send + Sync>;
+
 /// The integrations that a hub serves.
 pub struct Catalog {
     folder: PathBuf,
+    review: Option<Review>,
     current: RwLock<Arc<Snapshot>>,
 }
 
@@ -31,6 +35,13 @@ pub struct Served {
     /// Over the two files; equal files are not loaded again.
     digest: Vec<u8>,
     folder: PathBuf,
+}
+
+/// Why an integration is not served.
+struct Refused {
+    words: String,
+    /// Its files are those that are served already.
+    same: bool,
 }
 
 impl Served {
@@ -85,7 +96,16 @@ impl Snapshot {
 impl Catalog {
     /// The integrations in the folders inside `folder`. One that is broken is a problem of the snapshot, not an error.
     pub fn load(folder: PathBuf) -> Self {
-        let catalog = Self { folder, current: RwLock::default() };
+        Self::start(folder, None)
+    }
+
+    /// The same, and only those that pass a review: at the start and at each reload.
+    pub fn load_reviewed(folder: PathBuf, review: Review) -> Self {
+        Self::start(folder, Some(review))
+    }
+
+    fn start(folder: PathBuf, review: Option<Review>) -> Self {
+        let catalog = Self { folder, review, current: RwLock::default() };
         catalog.reload();
         catalog
     }
@@ -101,9 +121,14 @@ impl Catalog {
         let mut next = Snapshot::default();
         for folder in self.folders(&mut next) {
             let last = before.integrations.values().find(|served| served.folder == folder);
-            let served = match load(&folder, last) {
+            let served = match self.open(&folder, last) {
                 Ok(served) => served,
-                Err(words) => {
+                // What was good is not refused because something new is; the very same files are.
+                Err(Refused { words, same: true }) => {
+                    next.add_problem(|name| format!("{}: {words}", name(&folder)));
+                    continue;
+                }
+                Err(Refused { words, same: false }) => {
                     let kept = if last.is_some() { "; the last good one stays in use" } else { "" };
                     next.add_problem(|name| format!("{}: {words}{kept}", name(&folder)));
                     let Some(last) = last else { continue };
@@ -123,6 +148,28 @@ impl Catalog {
         next
     }
 
+    fn open(&self, folder: &Path, last: Option<&Arc<Served>>) -> Result<Arc<Served>, Refused> {
+        let broken = |words: String| Refused { words, same: false };
+        let read = |file: &str| std::fs::read_to_string(folder.join(file)).map_err(|error| broken(format!("{file}: {error}")));
+        let (tools, operations) = (read("tools.json")?, read("operations.json")?);
+        let mut found = digest(&SHA256, tools.as_bytes()).as_ref().to_vec();
+        found.extend(digest(&SHA256, operations.as_bytes()).as_ref());
+        let last = last.filter(|last| last.digest == found);
+        if let (Some(last), None) = (last, &self.review) {
+            return Ok(Arc::clone(last));
+        }
+        let compiled = Compiled::from_files(&tools, &operations).map_err(|error| broken(error.to_string()))?;
+        if let Some(review) = &self.review {
+            review(&compiled).map_err(|words| Refused { words, same: last.is_some() })?;
+        }
+        if let Some(last) = last {
+            return Ok(Arc::clone(last));
+        }
+        let Compiled { integration, tools, .. } = compiled;
+        let toolbox = IntegrationToolbox::new(Arc::new(integration), tools, Arc::new(Nowhere));
+        Ok(Arc::new(Served { toolbox, digest: found, folder: folder.to_path_buf() }))
+    }
+
     /// The folders of integrations, sorted. A folder of anything else is passed over.
     fn folders(&self, next: &mut Snapshot) -> Vec<PathBuf> {
         let entries = match std::fs::read_dir(&self.folder) {
@@ -138,19 +185,6 @@ impl Catalog {
         folders.sort();
         folders
     }
-}
-
-fn load(folder: &Path, last: Option<&Arc<Served>>) -> Result<Arc<Served>, String> {
-    let read = |file: &str| std::fs::read_to_string(folder.join(file)).map_err(|error| format!("{file}: {error}"));
-    let (tools, operations) = (read("tools.json")?, read("operations.json")?);
-    let mut found = digest(&SHA256, tools.as_bytes()).as_ref().to_vec();
-    found.extend(digest(&SHA256, operations.as_bytes()).as_ref());
-    if let Some(last) = last.filter(|last| last.digest == found) {
-        return Ok(Arc::clone(last));
-    }
-    let Compiled { integration, tools, .. } = Compiled::from_files(&tools, &operations).map_err(|error| error.to_string())?;
-    let toolbox = IntegrationToolbox::new(Arc::new(integration), tools, Arc::new(Nowhere));
-    Ok(Arc::new(Served { toolbox, digest: found, folder: folder.to_path_buf() }))
 }
 
 /// Where the tools lead before an account is chosen.

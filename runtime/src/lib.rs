@@ -20,6 +20,7 @@ pub mod filter;
 pub mod guard;
 #[cfg(feature = "client")]
 pub mod limit;
+pub mod lock;
 #[cfg(feature = "client")]
 pub mod log;
 #[cfg(feature = "mcp")]

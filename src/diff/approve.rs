@@ -1,9 +1,11 @@
 //! Approved changes: each names a change, says why it is fine, and until when.
 
+use super::day::today;
 use crate::failure::Failure;
+use crate::project::Project;
 use crate::report::counted;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toolwright_codegen::drift::{Change, Kind, Report};
 use toolwright_codegen::source::{Documents, MemorySource, Node};
 
@@ -32,7 +34,17 @@ impl Approval {
     }
 }
 
+/// The approvals of a vendor, where it has any.
+pub fn file_of(project: &Project, vendor: &str) -> Option<PathBuf> {
+    Some(project.specs(vendor).join("approvals.yaml")).filter(|file| file.is_file())
+}
+
 impl Approvals {
+    /// Those of a vendor; none where there is no file.
+    pub fn of_vendor(project: &Project, vendor: &str) -> Result<Self, Failure> {
+        file_of(project, vendor).map_or_else(|| Ok(Self::default()), |file| Self::read(&file, &today()))
+    }
+
     /// Reads a file; every mistake in it is named.
     pub fn read(file: &Path, today: &str) -> Result<Self, Failure> {
         let shown = file.display().to_string();
@@ -45,7 +57,12 @@ impl Approvals {
             .load(&texts, &source, "approvals.yaml", &mut Vec::new())
             .map_err(|finding| Failure::input(format!("could not check: {shown} is not YAML: {}", finding.message)))?;
         let (mut list, mut mistakes) = (Vec::new(), Vec::new());
-        for node in documents.root(document).map(Node::items).unwrap_or_default() {
+        let root = documents.root(document);
+        // Anything else would be no approval at all, in silence.
+        if root.is_some_and(|root| !matches!(root.type_name(), "a list" | "null")) {
+            mistakes.push(format!("{shown}:1: it is no list; each approval begins with `- `"));
+        }
+        for node in root.map(Node::items).unwrap_or_default() {
             let line = documents.place(node.at).map_or(0, |place| place.line);
             match read_one(node, line, today) {
                 Ok(approval) => list.push(approval),

@@ -1,9 +1,22 @@
-//! The day, for sunsets and approvals. The compiler has no clock; it is told.
+//! The day, for sunsets and approvals, and the moment of a fetch. The compiler has no clock; it is told.
 
 /// The day in UTC, as `YYYY-MM-DD`.
 pub fn today() -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    date_of((now.as_secs() / 86_400) as i64)
+    date_of((seconds() / 86_400) as i64)
+}
+
+/// The moment in UTC, as RFC 3339 writes it: `2026-10-01T09:30:00Z`.
+pub fn now() -> String {
+    moment_of(seconds())
+}
+
+fn seconds() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+fn moment_of(seconds: u64) -> String {
+    let (day, rest) = (seconds / 86_400, seconds % 86_400);
+    format!("{}T{:02}:{:02}:{:02}Z", date_of(day as i64), rest / 3_600, rest % 3_600 / 60, rest % 60)
 }
 
 /// The date of a day counted from 1970-01-01, in the Gregorian calendar: years that begin in March, in eras of 400.
@@ -22,12 +35,13 @@ fn date_of(days: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::date_of;
+    use super::{date_of, moment_of};
 
     #[test]
     fn days_are_dates() {
         assert_eq!(date_of(0), "1970-01-01");
         assert_eq!(date_of(19_782), "2024-02-29");
         assert_eq!(date_of(20_727), "2026-10-01");
+        assert_eq!(moment_of(20_727 * 86_400 + 34_205), "2026-10-01T09:30:05Z");
     }
 }

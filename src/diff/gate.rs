@@ -14,14 +14,16 @@ pub struct Gate {
 }
 
 impl Gate {
+    /// Whether a change with these ratings is at or above it.
+    pub fn fails(&self, ratings: Ratings) -> bool {
+        self.agent.is_some_and(|least| ratings.agent >= least)
+            || self.client.is_some_and(|least| ratings.client >= least)
+            || self.operator.is_some_and(|least| ratings.operator >= least)
+    }
+
     /// How many changes are at or above it and not approved.
     pub fn count(&self, report: &Report, approved: &BTreeSet<String>) -> usize {
-        let fails = |ratings: Ratings| {
-            self.agent.is_some_and(|least| ratings.agent >= least)
-                || self.client.is_some_and(|least| ratings.client >= least)
-                || self.operator.is_some_and(|least| ratings.operator >= least)
-        };
-        report.changes.iter().filter(|change| fails(change.ratings) && !approved.contains(&change.fingerprint)).count()
+        report.changes.iter().filter(|change| self.fails(change.ratings) && !approved.contains(&change.fingerprint)).count()
     }
 }
 

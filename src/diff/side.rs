@@ -2,6 +2,7 @@
 
 use super::git::{self, GitSource};
 use crate::failure::Failure;
+use crate::fetch::Replaced;
 use crate::project::{Project, Target, describe};
 use std::path::Path;
 use toolwright_codegen::drift::Built;
@@ -23,6 +24,8 @@ pub enum Content {
     Folder(FolderSource, Option<String>),
     /// Sources in git.
     Git(GitSource, Option<String>),
+    /// A vendor's folder with another description in it.
+    Replaced(Replaced),
     /// What a build wrote: api.json, operations.json, tools.json.
     Built([String; 3]),
 }
@@ -33,6 +36,7 @@ impl SideFiles {
         match &self.content {
             Content::Folder(source, file) => DiffSide::Sources(Inputs { source, entry: entry(file) }),
             Content::Git(source, file) => DiffSide::Sources(Inputs { source, entry: entry(file) }),
+            Content::Replaced(source) => DiffSide::Sources(Inputs { source, entry: Entry::Integration }),
             Content::Built([api, operations, tools]) => DiffSide::Built(Built { api, operations, tools }),
         }
     }

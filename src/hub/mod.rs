@@ -9,6 +9,7 @@ mod tasks;
 mod urls;
 
 use crate::failure::Failure;
+use crate::locked::LockedArguments;
 use crate::project::Project;
 use crate::sandbox::SandboxArguments;
 use clap::{Args, Subcommand};
@@ -46,6 +47,8 @@ pub struct Arguments {
     /// The folder of compiled integrations [default: generated/ of the project]
     #[arg(long, value_name = "DIR")]
     integrations: Option<PathBuf>,
+    #[command(flatten)]
+    locked: LockedArguments,
     /// Write no access log to stderr
     #[arg(long)]
     no_access_log: bool,

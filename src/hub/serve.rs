@@ -4,11 +4,13 @@ use super::data::Folder;
 use super::stand_ins::StandIns;
 use super::{Arguments, first, keys, urls};
 use crate::failure::Failure;
+use crate::locked::hold;
 use crate::output;
 use crate::project::Project;
 use crate::serve::shutdown_signal;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use toolwright_hub::catalog::Catalog;
@@ -93,7 +95,7 @@ async fn serve(
     settings.trusted_origins.extend(stand_ins.map(StandIns::origins).unwrap_or_default());
     settings.access_log = (!arguments.no_access_log).then(|| Arc::new(|line: &str| output::note(line)) as _);
     let integrations = arguments.integrations.clone().unwrap_or_else(|| project.root().join("generated"));
-    let hub = folder.open_hub(ring, Catalog::load(integrations), settings).await?;
+    let hub = folder.open_hub(ring, catalog(project, arguments, integrations), settings).await?;
 
     let (who, token) = first::tenant(&hub).await?;
     let accounts = match stand_ins {
@@ -112,6 +114,12 @@ async fn serve(
     tidy.abort();
     reload.abort();
     served.map_err(Failure::machine)
+}
+
+/// What was built; with --locked only what was looked at. The locks are read again whenever the folder is.
+fn catalog(project: &Project, arguments: &Arguments, integrations: PathBuf) -> Catalog {
+    let Some(place) = arguments.locked.place(project) else { return Catalog::load(integrations) };
+    Catalog::load_reviewed(integrations, Box::new(move |compiled| hold(&place, compiled, None).map_err(|failure| failure.told())))
 }
 
 /// The public URL's host is served without being named twice.

@@ -216,5 +216,5 @@ fn a_budget_is_held() {
     let shown = run_in(folder.path(), ["inspect", "torii"]).expect(0, &[]);
     assert!(shown.stdout.contains(" tokens of 9000, at most 780 a tool"), "{shown:?}");
     folder.edit("specs/torii/integration.yaml", "tokens: 9000", "tokens: many, token: 1");
-    run_in(folder.path(), ["check"]).expect(1, &["`tokens` must be a whole number of at least 1", "`budget` has no key `token`"]);
+    run_in(folder.path(), ["check"]).expect(3, &["`tokens` must be a whole number of at least 1", "`budget` has no key `token`"]);
 }

@@ -1,8 +1,7 @@
 //! `toolwright diff` and `explain`: sides, formats, gates, approvals, and every way in which nothing can be checked.
 
 use crate::program::{Ended, run_in};
-use crate::project::Folder;
-use std::process::Command;
+use crate::project::{Folder, git};
 
 const OLD: &str = "
 openapi: 3.0.3
@@ -99,10 +98,26 @@ fn a_build_is_compared_with_its_sources() {
     assert!(ended.stdout.contains("no drift"), "{ended:?}");
 }
 
-fn git(folder: &Folder, arguments: &[&str]) {
-    let mut command = Command::new("git");
-    command.args(["-c", "user.name=Test", "-c", "user.email=test@example.test"]).args(arguments).current_dir(folder.path());
-    assert!(command.output().unwrap().status.success(), "{arguments:?}");
+#[test]
+fn neither_a_base_that_does_not_compile_nor_a_shallow_clone_is_no_drift() {
+    let folder = Folder::new();
+    for text in ["openapi: 3.0.3\npaths: [", OLD] {
+        folder.write("apis/acme.yaml", text);
+        if !folder.path().join(".git").exists() {
+            git(&folder, &["init", "-q", "-b", "main"]);
+        }
+        git(&folder, &["add", "."]);
+        git(&folder, &["commit", "-q", "-m", "step"]);
+    }
+    let broken = run_in(folder.path(), ["diff", "HEAD~1:apis/acme.yaml", "apis/acme.yaml"])
+        .expect(3, &["could not check: the old side, HEAD~1:apis/acme.yaml, cannot be used", "no drift was computed"]);
+    assert!(broken.stdout.is_empty(), "{broken:?}");
+    let clone = Folder::new();
+    let url = format!("file://{}", folder.path().canonicalize().unwrap().display());
+    git(&clone, &["clone", "-q", "--depth", "1", &url, "clone"]);
+    let shallow = run_in(&clone.path().join("clone"), ["diff", "HEAD~1:apis/acme.yaml", "apis/acme.yaml"])
+        .expect(3, &["could not check: there is no commit `HEAD~1` here", "this is a shallow clone", "fetch-depth: 0"]);
+    assert!(shallow.stdout.is_empty(), "{shallow:?}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::program::{ROOT, run_in};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A folder that is removed when the test is over.
@@ -57,6 +58,15 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// Runs git in a folder, as somebody.
+#[track_caller]
+pub fn git(folder: &Folder, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    command.args(["-c", "user.name=Test", "-c", "user.email=test@example.test"]).args(arguments).current_dir(folder.path());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn copy(from: &Path, to: &Path) {

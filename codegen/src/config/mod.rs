@@ -7,6 +7,7 @@ mod excuse;
 mod fields;
 mod paging;
 mod parse;
+mod published;
 mod records;
 
 pub use check::{check_config, find_operation, operation_matches};
@@ -34,8 +35,10 @@ pub struct Config {
     pub integration: Spanned<String>,
     /// The vendor's name as people write it.
     pub title: Option<String>,
-    /// The description's file, below the vendor's folder.
+    /// The description's file, below the vendor's folder: `source`, or `source.file`.
     pub source: Spanned<String>,
+    /// Where the vendor publishes that file, for `toolwright fetch`: `source.url`. https, or http on this machine.
+    pub source_url: Option<Spanned<String>>,
     /// The pinned server URL.
     pub server: Option<Spanned<String>>,
     /// Credentials; when given they replace those of the description.

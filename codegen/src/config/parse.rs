@@ -2,6 +2,7 @@
 
 use super::fields::{Fields, choose, pointer_of, shape};
 use super::paging::parse_paging;
+use super::published::parse_source;
 use super::{
     AuthConfig, BudgetConfig, Config, MethodConfig, MoneyConfig, RateLimitRule, RequiresConfig, ResourceConfig, Spanned,
 };
@@ -19,7 +20,7 @@ pub fn parse_config(root: &Node<'_>, findings: &mut Vec<Finding>) -> Option<Conf
     let mut fields = Fields::open(root, "integration.yaml", findings);
     let integration = parse_name(&mut fields, findings);
     let title = fields.plain("title", findings);
-    let source = fields.need_filled("source", findings);
+    let (source, source_url) = parse_source(&mut fields, findings);
     let server = fields.text("server", findings);
     let auth = fields.take("auth").map(|node| parse_auth(node, findings));
     let pagination = fields.entries("pagination", findings);
@@ -40,6 +41,7 @@ pub fn parse_config(root: &Node<'_>, findings: &mut Vec<Finding>) -> Option<Conf
         integration: integration?,
         title,
         source: source?,
+        source_url,
         server,
         auth,
         pagination,

@@ -23,3 +23,4 @@ mod pages;
 mod portable;
 mod shared;
 mod strict;
+mod tools;

@@ -1,0 +1,92 @@
+//! `check` as CI runs it: one command, one exit code; what could not be checked is never passed.
+
+use crate::program::{Ended, run_in};
+use crate::project::{Folder, git};
+
+const CONFIG: &str = "integration: acme\nsource: openapi.yaml\nresources: { users: { methods: { list: { op: GET /users } } } }\n";
+const API: &str = "
+openapi: 3.0.3
+info: {title: Acme API, version: '1.0'}
+servers: [{url: https://api.acme.test}]
+paths:
+  /users:
+    get:
+      summary: List the users of the account
+      parameters:
+        - {name: state, in: query, description: Only users in this state, schema: {type: string, enum: [active, gone]}}
+      responses:
+        '200': {description: OK, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: integer, description: The id}}}}}}}
+";
+const FILE: &str = "specs/acme/openapi.yaml";
+const APPROVALS: &str = "specs/acme/approvals.yaml";
+
+/// A vendor in git, built; then its description changes, and is built again.
+fn changed() -> Folder {
+    let folder = Folder::new();
+    folder.write("specs/acme/integration.yaml", CONFIG);
+    folder.write(FILE, API);
+    run_in(folder.path(), ["build"]).expect(0, &[]);
+    git(&folder, &["init", "-q", "-b", "main"]);
+    git(&folder, &["add", "."]);
+    git(&folder, &["commit", "-q", "-m", "one"]);
+    folder.edit(FILE, "[active, gone]", "[active]");
+    run_in(folder.path(), ["build"]).expect(0, &[]);
+    folder
+}
+
+fn gate(folder: &Folder, rating: &str) -> Ended {
+    run_in(folder.path(), ["check", "--against", "git:main", "--fail-on", rating])
+}
+
+#[test]
+fn drift_since_a_commit_is_part_of_the_check() {
+    let folder = changed();
+    run_in(folder.path(), ["check"]).expect(0, &[]);
+    gate(&folder, "operator=block").expect(0, &[]);
+    let ended = gate(&folder, "operator=outage").expect(1, &["1 problem found"]);
+    assert!(ended.stdout.contains("drift since git:main at or above operator=outage"), "{ended:?}");
+    assert!(ended.stdout.contains("arg-enum-value-removed") && !ended.stdout.contains("up to date"), "{ended:?}");
+    let approval = "- {kind: arg-enum-value-removed, subject: 'GET /users *', reason: nobody asks for it, until: 2999-01-01}\n";
+    folder.write(APPROVALS, approval);
+    gate(&folder, "operator=outage").expect(0, &[]);
+    folder.write(APPROVALS, &approval.replace("GET /users", "GET /groups"));
+    let ended = gate(&folder, "operator=outage").expect(3, &["could not check", "matches no change"]);
+    assert!(!ended.stdout.contains("up to date"), "{ended:?}");
+}
+
+#[test]
+fn approvals_are_checked_without_a_commit_too() {
+    let folder = changed();
+    for (text, words) in [
+        ("- {kind: arg-enum-value-removed, subject: 'GET *', reason: fine, until: 2020-01-01}\n", "expired on 2020-01-01"),
+        ("- {kind: arg-enum-value-remove, subject: 'GET *', reason: fine, until: 2999-01-01}\n", "there is no kind"),
+        ("- {fingerprint: 5f0c2f1f6d1c7a3e, until: 2999-01-01}\n", "no reason"),
+        ("fingerprint: 5f0c2f1f6d1c7a3e\n", "it is no list"),
+        ("- [", "is not YAML"),
+    ] {
+        folder.write(APPROVALS, text);
+        let ended = run_in(folder.path(), ["check"]).expect(3, &["could not check", words]);
+        assert!(!ended.stdout.contains("up to date"), "{ended:?}");
+    }
+    folder.write(APPROVALS, "# none yet\n");
+    run_in(folder.path(), ["check"]).expect(0, &[]);
+}
+
+#[test]
+fn what_cannot_be_checked_does_not_pass() {
+    let folder = changed();
+    gate(&folder, "operator=boom").expect(2, &["there are info, review"]);
+    for against in ["git:nope", "git:HEAD~7"] {
+        run_in(folder.path(), ["check", "--against", against]).expect(3, &["could not check: there is no commit"]);
+    }
+    // A base that does not compile.
+    folder.write(FILE, "openapi: 3.0.3\npaths: [");
+    git(&folder, &["commit", "-q", "-am", "broken"]);
+    folder.write(FILE, API);
+    run_in(folder.path(), ["build"]).expect(0, &[]);
+    let ended = run_in(folder.path(), ["check", "--against", "git:main"]).expect(3, &["could not check: the old side"]);
+    assert!(!ended.stdout.contains("no drift") && !ended.stdout.contains("up to date"), "{ended:?}");
+    // Nor a description that does not: found problems are told beside it.
+    folder.write(FILE, "openapi: 3.0.3\npaths: [");
+    run_in(folder.path(), ["check"]).expect(3, &["cannot be compiled", "1 thing could not be checked"]);
+}
