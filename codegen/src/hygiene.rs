@@ -12,7 +12,7 @@ const MAX_FINDINGS: usize = 40;
 
 /// Reports every suspicious text of a document.
 pub fn inspect_texts(root: &Node<'_>, findings: &mut Vec<Finding>) {
-    let mut pass = Pass { counts: [0; 3], findings, lower: String::new(), path: Vec::new() };
+    let mut pass = Pass { counts: [0; 3], findings, path: Vec::new() };
     pass.node(root, "");
     for (count, what) in pass.counts.into_iter().zip(["hidden characters", "names of mixed alphabets", "words to a model"]) {
         if count > MAX_FINDINGS {
@@ -32,6 +32,13 @@ pub fn is_hidden(character: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether a text is ASCII of which nothing is hidden: most are, and need no closer look.
+pub fn is_visible_ascii(text: &str) -> bool {
+    let bad = |byte: &u8| !((0x20..0x7f).contains(byte) || matches!(byte, b'\n' | b'\r' | b'\t'));
+    // Without a way out inside a chunk, the compiler looks at many bytes at once.
+    text.as_bytes().chunks(64).all(|chunk| !chunk.iter().fold(false, |found, byte| found | bad(byte)))
+}
+
 /// The only ones that ordinary text has: they colour an emoji, or join several into one.
 fn is_of_emoji(character: char) -> bool {
     matches!(character, '\u{fe0e}' | '\u{fe0f}' | '\u{200d}')
@@ -45,7 +52,6 @@ enum Step<'n> {
 struct Pass<'n, 'f> {
     counts: [usize; 3],
     findings: &'f mut Vec<Finding>,
-    lower: String,
     /// From the root to where the pass is.
     path: Vec<Step<'n>>,
 }
@@ -103,8 +109,7 @@ impl<'n> Pass<'n, '_> {
     }
 
     fn hidden(&mut self, text: &str, what: &str, at: At) {
-        let plain = |byte: &u8| (0x20..0x7f).contains(byte) || matches!(byte, b'\n' | b'\r' | b'\t');
-        if text.as_bytes().iter().all(plain) {
+        if is_visible_ascii(text) {
             return;
         }
         let mut found: Vec<char> = text.chars().filter(|character| is_hidden(*character)).collect();
@@ -146,18 +151,33 @@ impl<'n> Pass<'n, '_> {
     }
 
     fn words(&mut self, text: &str, key: &str, at: At) {
-        let mut lower = std::mem::take(&mut self.lower);
-        lower.clear();
-        lower.push_str(text);
-        lower.make_ascii_lowercase();
-        if let Some(phrase) = PHRASES.iter().find(|phrase| lower.contains(**phrase)) {
+        if let Some(phrase) = phrase_in(text) {
             let message = format!("the {key} at {} speaks to a model and not to a reader: `{phrase}`", self.pointer());
             let help = "read the text; a record or an overlay replaces it";
             self.report(2, || Finding::warning(Code::SuspiciousText, message).at(at).help(help));
         }
-        self.lower = lower;
     }
 }
+
+/// The first suspicious phrase of a text, whatever its case.
+fn phrase_in(text: &str) -> Option<&'static str> {
+    let bytes = text.as_bytes();
+    bytes.windows(SHORTEST).enumerate().find_map(|(at, head)| {
+        let rare = match head[0] | 0x20 {
+            b'<' | b'{' | b'~' => true,
+            b'b' | b'd' | b'h' | b'i' | b'w' => LEADS.contains(&[head[0] | 0x20, head[1] | 0x20, head[2] | 0x20]),
+            _ => false,
+        };
+        let here =
+            |phrase: &&&str| bytes[at..].get(..phrase.len()).is_some_and(|found| found.eq_ignore_ascii_case(phrase.as_bytes()));
+        if rare { PHRASES.iter().find(here).copied() } else { None }
+    })
+}
+
+/// The length of the shortest phrase.
+const SHORTEST: usize = 6;
+/// How those phrases begin that begin with a letter, each byte with the bit that makes letters small.
+const LEADS: [[u8; 3]; 8] = [*b"bef", *b"dis", *b"do ", *b"don", *b"hid", *b"id\x7f", *b"ign", *b"wit"];
 
 /// What a description of an API has no reason to say.
 const PHRASES: [&str; 26] = [
@@ -197,4 +217,20 @@ fn code_point(character: char) -> String {
 fn is_lookalike(character: char) -> bool {
     matches!(character,
         '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}' | '\u{530}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}' | '\u{ff21}'..='\u{ff5a}' | '\u{1d400}'..='\u{1d7ff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phrase_is_found_wherever_it_stands() {
+        for phrase in PHRASES {
+            for text in [phrase.to_owned(), format!("\u{e9}i {}", phrase.to_uppercase()), format!("Id be {phrase}.")] {
+                assert_eq!(phrase_in(&text), Some(phrase), "{text}");
+            }
+        }
+        assert!(PHRASES.iter().all(|phrase| phrase.len() >= SHORTEST));
+        assert_eq!(phrase_in("Ignore case. Do it before noon, or hide it with <b>id_rs</b>"), None);
+    }
 }

@@ -21,6 +21,13 @@ impl Pipe {
         Self::over(command)
     }
 
+    /// The same with a project's folder to start in.
+    pub fn start_in(folder: &std::path::Path, arguments: &[&str]) -> Self {
+        let mut command = toolwright(["serve", "--stdio"].iter().chain(arguments));
+        command.current_dir(folder);
+        Self::over(command)
+    }
+
     /// Shakes hands with a server that is already there, through `toolwright bridge`.
     pub fn bridge(url: &str) -> Self {
         Self::over(toolwright(["bridge", url]))

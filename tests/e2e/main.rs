@@ -24,6 +24,7 @@ mod lines;
 mod lock;
 mod log;
 mod messages;
+mod money;
 mod output;
 mod program;
 mod project;

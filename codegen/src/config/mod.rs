@@ -151,9 +151,11 @@ pub struct RateLimitRule {
 pub struct MoneyConfig {
     /// The name of the field that holds the amount.
     pub field: String,
-    /// The vendor's key of the number.
+    /// The field is a map from currency to amount (`keyed_by: currency`).
+    pub keyed: bool,
+    /// The vendor's key of the number; empty where the number stands in a map by itself.
     pub value: String,
-    /// The vendor's key of the currency.
+    /// The vendor's key of the currency; empty for a map.
     pub currency: String,
     /// What one unit of the number is.
     pub unit: MoneyUnit,

@@ -222,8 +222,11 @@ fn parse_duration(text: &Spanned<String>, findings: &mut Vec<Finding>) -> Option
 
 fn parse_money(field: String, node: &Node<'_>, findings: &mut Vec<Finding>) -> MoneyConfig {
     let mut fields = Fields::open(node, "a money field", findings);
-    let value = fields.need_filled("value", findings);
-    let currency = fields.need_filled("currency", findings);
+    let keyed = fields.text("keyed_by", findings);
+    let keyed = keyed.is_some_and(|text| choose(&text, "key of a map of amounts", &[("currency", ())], findings).is_some());
+    // In a map the code is the key, and the number may stand there by itself.
+    let value = if keyed { fields.text("value", findings) } else { fields.need_filled("value", findings) };
+    let currency = if keyed { None } else { fields.need_filled("currency", findings) };
     let unit = fields.need("unit", findings);
     fields.close(findings);
     let units = [("minor", MoneyUnit::Minor), ("major", MoneyUnit::Major)];
@@ -231,7 +234,7 @@ fn parse_money(field: String, node: &Node<'_>, findings: &mut Vec<Finding>) -> M
     // What is missing was reported; the entry stays, so that its name is not reported as unknown as well.
     let text = |found: Option<Spanned<String>>| found.map_or((String::new(), node.at), |text| (text.value, text.at));
     let ((value, value_at), (currency, currency_at)) = (text(value), text(currency));
-    MoneyConfig { field, value, currency, unit, value_at, currency_at }
+    MoneyConfig { field, keyed, value, currency, unit, value_at, currency_at }
 }
 
 fn truth(fields: &mut Fields<'_, '_>, key: &'static str, findings: &mut Vec<Finding>) -> Option<bool> {

@@ -70,9 +70,17 @@ impl Tools<'_, '_> {
                 note(Kind::MoneyUnitChanged, format!("the amount was in {from} units, now in {to} ones"), (from, to));
             }
             if old.value != new.value || old.currency != new.currency {
-                let keys = |money: &toolwright_integration::Money| format!("{} and {}", money.value, money.currency);
+                let keys = |money: &toolwright_integration::Money| match money.is_keyed() {
+                    true => "a map keyed by currency".to_owned(),
+                    false => format!("{} and {}", money.value, money.currency),
+                };
                 let (from, to) = (keys(old), keys(new));
-                note(Kind::MoneyCurrencyMoved, format!("the amount was written in {from}, now in {to}"), (from, to));
+                let spread = new.is_keyed() && !old.is_keyed();
+                note(
+                    if spread { Kind::MoneyMultiAdded } else { Kind::MoneyCurrencyMoved },
+                    format!("the amount was written in {from}, now in {to}"),
+                    (from, to),
+                );
             }
         }
         let places = |argument: &Argument| argument.money.iter().map(|money| money.at.clone()).collect::<Vec<_>>();

@@ -123,7 +123,7 @@ fn add_body_inputs(
     let schemas = &context.api.schemas;
     let at = body.declared.at;
     let Opened::Properties(object) = open_body(schemas, body) else {
-        inputs.push(whole_body(context, method, body));
+        inputs.push(Input { money: money_of(method, config, None), ..whole_body(context, method, body) });
         return;
     };
     for (name, part) in &object.properties {
@@ -147,7 +147,7 @@ fn add_body_inputs(
             required: body.wire.required && object.required.contains(name),
             default: None,
             null: if shape.nullable { NullPolicy::Sent } else { NullPolicy::Absent },
-            money: money_of(method, config, name),
+            money: money_of(method, config, Some(name)),
             file: file.is_some(),
             textual: file.is_some() && shape.any,
             rest: false,

@@ -1,6 +1,6 @@
 //! Bounds and defaults: which can stand in a portable schema, and which contradict each other.
 
-use super::text::plain_text;
+use super::text::has_hidden;
 use crate::model::Type;
 use toolwright_integration::Json;
 
@@ -45,7 +45,7 @@ fn is_portable_pattern(pattern: &str) -> bool {
         && pattern.len() <= 200
         && !["\\Z", "\\A", "\\z", "\\p{", "\\P{"].iter().any(|escape| pattern.contains(escape))
         && !pattern.split('{').skip(1).any(large)
-        && plain_text(pattern).hidden.is_empty()
+        && !has_hidden(pattern)
         && regex_syntax::ast::parse::Parser::new().parse(pattern).is_ok()
 }
 
@@ -57,7 +57,7 @@ fn is_finite(text: &str) -> bool {
 /// A default of the declared type, or none.
 pub(super) fn coerce(value: &Json, kind: Type) -> Option<Json> {
     match (kind, value) {
-        (Type::String, Json::String(text)) if plain_text(text).hidden.is_empty() => Some(value.clone()),
+        (Type::String, Json::String(text)) if !has_hidden(text) => Some(value.clone()),
         (Type::String, Json::Number(text)) => Some(Json::String(text.clone())),
         (Type::Boolean, Json::Bool(_)) => Some(value.clone()),
         (Type::Boolean, Json::String(text)) => text.parse().ok().map(Json::Bool),

@@ -3,7 +3,7 @@
 use super::body::{ChosenBody, Opened, open_body};
 use super::forms::form_words;
 use super::select::Method;
-use super::text::{MAX_BYTES, capitalise, cut, fit, plain_text, sentence, visible};
+use super::text::{MAX_BYTES, capitalise, cut, fit, is_plain, plain_text, sentence, visible};
 use super::trim::{TOOL, says_the_same, trim};
 use super::{Context, Tool};
 use crate::infer::record_fields;
@@ -57,11 +57,13 @@ pub(super) fn vendor_text(method: &Method<'_>) -> String {
     }
     let summary = method.operation.summary.trim();
     let description = method.operation.description.trim();
-    let bare = |text: &str| plain_text(text).text.trim_end_matches('.').to_ascii_lowercase();
-    if description.is_empty() || bare(summary) == bare(description) {
+    let (said, told) = (plain_text(summary).text, plain_text(description).text);
+    let bare = |text: &str| text.trim_end_matches('.').to_ascii_lowercase();
+    let (bare_said, bare_told) = (bare(&said), bare(&told));
+    if description.is_empty() || bare_said == bare_told {
         return summary.to_owned();
     }
-    let repeats = bare(description).starts_with(&bare(summary)) || says_the_same(summary, &plain_text(description).text);
+    let repeats = bare_told.starts_with(&bare_said) || says_the_same(summary, &told);
     if summary.is_empty() || repeats {
         return description.to_owned();
     }
@@ -98,7 +100,7 @@ fn returns(api: &Api, method: &Method<'_>) -> Option<String> {
     } else {
         record_fields(api, method.operation, &method.answer.at, method.answer.kind == AnswerKind::Items)
     };
-    let shown: Vec<&str> = fields.iter().map(String::as_str).filter(|field| plain_text(field).text == *field).collect();
+    let shown: Vec<&str> = fields.iter().map(String::as_str).filter(|field| is_plain(field)).collect();
     // Chosen fields are all worth a word; of a record's own, addresses and hidden ids say least.
     let chosen = !method.returns.is_empty() || !method.concise.is_empty();
     let telling: Vec<&str> = shown.iter().copied().filter(|field| chosen || !is_plumbing(field)).take(MAX_FIELDS).collect();

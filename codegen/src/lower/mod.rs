@@ -118,23 +118,25 @@ pub fn lower(
     let auth = auth::lower_schemes(api, config, &name);
     auth::report_credentials(api, config, &auth, findings);
     let context = Context { api, name: &name, title: &title, auth: &auth, common: common_texts(api), options };
-    let mut lowered = Vec::new();
-    let mut refused = Vec::new();
+    let (mut methods, mut lowered, mut refused) = (Vec::new(), Vec::new(), Vec::new());
     for method in select::select_methods(api, config, records, findings) {
         match tool::lower_method(&context, &method, config, findings) {
-            Ok(pair) => lowered.push((method, pair)),
+            Ok(pair) => {
+                methods.push(method);
+                lowered.push(pair);
+            }
             Err(reasons) => refused.push(reasons),
         }
     }
     let names = unique::name_tools(
         &name,
-        lowered.iter().map(|(method, _)| method),
+        methods.iter(),
         options.compact_names || config.is_some_and(|config| config.compact_names),
         findings,
     );
     let mut tools = Vec::with_capacity(lowered.len());
     let mut operations = Vec::with_capacity(lowered.len());
-    for ((_, (mut tool, mut operation)), name) in lowered.iter().cloned().zip(names) {
+    for ((mut tool, mut operation), name) in lowered.into_iter().zip(names) {
         tool.name.clone_from(&name);
         operation.tool = name;
         tools.push(tool);
@@ -149,7 +151,7 @@ pub fn lower(
         );
     }
     describe::tell_apart(&mut tools, api);
-    select::resolve_requires(lowered.iter().map(|(method, _)| method), &mut operations, findings);
+    select::resolve_requires(methods.iter(), &mut operations, findings);
     let instructions = config.and_then(|config| config.instructions.clone()).map(|words| text::plain_text(&words).text);
     let instructions = instructions.unwrap_or_else(|| describe::instructions(&title, &operations));
     let integration = wire::Integration {

@@ -6,8 +6,8 @@
 use super::bound::{coerce, is_within, portable_limit};
 use super::forms::form_words;
 use super::hint::{array_hint, format_words, kind_words, known_words, limit_words, list_words, object_hint, object_words};
-use super::money::money_schema;
-use super::text::{MAX_BYTES, capitalise, cut, fit, plain_text, visible};
+use super::money::{amount_of, money_schema, money_words};
+use super::text::{MAX_BYTES, capitalise, cut, fit, has_hidden, plain_text, visible};
 use super::trim::{ARGUMENT, Budget, INNER, trim};
 use crate::model::{ArrayShape, ObjectShape, Part, Scalar, SchemaId, Schemas, Shape, Type};
 use crate::source::escape_token;
@@ -95,15 +95,21 @@ struct Pass<'s> {
 impl<'s> Pass<'s> {
     /// The schema of one place. `pattern` is its place inside the argument.
     fn node(&mut self, part: &Part, depth: usize, pattern: &str, text: Option<&str>) -> Vec<(String, Json)> {
+        self.place(part, self.schemas.shape_of(part), depth, pattern, text)
+    }
+
+    /// The same, of a place whose shape is known.
+    fn place(&mut self, part: &Part, shape: Shape<'s>, depth: usize, pattern: &str, text: Option<&str>) -> Vec<(String, Json)> {
         self.nodes += 1;
-        let shape = self.schemas.shape_of(part);
         if shape.nullable && !pattern.is_empty() {
             self.out.nulls.push(pattern.to_owned());
         }
         let words = text.filter(|text| !text.trim().is_empty()).or(shape.description).or(shape.title).unwrap_or("").to_owned();
         if let Some(money) = self.money.iter().find(|money| money.at == pattern) {
             let description = self.clean(&words, self.outer);
-            return money_schema(money, &description);
+            let amount = amount_of(self.schemas, money, shape);
+            let inner = depth + 1 + usize::from(money.is_keyed());
+            return money_schema(money, &amount, &description, &mut |part, place| self.node(part, inner, place, None));
         }
         let targets = self.targets(part);
         if targets.iter().any(|target| self.visiting.contains(target)) {
@@ -192,13 +198,13 @@ impl<'s> Pass<'s> {
         words: &str,
         forms: Option<&str>,
     ) -> Vec<(String, Json)> {
-        let writable: Vec<&(&str, Part)> =
-            object.properties.iter().filter(|(_, part)| !self.schemas.shape_of(part).read_only).collect();
+        let shapes = object.properties.iter().map(|(name, part)| (*name, part, self.schemas.shape_of(part)));
+        let writable: Vec<(&str, &Part, Shape<'_>)> = shapes.filter(|(_, _, shape)| !shape.read_only).collect();
         if writable.is_empty() || depth >= self.max_depth || self.nodes > MAX_NODES {
             return self.encode(pattern, words, &object_words(self.schemas, object));
         }
         // Keys are the vendor's and cannot be cleaned; so they are not shown.
-        if writable.iter().any(|(name, _)| visible(name) != *name) {
+        if writable.iter().any(|(name, ..)| has_hidden(name) || name.contains(char::is_control)) {
             return self.encode(pattern, words, "JSON text of an object");
         }
         if super::body::is_open(object) {
@@ -207,9 +213,9 @@ impl<'s> Pass<'s> {
         let max = self.budget(depth);
         let mut schema = self.describe("object", words, &object_hint(object, forms), max);
         let mut properties = Vec::with_capacity(writable.len());
-        for (name, part) in writable {
+        for (name, part, shape) in writable {
             let place = format!("{pattern}/{}", escape_token(name));
-            properties.push(((*name).to_owned(), Json::Object(self.node(part, depth + 1, &place, None))));
+            properties.push((name.to_owned(), Json::Object(self.place(part, shape, depth + 1, &place, None))));
         }
         let required: Vec<Json> = object
             .required
@@ -244,8 +250,8 @@ impl<'s> Pass<'s> {
         let max = self.budget(depth);
         let mut schema = self.describe("array", words, &array_hint(self.schemas, array, words), max);
         let place = format!("{pattern}/*");
-        let items = match &array.items {
-            Some(items) => self.node(items, depth + 1, &place, None),
+        let items = match array.items.as_ref().zip(item_shape) {
+            Some((items, shape)) => self.place(items, shape, depth + 1, &place, None),
             None => self.any_value(&place, ""),
         };
         schema.push(("items".to_owned(), Json::Object(items)));
@@ -320,7 +326,9 @@ impl<'s> Pass<'s> {
     /// A string that holds JSON: the runtime parses it before it is sent.
     fn encode(&mut self, pattern: &str, words: &str, what: &str) -> Vec<(String, Json)> {
         self.out.encoded.push(pattern.to_owned());
-        self.describe("string", words, what, self.outer)
+        let money = money_words(self.money, pattern);
+        let hint = if money.is_empty() { what.to_owned() } else { format!("{what}; {money}") };
+        self.describe("string", words, &hint, self.outer)
     }
 
     fn describe(&mut self, kind: &str, words: &str, hint: &str, budget: Budget) -> Vec<(String, Json)> {
@@ -385,11 +393,7 @@ fn choices<'v>(scalar: &Scalar<'v>) -> Choices<'v> {
     let texts: Vec<&str> = values.iter().filter_map(|value| value.as_str()).filter(|text| !text.is_empty()).collect();
     // An empty string among the values cannot be shown in an enum, and must stay possible.
     let complete = texts.len() == values.len();
-    if scalar.kind == Type::String
-        && complete
-        && texts.len() <= MAX_ENUM
-        && texts.iter().all(|text| super::text::plain_text(text).hidden.is_empty())
-    {
+    if scalar.kind == Type::String && complete && texts.len() <= MAX_ENUM && !texts.iter().any(|text| has_hidden(text)) {
         let mut unique = Vec::with_capacity(texts.len());
         for text in texts {
             if !unique.contains(&text) {

@@ -1,6 +1,7 @@
 //! Vendors' prose → plain text for a model: no markup, no hidden characters, cut at a sentence.
 
-use crate::hygiene::is_hidden;
+use crate::hygiene::{is_hidden, is_visible_ascii};
+use std::borrow::Cow;
 
 /// A cleaned text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,22 +15,41 @@ pub(super) struct Plain {
 /// Takes markup and hidden characters out and puts everything on one line.
 pub(super) fn plain_text(source: &str) -> Plain {
     let mut hidden = Vec::new();
-    let visible: String = source
-        .chars()
-        .filter(|character| {
-            let drop = is_hidden(*character);
-            if drop && !hidden.contains(character) {
-                hidden.push(*character);
-            }
-            !drop
-        })
-        .collect();
-    let text = if visible.contains(['<', '[', '!', '#', '*', '_', '`', '&', '|', '\n', '\r', '\t']) || visible.contains("  ") {
-        strip_markup(&visible)
-    } else {
-        visible.trim().to_owned()
+    let visible = match is_visible_ascii(source) {
+        true => Cow::Borrowed(source),
+        false => Cow::Owned(without_hidden(source, &mut hidden)),
     };
+    let text =
+        if visible.bytes().any(is_mark) || visible.contains("  ") { strip_markup(&visible) } else { visible.trim().to_owned() };
     Plain { text, hidden }
+}
+
+fn without_hidden(source: &str, hidden: &mut Vec<char>) -> String {
+    let keep = |character: &char| {
+        let drop = is_hidden(*character);
+        if drop && !hidden.contains(character) {
+            hidden.push(*character);
+        }
+        !drop
+    };
+    source.chars().filter(keep).collect()
+}
+
+/// What may be markup, or has to go for one line.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'<' | b'[' | b'!' | b'#' | b'*' | b'_' | b'`' | b'&' | b'|' | b'\n' | b'\r' | b'\t')
+}
+
+/// Whether [`plain_text`] would leave a text as it is.
+pub(super) fn is_plain(text: &str) -> bool {
+    // What is a name in most cases: `_` alone is a mark that stays.
+    let name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
+    text.bytes().all(name) || plain_text(text).text == text
+}
+
+/// Whether a text holds hidden characters.
+pub(super) fn has_hidden(text: &str) -> bool {
+    !is_visible_ascii(text) && text.chars().any(is_hidden)
 }
 
 /// A name or path of the vendor's as it can stand in a text: as it is, without hidden characters and control characters.
@@ -66,7 +86,7 @@ fn strip_markup(text: &str) -> String {
 }
 
 /// A link's words may stand on two lines.
-fn join_links(text: &str) -> std::borrow::Cow<'_, str> {
+fn join_links(text: &str) -> Cow<'_, str> {
     let mut joined = String::new();
     let mut done = 0;
     for (open, _) in text.match_indices('[') {
@@ -92,7 +112,12 @@ fn strip_inline(line: &str) -> String {
     let mut rest = line;
     // Looked for once: a line of a million unclosed tags must not be searched a million times.
     let (last_tag, last_comment, last_link) = (line.rfind('>'), line.rfind("-->"), line.rfind(')'));
-    while let Some(character) = rest.chars().next() {
+    loop {
+        // None of the marks is part of another character.
+        let plain = rest.bytes().position(is_inline_mark).unwrap_or(rest.len());
+        out.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+        let Some(character) = rest.chars().next() else { break };
         let tail = &rest[character.len_utf8()..];
         let here = line.len() - rest.len();
         let closed = if rest.starts_with("<!--") { last_comment } else { last_tag }.is_some_and(|last| here < last);
@@ -112,6 +137,10 @@ fn strip_inline(line: &str) -> String {
         };
     }
     out
+}
+
+fn is_inline_mark(byte: u8) -> bool {
+    matches!(byte, b'<' | b'!' | b'[' | b'*' | b'_' | b'`' | b'|' | b'&')
 }
 
 fn push<'t>(out: &mut String, character: char, tail: &'t str) -> &'t str {
@@ -266,8 +295,14 @@ fn last_sentence_end(text: &str) -> Option<usize> {
     sentence_ends(text).last()
 }
 
+/// What ends a sentence.
+const MARKS: [&str; 6] = [".", "!", "?", "。", "！", "？"];
+
 fn sentence_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
-    text.match_indices(['.', '!', '?', '。', '！', '？']).filter_map(|(at, mark)| {
+    // The wide marks begin with one of two bytes that few other texts have.
+    let candidates = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b'!' | b'?' | 0xe3 | 0xef));
+    candidates.filter_map(|(at, _)| {
+        let mark = MARKS.iter().find(|mark| text[at..].starts_with(**mark))?;
         let end = at + mark.len();
         // A closing quote or bracket belongs to the sentence.
         let closed =

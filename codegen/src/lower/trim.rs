@@ -47,7 +47,9 @@ pub(super) fn trim(text: &str, budget: Budget) -> String {
         }
     }
     // Better a pointer than nothing.
-    kept.extend(sentences(text).first().filter(|_| kept.is_empty()));
+    if kept.is_empty() {
+        kept.extend(sentences(text).first());
+    }
     let text = kept.join(" ");
     if text.len() <= budget.hard.max(ARGUMENT.hard) { text } else { cut(&text, budget.hard.max(ARGUMENT.hard)) }
 }
@@ -82,10 +84,18 @@ fn is_pointer(sentence: &str) -> bool {
         "please refer to",
         "visit ",
     ];
-    let start: String = sentence.chars().take(40).flat_map(char::to_lowercase).collect();
-    let start = start.trim_start_matches("please ").trim_start_matches(['(', '"', '*', ' ']);
-    STARTS.iter().any(|known| start.starts_with(known))
-        || (["see ", "refer to "].iter().any(|known| start.starts_with(known)) && !is_fact(sentence))
+    let mut start = sentence;
+    while begins(start, "please ") {
+        start = &start["please ".len()..];
+    }
+    let start = start.trim_start_matches(['(', '"', '*', ' ']);
+    STARTS.iter().any(|known| begins(start, known))
+        || (["see ", "refer to "].iter().any(|known| begins(start, known)) && !is_fact(sentence))
+}
+
+/// Whether a text begins with some words, whatever their case.
+fn begins(text: &str, words: &str) -> bool {
+    text.as_bytes().get(..words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words.as_bytes()))
 }
 
 /// A sentence that leans on the one before it.
@@ -110,8 +120,8 @@ fn continues(sentence: &str) -> bool {
         "but",
         "but,",
     ];
-    let first: String = sentence.chars().take_while(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    WORDS.contains(&first.as_str())
+    let first = sentence.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(first))
 }
 
 /// Whether a sentence tells a caller how a value must look.
@@ -142,8 +152,11 @@ fn is_fact(sentence: &str) -> bool {
         "prefix",
         "instead",
     ];
-    let lower = sentence.to_lowercase();
-    sentence.contains(|c: char| c.is_ascii_digit()) || WORDS.iter().any(|word| lower.contains(word))
+    if sentence.bytes().any(|byte| byte.is_ascii_digit()) {
+        return true;
+    }
+    let lower = sentence.to_ascii_lowercase();
+    WORDS.iter().any(|word| lower.contains(word))
 }
 
 /// A summary says nothing more when the description's first sentence has all its words.

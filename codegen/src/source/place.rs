@@ -55,51 +55,104 @@ fn last_not_after<'n, 'a: 'n, T>(children: &'n [T], node: fn(&T) -> &Node<'a>, o
     before.max_by_key(|(_, child)| child.at.offset)
 }
 
-/// The starts of a text's lines, for turning offsets into lines and columns.
+/// Counts of a text's lines and characters, for turning offsets into lines and columns.
+///
+/// One mark every [`BLOCK`] bytes, whatever the lines: a minified file is one line, and a large one has half a million.
 #[derive(Debug)]
 pub(super) struct Lines {
-    /// For each line: its first byte, and its first character.
-    starts: Vec<(u32, u32)>,
-    /// The same for some characters in between: a minified file is one line.
-    marks: Vec<(u32, u32)>,
+    marks: Vec<Mark>,
 }
 
-/// How many characters lie between two marks.
-const MARKED: u32 = 1024;
+/// What stands before a block.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    characters: u32,
+    lines: u32,
+    /// Where the line begins that the block begins in, in bytes and in characters.
+    start: (u32, u32),
+}
+
+/// How many bytes lie between two marks.
+const BLOCK: usize = 2048;
 
 impl Lines {
     /// Counts the lines of `text`.
     pub(super) fn new(text: &str) -> Self {
-        let (mut starts, mut marks) = (vec![(0, 0)], vec![(0, 0)]);
-        let mut characters = 0;
-        for (byte, character) in text.char_indices() {
-            if characters % MARKED == 0 && characters > 0 {
-                marks.push((byte as u32, characters));
+        let mut mark = Mark { characters: 0, lines: 0, start: (0, 0) };
+        let mut marks = Vec::with_capacity(text.len() / BLOCK + 1);
+        for (block, bytes) in text.as_bytes().chunks(BLOCK).enumerate() {
+            marks.push(mark);
+            if let Some(last) = bytes.iter().rposition(|byte| *byte == b'\n') {
+                mark.lines += count(bytes, |byte| byte == b'\n');
+                mark.start = ((block * BLOCK + last + 1) as u32, mark.characters + characters(&bytes[..=last]));
             }
-            characters += 1;
-            if character == '\n' {
-                starts.push((byte as u32 + 1, characters));
-            }
+            mark.characters += characters(bytes);
         }
-        Self { starts, marks }
+        if marks.is_empty() {
+            marks.push(mark);
+        }
+        Self { marks }
     }
 
     /// How many characters stand before a byte.
     pub(super) fn characters_before(&self, text: &str, byte: u32) -> u32 {
-        let mark = self.marks[self.marks.partition_point(|mark| mark.0 <= byte).saturating_sub(1)];
-        mark.1 + text.get(mark.0 as usize..byte as usize).map_or(byte - mark.0, |head| head.chars().count() as u32)
+        let (block, bytes) = self.block(text, byte as usize);
+        self.marks[block].characters + characters(bytes)
     }
 
     /// Line and column, both from 1, and the line's text; the offset is in characters or in bytes.
     pub(super) fn find<'t>(&self, text: &'t str, offset: u32, in_characters: bool) -> (usize, usize, &'t str) {
-        let start_of = |(byte, character): (u32, u32)| if in_characters { character } else { byte };
-        let line = self.starts.partition_point(|start| start_of(*start) <= offset).saturating_sub(1);
-        let start = self.starts[line];
-        let end = self.starts.get(line + 1).map_or(text.len(), |next| next.0 as usize);
-        let content = text.get(start.0 as usize..end).unwrap_or("").trim_end_matches(['\n', '\r']);
-        let characters = if in_characters { offset } else { self.characters_before(text, offset) };
-        (line + 1, (characters - start.1) as usize + 1, content)
+        let byte = if in_characters { self.byte_of(text, offset) } else { (offset as usize).min(text.len()) };
+        let (block, before) = self.block(text, byte);
+        let mark = self.marks[block];
+        let start = match before.iter().rposition(|byte| *byte == b'\n') {
+            Some(last) => ((block * BLOCK + last + 1) as u32, mark.characters + characters(&before[..=last])),
+            None => mark.start,
+        };
+        let line = (mark.lines + count(before, |byte| byte == b'\n')) as usize;
+        let column = mark.characters + characters(before) - start.1;
+        let content = text.get(start.0 as usize..self.end_of(text, byte, start.0)).unwrap_or("");
+        (line + 1, column as usize + 1, content.trim_end_matches(['\n', '\r']))
     }
+
+    /// The block that a byte is in, and its bytes up to there.
+    fn block<'t>(&self, text: &'t str, byte: usize) -> (usize, &'t [u8]) {
+        let byte = byte.min(text.len());
+        let block = (byte / BLOCK).min(self.marks.len() - 1);
+        (block, &text.as_bytes()[block * BLOCK..byte])
+    }
+
+    /// The byte at which a character begins.
+    fn byte_of(&self, text: &str, character: u32) -> usize {
+        let block = self.marks.partition_point(|mark| mark.characters <= character).saturating_sub(1);
+        let bytes = &text.as_bytes()[block * BLOCK..];
+        let wanted = (character - self.marks[block].characters) as usize;
+        let mut begins = bytes.iter().enumerate().filter(|(_, byte)| begins(**byte));
+        begins.nth(wanted).map_or(text.len(), |(at, _)| block * BLOCK + at)
+    }
+
+    /// Where the line ends that begins at `start` and holds `byte`.
+    fn end_of(&self, text: &str, byte: usize, start: u32) -> usize {
+        // Blocks inside a long line are not looked into.
+        let last = self.marks.partition_point(|mark| mark.start.0 <= start).saturating_sub(1);
+        let from = byte.max(last * BLOCK);
+        text.as_bytes()[from..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| from + at)
+    }
+}
+
+/// How many characters begin in some bytes of UTF-8.
+fn characters(bytes: &[u8]) -> u32 {
+    count(bytes, begins)
+}
+
+/// Counts in runs whose counts fit into a byte, which the compiler does for many bytes at once.
+fn count(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> u32 {
+    let run = |run: &[u8]| run.iter().fold(0u8, |count, byte| count + u8::from(wanted(*byte)));
+    bytes.chunks(u8::MAX as usize).map(|bytes| u32::from(run(bytes))).sum()
+}
+
+fn begins(byte: u8) -> bool {
+    byte & 0xc0 != 0x80
 }
 
 #[cfg(test)]

@@ -16,7 +16,17 @@ pub(crate) fn read_yaml<'a>(
     duplicates: &mut Vec<(At, String)>,
     further: &mut Option<At>,
 ) -> Result<Node<'a>, SyntaxError> {
-    let mut builder = Builder { document, stack: Vec::new(), anchors: HashMap::new(), nodes: 0, duplicates, root: None };
+    let mut builder = Builder {
+        document,
+        text: Cursor { text, byte: 0, character: 0 },
+        stack: Vec::new(),
+        items: Vec::new(),
+        entries: Vec::new(),
+        anchors: HashMap::new(),
+        nodes: 0,
+        duplicates,
+        root: None,
+    };
     let mut ended = false;
     for event in Parser::new_from_str(text) {
         if ended {
@@ -54,14 +64,20 @@ fn offset_of(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
+/// A collection that is open; `from` is where its content begins in [`Builder::items`] or [`Builder::entries`].
 enum Frame<'a> {
-    Sequence { at: At, anchor: usize, items: Vec<Node<'a>> },
-    Mapping { at: At, anchor: usize, entries: Vec<(Cow<'a, str>, Node<'a>)>, key: Option<Cow<'a, str>> },
+    Sequence { at: At, anchor: usize, from: usize },
+    Mapping { at: At, anchor: usize, from: usize, key: Option<Cow<'a, str>> },
 }
 
 struct Builder<'a, 'd> {
     document: u32,
+    text: Cursor<'a>,
     stack: Vec<Frame<'a>>,
+    /// The content of all open sequences, so that each becomes a list of exactly its size.
+    items: Vec<Node<'a>>,
+    /// The same for mappings.
+    entries: Vec<(Cow<'a, str>, Node<'a>)>,
     anchors: HashMap<usize, (Node<'a>, usize)>,
     nodes: usize,
     duplicates: &'d mut Vec<(At, String)>,
@@ -73,12 +89,13 @@ impl<'a> Builder<'a, '_> {
         let at = At { document: self.document, offset: offset_of(span.start.index()) };
         match event {
             Event::Scalar(text, style, anchor, tag) => {
+                let text = self.text.borrow(text, span.start.index(), style);
                 let node = Node { value: scalar(text, style, tag.as_deref()), at };
                 self.finish(node, anchor)
             }
             Event::Alias(anchor) => self.alias(anchor, at),
-            Event::SequenceStart(anchor, _) => self.open(Frame::Sequence { at, anchor, items: Vec::new() }, at),
-            Event::MappingStart(anchor, _) => self.open(Frame::Mapping { at, anchor, entries: Vec::new(), key: None }, at),
+            Event::SequenceStart(anchor, _) => self.open(Frame::Sequence { at, anchor, from: self.items.len() }, at),
+            Event::MappingStart(anchor, _) => self.open(Frame::Mapping { at, anchor, from: self.entries.len(), key: None }, at),
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             _ => Ok(()),
         }
@@ -102,8 +119,12 @@ impl<'a> Builder<'a, '_> {
 
     fn close(&mut self) -> Result<(), SyntaxError> {
         match self.stack.pop() {
-            Some(Frame::Sequence { at, anchor, items }) => self.finish(Node { value: Value::Array(items), at }, anchor),
-            Some(Frame::Mapping { at, anchor, mut entries, .. }) => {
+            Some(Frame::Sequence { at, anchor, from }) => {
+                let items = self.items.drain(from..).collect();
+                self.finish(Node { value: Value::Array(items), at }, anchor)
+            }
+            Some(Frame::Mapping { at, anchor, from, .. }) => {
+                let mut entries = self.entries.drain(from..).collect();
                 merge_keys(&mut entries);
                 keep_last_of_each_key(&mut entries, self.duplicates);
                 self.finish(Node { value: Value::Object(entries), at }, anchor)
@@ -146,9 +167,9 @@ impl<'a> Builder<'a, '_> {
         }
         match self.stack.last_mut() {
             None => self.root = Some(node),
-            Some(Frame::Sequence { items, .. }) => items.push(node),
-            Some(Frame::Mapping { entries, key, .. }) => match key.take() {
-                Some(key) => entries.push((key, node)),
+            Some(Frame::Sequence { .. }) => self.items.push(node),
+            Some(Frame::Mapping { key, .. }) => match key.take() {
+                Some(key) => self.entries.push((key, node)),
                 None => {
                     let offset = node.at.offset;
                     *key = Some(key_text(node).ok_or_else(|| SyntaxError {
@@ -160,6 +181,35 @@ impl<'a> Builder<'a, '_> {
             },
         }
         Ok(())
+    }
+}
+
+/// Goes through the text once, from one scalar to the next.
+struct Cursor<'a> {
+    text: &'a str,
+    byte: usize,
+    character: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// A scalar that stands in the text as it is need not be kept a second time; most do.
+    fn borrow(&mut self, scalar: Cow<'a, str>, start: usize, style: ScalarStyle) -> Cow<'a, str> {
+        if matches!(scalar, Cow::Borrowed(_)) || start < self.character {
+            return scalar;
+        }
+        let (rest, characters) = (&self.text.as_bytes()[self.byte..], start - self.character);
+        let ahead = match rest.get(..characters).is_some_and(<[u8]>::is_ascii) {
+            true => Some(characters),
+            false => rest.iter().enumerate().filter(|(_, byte)| **byte & 0xc0 != 0x80).nth(characters).map(|(at, _)| at),
+        };
+        let Some(ahead) = ahead else { return scalar };
+        (self.byte, self.character) = (self.byte + ahead, start);
+        let quote = usize::from(matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted));
+        let begin = self.byte + quote;
+        match self.text.get(begin..begin + scalar.len()) {
+            Some(same) if same == scalar => Cow::Borrowed(same),
+            _ => scalar,
+        }
     }
 }
 

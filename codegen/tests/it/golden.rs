@@ -1,13 +1,17 @@
 //! One fixture a construct, and what the compiler makes of it. A snapshot is read against its fixture before it is accepted.
 
-use crate::compile::{compile_file, diagnostics, file, fixture_names, fixtures, items, lines, parse, pretty, text, tools};
+use crate::compile::{
+    compile_file, compile_folder, diagnostics, file, fixture_names, fixtures, items, lines, parse, pretty, text, tools,
+};
 use std::fmt::Write;
 use toolwright_codegen::Output;
 use toolwright_integration::Json;
 
 /// The tools, each with its wire entry; then the credentials and the server; then every message.
 fn render(name: &str) -> String {
-    let compiled = compile_file(&fixtures(), name, false);
+    let folder = fixtures().join(name.split('/').next().unwrap());
+    let configured = folder.join("integration.yaml").is_file();
+    let compiled = if configured { compile_folder(&folder) } else { compile_file(&fixtures(), name, false) };
     let mut out = String::new();
     if let Ok(output) = &compiled {
         write_tools(output, &mut out);

@@ -344,16 +344,27 @@ pub struct Clear {
 }
 
 /// An amount of money inside an argument. The tool shows `{"amount": …, "currency": "…"}`; the vendor's keys are sent.
+///
+/// Where the vendor has a map from currency to amount ([`Money::is_keyed`]), the tool shows a list of amounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Money {
     /// Where in the argument: a pointer pattern as in [`Argument::encoded`]; `""` is the argument itself.
     pub at: String,
-    /// The vendor's key of the number.
+    /// The vendor's key of the number; empty where the number stands in a map by itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub value: String,
-    /// The vendor's key of the ISO 4217 code.
+    /// The vendor's key of the ISO 4217 code; empty where the code is the key under which the amount stands.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub currency: String,
     /// What one unit of the number is.
     pub unit: MoneyUnit,
+}
+
+impl Money {
+    /// Whether the place is a map from currency to amount: `{"USD": 1250}`, or `{"USD": {"value": 1250, …}}`.
+    pub fn is_keyed(&self) -> bool {
+        self.currency.is_empty()
+    }
 }
 
 /// What one unit of an amount is.

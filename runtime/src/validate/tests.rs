@@ -334,6 +334,28 @@ fn money_takes_the_vendors_keys_and_no_flat_number() {
 }
 
 #[test]
+fn a_map_of_amounts_is_shown_as_a_list_and_taken_in_either_form() {
+    let schema = json!({"type": "object", "properties": {"price": {"type": "array", "items": money_schema()}}});
+    let keyed = |value: &str| {
+        let mut operation = priced(MoneyUnit::Minor, "");
+        let money = &mut operation.arguments[0].money[0];
+        (money.value, money.currency) = (value.to_owned(), String::new());
+        operation
+    };
+    let expected = json!({"price": [{"amount": 1250, "currency": "EUR"}]});
+    for given in
+        [json!({"EUR": 1250}), json!([{"amount": "1250", "currency": "EUR"}]), json!({"amount": 1250, "currency": "EUR"})]
+    {
+        assert_eq!(accepted(&keyed(""), &schema, json!({"price": given})), expected);
+    }
+    assert_eq!(accepted(&keyed("cents"), &schema, json!({"price": {"EUR": {"cents": 1250}}})), expected);
+    let text = run(&keyed(""), schema.clone(), json!({"price": 9})).unwrap_err();
+    assert!(text.contains("/price: got 9") && text.contains("a list like [{\"amount\":9,\"currency\":\"USD\"}]"), "{text}");
+    let text = run(&keyed(""), schema, json!({"price": [9]})).unwrap_err();
+    assert!(text.contains("/price/0: got 9"), "{text}");
+}
+
+#[test]
 fn money_is_found_inside_arrays_and_objects() {
     let schema = json!({"type": "object", "properties": {"price": {"type": "array", "items": {
         "type": "object", "properties": {"total": money_schema()}}}}});

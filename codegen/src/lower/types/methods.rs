@@ -179,7 +179,7 @@ fn fields(
 }
 
 fn type_of(builder: &mut Builder<'_>, input: &Input, body: Option<&ChosenBody<'_>>, place: &str) -> TypeRef {
-    if let Some(money) = input.money.iter().find(|money| money.at.is_empty()) {
+    if let Some(money) = input.money.iter().find(|money| money.at.is_empty() && !money.is_keyed()) {
         return builder.money(money.unit);
     }
     if input.rest {
