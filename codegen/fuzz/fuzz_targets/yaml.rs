@@ -1,10 +1,7 @@
-//! Any bytes as a YAML description.
-
 #![no_main]
 
-mod compile;
+#[path = "../targets.rs"]
+#[allow(dead_code)]
+mod targets;
 
-use libfuzzer_sys::fuzz_target;
-use toolwright_codegen::Entry;
-
-fuzz_target!(|text: &str| compile::compile(Entry::Description("api.yaml"), vec![("api.yaml", text)]));
+libfuzzer_sys::fuzz_target!(|text: &str| targets::yaml(text));

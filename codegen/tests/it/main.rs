@@ -13,6 +13,7 @@ mod compile;
 mod config;
 mod corpus;
 mod determinism;
+mod examples;
 mod foreign;
 mod gate;
 mod golden;
