@@ -35,3 +35,5 @@ mod shared;
 mod strict;
 mod torii;
 mod upstream;
+#[cfg(unix)]
+mod workflow;

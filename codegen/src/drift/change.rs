@@ -64,6 +64,19 @@ pub struct Report {
     pub changes: Vec<Change>,
     /// How many tools either side has.
     pub tools: (usize, usize),
+    /// When the vendor takes away what is deployed, where it has said so.
+    pub deadline: Option<Deadline>,
+}
+
+/// A day on which operations end, as `x-sunset` of a description says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadline {
+    /// The first such day, `YYYY-MM-DD`.
+    pub date: String,
+    /// The operations that end then, `GET /users`, sorted.
+    pub operations: Vec<String>,
+    /// Whether that day is over, as far as the comparison was told the day.
+    pub passed: bool,
 }
 
 impl Report {

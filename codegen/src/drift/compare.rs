@@ -73,7 +73,7 @@ impl Graph<'_> {
             compare_discriminator(&mut between);
             self.compare_members(&mut between);
             if between.found.is_empty() && old.shadowed != new.shadowed {
-                let list = |flat: &Flat<'_>| short(&flat.shadowed.iter().cloned().collect::<Vec<_>>().join(", "));
+                let list = |flat: &Flat<'_>| short(&flat.shadowed.join(", "));
                 let detail = "what one part says and another says otherwise differs".to_owned();
                 between.note(both(Kind::SpecOnlyChange), detail, (Some(list(&old)), Some(list(&new))));
             }
@@ -263,6 +263,9 @@ fn compare_values(between: &mut Between<'_, '_>) {
     let (old, new) = (keyed(between.old), keyed(between.new));
     let shown = (Some(show_all(&old)), Some(show_all(&new)));
     match (old.len(), new.len()) {
+        _ if old == new && between.old.values.len() != between.new.values.len() => {
+            between.note(both(Kind::SpecOnlyChange), "a value of the list is listed more than once".to_owned(), shown);
+        }
         _ if old == new => {}
         (0, 1) => between.note(
             (Kind::ArgConstChanged, Kind::OutTypeNarrowed),

@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 use toolwright_integration::{Argument, Operation, Target};
 
 /// How many effects of one change are told by name.
-const MAX_EFFECTS: usize = 50;
+pub(super) const MAX_EFFECTS: usize = 50;
 
 /// Knows both plans, and finds what a place of the vendor's is in them.
 pub(super) struct Effects<'c, 'g, 's> {
@@ -112,7 +112,7 @@ impl<'c, 'g, 's> Effects<'c, 'g, 's> {
                 let (keys, whole) = keys_of(path);
                 Some(Spot::Body(keys, whole))
             }
-            Place::Response(_) | Place::Header(..) | Place::Unplaced(_) => None,
+            Place::Response(_) | Place::Header(..) | Place::PartHeader(..) | Place::Unplaced(_) => None,
         };
         let error = match &root.place {
             Place::Response(status) | Place::Header(status, _) => self.is_error(root.operation, status),

@@ -6,11 +6,13 @@ use super::draft::{Draft, Scope, Which};
 use super::effects::{Effects, Touched, is_about_presence};
 use super::graph::{Graph, Place};
 use super::kind::Kind;
+use super::merge::absorb;
 use super::operation::NOTHING_TO_DO;
 use super::rating::{Agent, Client, Operator, Ratings};
 use super::side::{OperationPair, Side};
 use super::tools::unordered;
 use crate::source::{At, Place as Spot};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use toolwright_integration as wire;
 
@@ -52,6 +54,7 @@ fn subject_of(graph: &Graph<'_>, node: u32, path: &str, new: &Side<'_>, old: &Si
     let place = match &root.place {
         Place::Parameter(location, name) => format!("{location}.{name}"),
         Place::Unplaced(name) => format!("path.{name} (not in the path)"),
+        Place::PartHeader(property, name) => format!("body.{property} header {name}"),
         Place::Body => "body".to_owned(),
         Place::Response(status) => format!("response {status}"),
         Place::Header(status, name) => format!("response {status} header {name}"),
@@ -75,7 +78,11 @@ pub(super) fn finish(
             continue;
         }
         let change = finish_one(draft, touched, locate);
-        changes.insert((change.subject.clone(), change.kind, change.fingerprint.clone()), change);
+        match changes.entry((change.subject.clone(), change.kind, change.fingerprint.clone())) {
+            Entry::Vacant(place) => drop(place.insert(change)),
+            // Two pairs of schemas that are told by one name: two inline ones that both became the same named one, say.
+            Entry::Occupied(mut known) => absorb(known.get_mut(), change),
+        }
     }
     (changes.into_values().collect(), explained)
 }
@@ -201,7 +208,7 @@ pub(super) fn sort(changes: &mut [Change]) {
 }
 
 /// 64-bit FNV-1a over the parts.
-fn fingerprint(parts: &[&str]) -> String {
+pub(super) fn fingerprint(parts: &[&str]) -> String {
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xff]));
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}")

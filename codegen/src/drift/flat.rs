@@ -45,8 +45,8 @@ pub(super) struct Flat<'s> {
     pub limits: BTreeMap<&'s str, &'s Json>,
     pub conditions: Vec<(&'s str, SchemaId)>,
     pub marks: BTreeMap<&'s str, &'s Json>,
-    /// What a part says and another part says otherwise, so that it counts for nothing.
-    pub shadowed: BTreeSet<String>,
+    /// What a part says and another part has said, or says otherwise, so that it counts for nothing.
+    pub shadowed: Vec<String>,
     /// How many schemas with structure of their own it is made of.
     pub members: usize,
     /// Too entangled to be looked into to its end.
@@ -83,6 +83,7 @@ pub(super) fn flatten<'s>(schemas: &'s Schemas, part: &[SchemaId]) -> Flat<'s> {
             flat.mapping.entry(value).or_insert_with(|| schemas.name_of(*target).unwrap_or_default());
         }
     }
+    flat.shadowed.sort();
     flat
 }
 
@@ -114,7 +115,7 @@ fn note_shadowed<'s>(flat: &mut Flat<'s>, schema: &'s Schema, extra: &'s Extra) 
     let value = |known: Option<&Json>, other: Option<&Json>| {
         other.filter(|other| known.is_some_and(|known| known != *other)).map(ToString::to_string)
     };
-    let clash = !flat.types.is_empty() && !schema.types.is_empty() && flat.types != schema.types;
+    let clash = !flat.types.is_empty() && !schema.types.is_empty();
     let found = [
         ("type", clash.then(|| format!("{:?}", schema.types))),
         ("null", (flat.nullable && schema.nullable).then(String::new)),
@@ -136,13 +137,13 @@ fn note_shadowed<'s>(flat: &mut Flat<'s>, schema: &'s Schema, extra: &'s Extra) 
     ];
     flat.shadowed.extend(found.into_iter().filter_map(|(what, said)| Some(format!("{what} {}", said?))));
     for (keyword, value) in &extra.limits {
-        if flat.limits.get(keyword).is_some_and(|known| *known != value) {
-            flat.shadowed.insert(format!("{keyword} {value}"));
+        if let Some(known) = flat.limits.get(keyword).filter(|known| **known != value) {
+            flat.shadowed.extend([format!("{keyword} {known}"), format!("{keyword} {value}")]);
         }
     }
     for (name, value) in &extra.marks {
         if flat.marks.get(name.as_str()).is_some_and(|known| *known != value) {
-            flat.shadowed.insert(format!("{name} {value}"));
+            flat.shadowed.push(format!("{name} {value}"));
         }
     }
 }

@@ -29,6 +29,8 @@ pub(super) enum Place {
     Parameter(String, String),
     /// A path parameter that the path has no place for.
     Unplaced(String),
+    /// A header of one part of a form: the part's property and the header's name.
+    PartHeader(String, String),
     /// The request body.
     Body,
     /// The content of a response.

@@ -14,8 +14,10 @@ mod finish;
 mod flat;
 mod graph;
 mod kind;
+mod life;
 mod limits;
 mod members;
+mod merge;
 mod operation;
 mod parameters;
 mod rating;
@@ -29,7 +31,7 @@ mod values;
 mod whole;
 mod words;
 
-pub use change::{Cause, Change, Effect, Report};
+pub use change::{Cause, Change, Deadline, Effect, Report};
 pub use draft::Which;
 pub use kind::Kind;
 pub use rating::{Agent, Client, Operator, Ratings};
@@ -100,6 +102,8 @@ pub fn compare(
     changes.extend(finish::finish(late, &effects, locate).0);
     let version = finish::version_draft(&old, &new, &changes);
     changes.extend(finish::finish(version.into_iter().collect(), &effects, locate).0);
+    let mut changes = merge::merge_shared(changes);
     finish::sort(&mut changes);
-    Report { integration, title, versions: (old_version, new_version), changes, tools: (old_tools, new_tools) }
+    let deadline = if changes.is_empty() { None } else { life::deadline(&old, &new, &pairs, options.today) };
+    Report { integration, title, versions: (old_version, new_version), changes, tools: (old_tools, new_tools), deadline }
 }

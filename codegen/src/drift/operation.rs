@@ -4,11 +4,12 @@ use super::direction::Direction;
 use super::draft::Draft;
 use super::graph::{Graph, Place, Root};
 use super::kind::Kind;
+use super::life;
 use super::rating::{Agent, Client, Operator, Ratings};
 use super::side::{OperationPair, Side};
 use super::values::changed_words;
 use super::words::{WordsKind, words_kind};
-use crate::model::{Body, Content, Operation, Response};
+use crate::model::{Body, Content, Operation, Response, SchemaId};
 use std::collections::BTreeSet;
 
 /// Good to know, and nothing to do.
@@ -28,7 +29,7 @@ impl Operations<'_, '_, '_> {
         let (Some(old), Some(new)) = (pair.old, pair.new) else { return };
         let (old, new) = (self.old.operation(old), self.new.operation(new));
         self.compare_words(index, pair, old, new);
-        self.compare_life(index, old, new);
+        life::compare_life(index, old, new, self.drafts);
         self.compare_identity(index, pair, old, new);
         self.compare_parameters(index, old, new);
         self.compare_bodies(index, old, new);
@@ -60,26 +61,6 @@ impl Operations<'_, '_, '_> {
         self.push(draft.values(from.unwrap_or_default(), to.unwrap_or_default()), old, new);
     }
 
-    fn compare_life(&mut self, index: usize, old: &Operation, new: &Operation) {
-        if old.deprecated != new.deprecated {
-            let (kind, words) = match new.deprecated {
-                true => (Kind::OpDeprecated, "the vendor now discourages the operation"),
-                false => (Kind::OpReactivated, "the vendor no longer discourages the operation"),
-            };
-            self.push(Draft::of_operation(kind, index, new.key(), words), old, new);
-        }
-        for (mark, kind) in [("x-sunset", Kind::OpSunsetChanged), ("x-stability-level", Kind::OpStabilityChanged)] {
-            let find = |operation: &Operation| {
-                operation.marks.iter().find(|(name, _)| *name == mark).map_or("none", |(_, text)| text.as_str()).to_owned()
-            };
-            let (before, after) = (find(old), find(new));
-            if before != after {
-                let detail = format!("`{mark}` was {before}, now {after}");
-                self.push(Draft::of_operation(kind, index, new.key(), detail).values(before, after), old, new);
-            }
-        }
-    }
-
     /// What names nothing here, since names come from resource and method: operationId, tags, the server that is not called.
     fn compare_identity(&mut self, index: usize, pair: &OperationPair, old: &Operation, new: &Operation) {
         if old.id != new.id {
@@ -98,6 +79,17 @@ impl Operations<'_, '_, '_> {
             let draft =
                 Draft::of_operation(Kind::SpecOnlyChange, index, format!("{} tags", new.key()), "the vendor's tags differ");
             self.push(draft.values(list(&before), list(&after)), old, new);
+        }
+        let url = |operation: &Operation| operation.server.as_ref().map(|server| server.url.clone());
+        let called = |side: &Side<'_>, tool: Option<usize>| {
+            tool.and_then(|tool| side.entry(tool)).and_then(|entry| entry.server.as_ref().map(|server| server.url.clone()))
+        };
+        // Where calls go elsewhere, the tools tell.
+        if url(old) != url(new) && called(&self.old, pair.old_tool) == called(&self.new, pair.new_tool) {
+            let name = |operation: &Operation| url(operation).unwrap_or_else(|| "the common one".to_owned());
+            let detail = format!("the operation's own server was {}, now {}", name(old), name(new));
+            let draft = Draft::of_operation(Kind::SpecOnlyChange, index, format!("{} server", new.key()), detail);
+            self.push(draft.values(name(old), name(new)), old, new);
         }
         if old.inferred != new.inferred {
             let words = if new.inferred { "the endpoint is now an inferred one" } else { "the endpoint is now documented" };
@@ -181,6 +173,7 @@ impl Operations<'_, '_, '_> {
                 let draft = Draft::of_operation(kind, root.operation, format!("{subject} encoding"), detail);
                 self.push(draft.values(from.join(", "), to.join(", ")), old, new);
             }
+            self.compare_part_headers(root, one, other);
             match (one.schema, other.schema) {
                 (Some(one), Some(other)) => self.graph.enter_root(root.clone(), one, other, direction),
                 (None, None) => {}
@@ -193,6 +186,24 @@ impl Operations<'_, '_, '_> {
                     let detail = format!("{words} for {}", other.media_type);
                     self.push(Draft::of_operation(kind, root.operation, subject, detail), old, new);
                 }
+            }
+        }
+    }
+
+    /// The schemas of parts' headers; whether there are such headers is told with the encodings.
+    fn compare_part_headers(&mut self, root: &Root, before: &Content, after: &Content) {
+        let headers = |content: &'_ Content| -> Vec<(String, String, Option<SchemaId>)> {
+            let all = content.encodings.iter().flat_map(|encoding| {
+                encoding.headers.iter().map(|header| (encoding.property.clone(), header.name.clone(), header.schema))
+            });
+            all.collect()
+        };
+        let old = headers(before);
+        for (property, name, schema) in headers(after) {
+            let known = old.iter().find(|(known, other, _)| *known == property && other.eq_ignore_ascii_case(&name));
+            if let (Some((_, _, Some(one))), Some(other)) = (known, schema) {
+                let place = Place::PartHeader(property, name);
+                self.graph.enter_root(Root { operation: root.operation, place }, *one, other, Direction::Request);
             }
         }
     }
@@ -287,7 +298,13 @@ fn encodings_of(content: &Content) -> Vec<String> {
         .encodings
         .iter()
         .map(|encoding| {
-            let mut headers: Vec<String> = encoding.headers.iter().map(|one| format!("{} {}", one.name, one.required)).collect();
+            let mut headers: Vec<String> = encoding
+                .headers
+                .iter()
+                .map(|one| {
+                    format!("{} {}{}", one.name, one.required, if one.schema.is_some() { "" } else { " without a schema" })
+                })
+                .collect();
             headers.sort();
             format!("{} as {:?} {:?} {headers:?}", encoding.property, encoding.content_types, encoding.style)
         })

@@ -53,6 +53,7 @@ impl Operations<'_, '_, '_> {
         for before in &old.unplaced {
             match new.unplaced.iter().find(|after| after.name == before.name) {
                 Some(after) => {
+                    self.compare_unplaced_one(index, (old, new), before, after);
                     let place = Place::Unplaced(after.name.clone());
                     if let (Some(one), Some(other)) = (before.schema, after.schema) {
                         self.graph.enter_root(Root { operation: index, place }, one, other, Direction::Request);
@@ -67,6 +68,29 @@ impl Operations<'_, '_, '_> {
         for after in new.unplaced.iter().filter(|after| !old.unplaced.iter().any(|before| before.name == after.name)) {
             let draft = draft_of(Kind::ArgAddedRequired, index, new, after, format!("{} is new", words(after)));
             self.push(draft.at(None, Some(after.at)).rated(NOTHING_TO_DO), old, new);
+        }
+    }
+
+    fn compare_unplaced_one(
+        &mut self,
+        index: usize,
+        operations: (&Operation, &Operation),
+        before: &Parameter,
+        after: &Parameter,
+    ) {
+        let (old, new) = operations;
+        let mut note = |detail: String| {
+            let draft = draft_of(Kind::SpecOnlyChange, index, new, after, detail);
+            self.push(draft.at(Some(before.at), Some(after.at)).rated(NOTHING_TO_DO), old, new);
+        };
+        if before.description != after.description {
+            note("the description differs".to_owned());
+        }
+        if before.schema.is_some() != after.schema.is_some() {
+            note("a schema came or went".to_owned());
+        }
+        if before.deprecated != after.deprecated {
+            note(format!("{} is discouraged, or no longer so", words(after)));
         }
     }
 

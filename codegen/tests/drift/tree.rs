@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::source::{Documents, MemorySource};
 use toolwright_codegen::{Compiler, Entry, Inputs};
 use toolwright_integration::Json;
 
 /// Our fixtures that are one file and compile, by name.
-pub fn fixtures() -> Vec<(String, String)> {
+pub fn fixtures() -> &'static [(String, String)] {
+    static FIXTURES: OnceLock<Vec<(String, String)>> = OnceLock::new();
+    FIXTURES.get_or_init(read_fixtures)
+}
+
+fn read_fixtures() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()) {
@@ -45,7 +51,48 @@ pub fn compile_api(text: &str) -> Option<Json> {
     let Ok(Json::Object(mut entries)) = serde_json::from_slice(&output.files[Path::new("api.json")]) else { return None };
     // Declarations that nobody uses are no drift; those that are used show in the operations.
     entries.retain(|(key, _)| key != "schemes");
-    Some(Json::Object(entries))
+    let schemas = match entries.iter().find(|(key, _)| key == "schemas") {
+        Some((_, Json::Object(schemas))) => schemas.clone(),
+        _ => Vec::new(),
+    };
+    Some(without_idle(&Json::Object(entries), &schemas, None))
+}
+
+/// Without references that say nothing: to nowhere, to a schema that is empty or refers to itself alone, and from within `allOf` to the
+/// schema that it stands in. Written out, nothing would stand in their place.
+fn without_idle(json: &Json, schemas: &[(String, Json)], inside: Option<&str>) -> Json {
+    let idle = |name: &str| match schemas.iter().find(|(known, _)| known == name) {
+        None => true,
+        Some((_, Json::Object(entries))) => entries.iter().all(|(key, value)| key == "ref" && value.as_str() == Some(name)),
+        Some(_) => false,
+    };
+    let empty = |json: &Json| matches!(json, Json::Object(entries) if entries.is_empty());
+    match json {
+        Json::Array(items) => Json::Array(items.iter().map(|item| without_idle(item, schemas, inside)).collect()),
+        Json::Object(entries) => {
+            let kept = entries.iter().filter(|(key, value)| key != "ref" || !value.as_str().is_some_and(idle));
+            let kept = kept.map(|(key, value)| {
+                let value = match (key.as_str(), value) {
+                    ("schemas", Json::Object(all)) => Json::Object(
+                        all.iter()
+                            .map(|(name, schema)| (name.clone(), without_idle(schema, schemas, Some(name))))
+                            .filter(|(_, schema)| !empty(schema))
+                            .collect(),
+                    ),
+                    ("all_of", Json::Array(parts)) => {
+                        let parts =
+                            parts.iter().filter(|part| inside.is_none() || part.get("ref").and_then(Json::as_str) != inside);
+                        let parts = parts.map(|part| without_idle(part, schemas, inside));
+                        Json::Array(parts.filter(|part| !empty(part)).collect())
+                    }
+                    (_, value) => without_idle(value, schemas, inside),
+                };
+                (key.clone(), value)
+            });
+            Json::Object(kept.collect())
+        }
+        other => other.clone(),
+    }
 }
 
 /// The same tree with the keys of every object the other way round.

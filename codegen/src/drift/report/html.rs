@@ -1,6 +1,6 @@
 //! One self-contained page that a person reads at a glance, light or dark. A vendor's words are text and never markup.
 
-use super::summary::{changes, is_worth_reading, place_of, steps, tools_of, verdicts, versions};
+use super::summary::{changes, deadline, headline, is_worth_reading, place_of, steps, tools_of, verdicts, versions};
 use crate::drift::words::is_hidden;
 use crate::drift::{Agent, Change, Client, Operator, Report};
 use std::fmt::Write;
@@ -28,6 +28,10 @@ pub fn render_html(report: &Report) -> String {
     if report.changes.is_empty() {
         out.push_str("<p class=\"calm\">No drift.</p>\n</main>\n</body>\n</html>\n");
         return out;
+    }
+    let _ = writeln!(out, "<p class=\"lead\">{}</p>", escape(&headline(report)));
+    if let Some(words) = deadline(report) {
+        let _ = writeln!(out, "<p class=\"deadline\">{}.</p>", escape(&words));
     }
     write_verdicts(&mut out, report);
     write_steps(&mut out, report);

@@ -1,5 +1,6 @@
 //! For programs: every change, in the form that `drift-report.schema.json` describes.
 
+use super::summary::headline;
 use crate::drift::{Change, Ratings, Report, Which};
 use toolwright_integration::Json;
 
@@ -17,6 +18,8 @@ pub fn render_json(report: &Report) -> String {
         ("tools", object(vec![("old", number(report.tools.0)), ("new", number(report.tools.1))])),
         ("ratings", ratings(report.ratings())),
         ("bump", text(report.bump().name())),
+        ("headline", text(&headline(report))),
+        ("deadline", deadline(report)),
         ("counts", Json::Object(counts)),
         ("changes", Json::Array(report.changes.iter().map(change).collect())),
     ]);
@@ -24,6 +27,16 @@ pub fn render_json(report: &Report) -> String {
     write(&json, 0, &mut out);
     out.push('\n');
     out
+}
+
+fn deadline(report: &Report) -> Json {
+    report.deadline.as_ref().map_or(Json::Null, |deadline| {
+        object(vec![
+            ("date", text(&deadline.date)),
+            ("passed", Json::Bool(deadline.passed)),
+            ("operations", Json::Array(deadline.operations.iter().map(|key| text(key)).collect())),
+        ])
+    })
 }
 
 fn change(change: &Change) -> Json {

@@ -1,6 +1,6 @@
 //! For a pull request's comment: verdict and steps first, then one row a change. A vendor's words cannot become markup.
 
-use super::summary::{changes, is_worth_reading, place_of, steps, tools_of, verdicts, versions};
+use super::summary::{changes, deadline, headline, is_worth_reading, place_of, steps, tools_of, verdicts, versions};
 use crate::drift::words::is_hidden;
 use crate::drift::{Change, Report};
 use std::fmt::Write;
@@ -14,6 +14,10 @@ pub fn render_markdown(report: &Report) -> String {
     if report.changes.is_empty() {
         out.push_str("No drift.\n");
         return out;
+    }
+    let _ = writeln!(out, "**{}**\n", headline(report));
+    if let Some(words) = deadline(report) {
+        let _ = writeln!(out, "{}.\n", escape(&words));
     }
     out.push_str("| reader | rating | |\n|---|---|---|\n");
     for (reader, rating, words) in verdicts(report) {

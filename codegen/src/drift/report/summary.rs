@@ -42,6 +42,56 @@ pub(super) fn verdicts(report: &Report) -> [(&'static str, &'static str, String)
     ]
 }
 
+/// What to do, in a sentence for whoever reads nothing else.
+pub(super) fn headline(report: &Report) -> String {
+    let worst = report.ratings();
+    let by = match &report.deadline {
+        Some(deadline) if deadline.passed => format!(" now: the vendor's last day was {}", deadline.date),
+        Some(deadline) => format!(" before {}", deadline.date),
+        None => String::new(),
+    };
+    let mut steps = Vec::new();
+    match worst.operator {
+        Operator::Block => steps.push(format!("Do not merge before a person has verified it with the vendor{by}")),
+        Operator::Outage => steps.push(format!("Rebuild and deploy{by}")),
+        Operator::Degrade => steps.push(format!("Rebuild and deploy{by}; until then the deployed build gives less")),
+        Operator::Review => steps.push(format!("Review what changed{by}")),
+        Operator::Info | Operator::None if by.is_empty() => {}
+        Operator::Info | Operator::None => steps.push(format!("Rebuild and deploy{by}")),
+    }
+    match worst.client {
+        Client::Major | Client::Minor => steps.push(format!("release the Rust client as a {} version", worst.client.name())),
+        Client::Patch | Client::None => {}
+    }
+    match worst.agent {
+        Agent::Break => steps.push("have agents list the tools again, and check prompts that call what changed".to_owned()),
+        Agent::Risk => steps.push("look at prompts that rely on what changed".to_owned()),
+        Agent::Note | Agent::None => {}
+    }
+    match steps.as_slice() {
+        [] => "There is nothing to do.".to_owned(),
+        [only] => format!("{}.", capital(only)),
+        [head @ .., last] => format!("{}, and {last}.", capital(&head.join(", "))),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// Which operations end, and when; `None` where the vendor has announced no end.
+pub(super) fn deadline(report: &Report) -> Option<String> {
+    let deadline = report.deadline.as_ref()?;
+    let first = deadline.operations.first()?;
+    let (end, ended) = match deadline.operations.len() {
+        1 => (format!("{first} ends"), format!("{first} ended")),
+        count => (format!("{first} and {} more end", count - 1), format!("{first} and {} more ended", count - 1)),
+    };
+    let words = if deadline.passed { ended } else { end };
+    Some(format!("{words} on {}, as the vendor has announced", deadline.date))
+}
+
 /// `1 change`, `2 changes`.
 pub(super) fn changes(count: usize) -> String {
     format!("{count} change{}", if count == 1 { "" } else { "s" })

@@ -1,6 +1,6 @@
 //! For people at a terminal: the verdict, then each change with its cause and its effects.
 
-use super::summary::{changes, is_worth_reading, place_of, tools_of, verdicts, versions};
+use super::summary::{changes, deadline, headline, is_worth_reading, place_of, tools_of, verdicts, versions};
 use crate::drift::{Change, Client, Report};
 use std::fmt::Write;
 
@@ -16,7 +16,10 @@ pub fn render_text(report: &Report, all: bool) -> String {
     for (reader, rating, words) in verdicts(report) {
         let _ = writeln!(out, "  {reader:8} {rating:8} {words}");
     }
-    out.push('\n');
+    if let Some(words) = deadline(report) {
+        let _ = writeln!(out, "\n  {}", visible(&words));
+    }
+    let _ = writeln!(out, "\n{}\n", headline(report));
     let (shown, rest): (Vec<&Change>, Vec<&Change>) = report.changes.iter().partition(|change| all || is_worth_reading(change));
     for change in shown {
         write_change(&mut out, change);

@@ -1,0 +1,206 @@
+"""One change of each kind that a Rust client notices: the crates before and after it, judged by cargo-semver-checks, and by us.
+
+Ours may be stricter: a renamed JSON key that keeps its Rust name, or a struct's field type behind a builder, is seen by people and not
+by rustdoc. It is never laxer. What the design promises to be no break (`additive`) must not be one to cargo-semver-checks either.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+BASE = """
+openapi: 3.0.3
+info: {title: Acme API, version: '1.0'}
+servers: [{url: https://api.acme.test}]
+security: [{key: []}]
+paths:
+  /users:
+    get:
+      summary: List the users of the account
+      parameters:
+        - {name: state, in: query, description: Only users in this state, schema: {type: string, enum: [active, gone]}}
+        - {name: team, in: query, description: Only users of this team, schema: {type: string}}
+        - {name: level, in: query, description: The least level, schema: {type: integer}}
+      responses:
+        '200': {description: OK, content: {application/json: {schema: {type: object, properties: {users: {type: array, description: The users, items: {$ref: '#/components/schemas/User'}}}}}}}
+    post:
+      summary: Add a user to the account
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewUser'}}}}
+      responses:
+        '201': {description: OK, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+  /users/{id}:
+    get:
+      summary: Get one user of the account
+      parameters:
+        - {name: id, in: path, required: true, description: The user's id, schema: {type: string}}
+      responses:
+        '200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+components:
+  securitySchemes: {key: {type: http, scheme: bearer}, other: {type: apiKey, in: header, name: X-Key}}
+  schemas:
+    Kind: {type: string, description: The kind, enum: [person, robot]}
+    Cat: {type: object, description: A cat, required: [meows], properties: {meows: {type: boolean, description: Whether it meows}}}
+    Dog: {type: object, description: A dog, required: [barks], properties: {barks: {type: boolean, description: Whether it barks}}}
+    Fish: {type: object, description: A fish, required: [swims], properties: {swims: {type: boolean, description: Whether it swims}}}
+    User:
+      type: object
+      description: A user
+      required: [id, name]
+      properties:
+        id: {type: string, description: The id}
+        name: {type: string, description: The name}
+        age: {type: integer, description: The age in years}
+        kind: {$ref: '#/components/schemas/Kind'}
+        pet: {description: The pet, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
+    NewUser:
+      type: object
+      description: A user to be
+      required: [name]
+      properties:
+        name: {type: string, description: The name}
+        email: {type: string, description: The address}
+        nick: {type: string, description: Another name}
+        pet: {description: The pet, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
+"""
+
+LIST_TAIL = "        - {name: level, in: query, description: The least level, schema: {type: integer}}\n"
+EXTRA = """  /teams:
+    get:
+      summary: List the teams of the account
+      responses:
+        '200': {description: OK, content: {application/json: {schema: {type: object, properties: {teams: {type: array, description: The teams, items: {type: string}}}}}}}
+components:
+"""
+PAGES = """        - {name: cursor, in: query, description: Where to go on, schema: {type: string}}
+        - {name: limit, in: query, description: Users on a page, schema: {type: integer, maximum: 100}}
+"""
+
+# kind, whether the design promises that it breaks nobody, and the replacements in BASE that bring it about
+CASES = [
+    ("tool-added", True, [("components:\n  sec", EXTRA.rstrip("\n").removesuffix("components:") + "components:\n  sec")]),
+    ("tool-removed", False, [(re.compile(r"    post:\n.*?(?=  /users/\{id\}:)", re.S), "")]),
+    ("arg-added-optional", True, [(LIST_TAIL, LIST_TAIL + "        - {name: city, in: query, description: The city, schema: {type: string}}\n")]),
+    ("arg-added-required", False, [(LIST_TAIL, LIST_TAIL + "        - {name: city, in: query, required: true, description: The city, schema: {type: string}}\n")]),
+    ("arg-removed", False, [(LIST_TAIL, "")]),
+    ("arg-renamed", False, [("name: team, in", "name: group, in")]),
+    ("arg-became-required", False, [("required: [name]\n      properties:\n        name: {type: string, description: The name}\n        email", "required: [name, email]\n      properties:\n        name: {type: string, description: The name}\n        email")]),
+    ("arg-became-optional", False, [("    NewUser:\n      type: object\n      description: A user to be\n      required: [name]\n", "    NewUser:\n      type: object\n      description: A user to be\n")]),
+    ("arg-type-changed", False, [("description: The least level, schema: {type: integer}", "description: The least level, schema: {type: boolean}")]),
+    ("arg-type-narrowed", False, [("description: The least level, schema: {type: integer}", "description: The least level, schema: {type: number}"), None]),
+    ("arg-type-widened", False, [("description: The least level, schema: {type: integer}", "description: The least level, schema: {type: number}")]),
+    ("arg-enum-value-added", True, [("enum: [active, gone]", "enum: [active, gone, away]")]),
+    ("arg-enum-value-removed", False, [("enum: [active, gone]", "enum: [active]")]),
+    ("arg-became-enum", False, [("Only users of this team, schema: {type: string}", "Only users of this team, schema: {type: string, enum: [a, b]}")]),
+    ("arg-nullable-added", False, [("nick: {type: string,", "nick: {type: string, nullable: true,")]),
+    ("arg-nullable-removed", False, [("nick: {type: string,", "nick: {type: string, nullable: true,"), None]),
+    ("arg-variant-added", True, [("      required: [name]\n      properties:\n        name: {type: string, description: The name}\n        email: {type: string, description: The address}\n        nick: {type: string, description: Another name}\n        pet: {description: The pet, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}",
+                               "      required: [name]\n      properties:\n        name: {type: string, description: The name}\n        email: {type: string, description: The address}\n        nick: {type: string, description: Another name}\n        pet: {description: The pet, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}, {$ref: '#/components/schemas/Fish'}]}")]),
+    ("arg-default-changed", True, [("description: The least level, schema: {type: integer}", "description: The least level, schema: {type: integer, default: 3}")]),
+    ("arg-constraint-tightened", True, [("description: The least level, schema: {type: integer}", "description: The least level, schema: {type: integer, maximum: 9}")]),
+    ("arg-format-changed", False, [("email: {type: string,", "email: {type: string, format: date-time,")]),
+    ("out-field-added", True, [("        age: {type", "        height: {type: integer, description: The height}\n        age: {type")]),
+    ("out-field-removed", False, [("        age: {type: integer, description: The age in years}\n", "")]),
+    ("out-field-renamed", False, [("        age: {type", "        years: {type")]),
+    ("out-field-became-optional", False, [("required: [id, name]", "required: [id]")]),
+    ("out-type-changed", False, [("age: {type: integer,", "age: {type: string,")]),
+    ("out-type-narrowed", False, [("age: {type: integer,", "age: {type: number,"), None]),
+    ("out-nullable-added", False, [("        name: {type: string, description: The name}\n        age", "        name: {type: string, nullable: true, description: The name}\n        age")]),
+    ("out-enum-value-added", True, [("enum: [person, robot]", "enum: [person, robot, team]")]),
+    ("out-enum-value-removed", False, [("enum: [person, robot]", "enum: [person]")]),
+    ("out-variant-added", True, [("kind: {$ref: '#/components/schemas/Kind'}\n        pet: {description: The pet, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}",
+                                "kind: {$ref: '#/components/schemas/Kind'}\n        pet: {description: The pet, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}, {$ref: '#/components/schemas/Fish'}]}")]),
+    ("page-added", False, [(LIST_TAIL, LIST_TAIL + PAGES), ("properties: {users:", "properties: {next_cursor: {type: string, description: Where to go on}, users:")]),
+    ("page-removed", False, [(LIST_TAIL, LIST_TAIL + PAGES), ("properties: {users:", "properties: {next_cursor: {type: string, description: Where to go on}, users:"), None]),
+    ("auth-scheme-changed", False, [("security: [{key: []}]", "security: [{other: []}]")]),
+    ("op-deprecated", True, [("summary: Get one user of the account\n", "summary: Get one user of the account\n      deprecated: true\n")]),
+    ("op-reactivated", True, [("summary: Get one user of the account\n", "summary: Get one user of the account\n      deprecated: true\n"), None]),
+    ("desc-arg-changed", True, [("Only users of this team", "Only those users who are in this team and in no other")]),
+]
+
+ORDER = ["none", "patch", "minor", "major"]
+
+
+def apply(replacements):
+    """The description after the change, and whether both sides change places."""
+    text, swapped = BASE, False
+    for replacement in replacements:
+        if replacement is None:
+            swapped = True
+            continue
+        old, new = replacement
+        changed = old.sub(lambda _: new, text) if isinstance(old, re.Pattern) else text.replace(old, new, 1)
+        assert changed != text, f"the base holds no {old!r}"
+        text = changed
+    return text, swapped
+
+
+def run(*command, **options):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
+    return done.returncode, done.stdout, done.stderr
+
+
+def document(toolwright, work, name, text):
+    """The rustdoc JSON of the crate that is generated from a description."""
+    folder = work / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "acme.yaml").write_text(text)
+    code, _, said = run(toolwright, "build", folder / "acme.yaml", "--no-gate", "--out", folder / "crate")
+    assert code == 0, said
+    # One target folder, so that what the crates stand on is compiled once.
+    environment = {**os.environ, "RUSTC_BOOTSTRAP": "1", "CARGO_TARGET_DIR": str(work / "target")}
+    arguments = ["--lib", "--quiet", "--", "-Zunstable-options", "--output-format", "json", "--document-hidden-items", "--cap-lints", "allow"]
+    code, _, said = run("cargo", "rustdoc", *arguments, cwd=folder / "crate", env=environment)
+    assert code == 0, said
+    kept = folder / "rustdoc.json"
+    shutil.copy(work / "target" / "doc" / "acme.json", kept)
+    return kept
+
+
+def judge(old, new):
+    """What cargo-semver-checks asks for. Both crates have one version, which asks for every lint."""
+    code, out, said = run("cargo", "semver-checks", "--baseline-rustdoc", old, "--current-rustdoc", new)
+    text = out + said
+    if code == 0 and "no semver update required" in text:
+        return "none", []
+    found = re.search(r"semver requires new (major|minor) version", text)
+    assert found, text
+    return found.group(1), re.findall(r"^--- failure (\S+?):", text, re.M)
+
+
+def main():
+    toolwright, work = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
+    work.mkdir(parents=True, exist_ok=True)
+    base = document(toolwright, work, "base", BASE)
+    rows, wrong = [], []
+    for kind, additive, replacements in CASES:
+        text, swapped = apply(replacements)
+        other = document(toolwright, work, kind, text)
+        old, new = (other, base) if swapped else (base, other)
+        sides = [side.parent / "acme.yaml" for side in (old, new)]
+        code, out, said = run(toolwright, "diff", *sides, "--no-gate", "--format", "json")
+        assert code == 0, said
+        report = json.loads(out)
+        ours, found = report["bump"], {change["kind"] for change in report["changes"]}
+        theirs, lints = judge(old, new)
+        rows.append((kind, ours, theirs, ", ".join(lints[:3])))
+        if kind not in found:
+            wrong.append(f"{kind}: the change brings about {sorted(found)}")
+        if ORDER.index(ours) < ORDER.index(theirs):
+            wrong.append(f"{kind}: we say {ours}, and it is {theirs}: {lints}")
+        if additive and (theirs == "major" or ours == "major"):
+            wrong.append(f"{kind}: promised to break nobody; we say {ours}, and it is {theirs}: {lints}")
+    print(f"{'kind':28} {'ours':6} {'theirs':6} lints")
+    for row in rows:
+        print("{:28} {:6} {:6} {}".format(*row))
+    stricter = sum(ORDER.index(ours) > ORDER.index(theirs) for _, ours, theirs, _ in rows)
+    print(f"{len(rows)} kinds, {stricter} of them rated higher by us, {len(wrong)} wrong")
+    if wrong:
+        sys.exit("\n".join(wrong))
+
+
+main()
