@@ -3,12 +3,15 @@
 //! A typed client for Cakewalk.
 //!
 //! Each resource has its methods; a list gives a page, or every item as a stream. Calls go through the
-//! same binder as the tools in `tools.json`: one call, one request, and nothing is retried.
+//! same binder as the tools in `tools.json`: one call, one request, and nothing is retried unless
+//! [`CallOptions`] say so.
 //!
 //! Begin with [`Client::from_environment`] and, say, [`Client::users`].
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![forbid(unsafe_code)]
+#![allow(clippy::doc_markdown, reason = "the words are the vendor's")]
+#![allow(clippy::missing_errors_doc, reason = "all fail with `Error`")]
 
 #[cfg(feature = "users")]
 pub mod users;
@@ -104,6 +107,7 @@ impl Client {
     }
 
     /// The connection, for what the typed methods do not offer.
+    #[must_use]
     pub fn connection(&self) -> &Connection {
         &self.connection
     }
@@ -116,68 +120,78 @@ impl Client {
         }
     }
 
-    #[cfg(feature = "users")]
     /// The methods of users.
+    #[cfg(feature = "users")]
+    #[must_use]
     pub fn users(&self) -> users::Users {
         users::Users::new(&self.connection)
     }
 
-    #[cfg(feature = "users_groups")]
     /// The methods of users groups.
+    #[cfg(feature = "users_groups")]
+    #[must_use]
     pub fn users_groups(&self) -> users_groups::UsersGroups {
         users_groups::UsersGroups::new(&self.connection)
     }
 
-    #[cfg(feature = "users_group_default_work_apps")]
     /// The methods of users group default work apps.
+    #[cfg(feature = "users_group_default_work_apps")]
+    #[must_use]
     pub fn users_group_default_work_apps(
         &self,
     ) -> users_group_default_work_apps::UsersGroupDefaultWorkApps {
         users_group_default_work_apps::UsersGroupDefaultWorkApps::new(&self.connection)
     }
 
-    #[cfg(feature = "users_group_hidden_work_apps")]
     /// The methods of users group hidden work apps.
+    #[cfg(feature = "users_group_hidden_work_apps")]
+    #[must_use]
     pub fn users_group_hidden_work_apps(
         &self,
     ) -> users_group_hidden_work_apps::UsersGroupHiddenWorkApps {
         users_group_hidden_work_apps::UsersGroupHiddenWorkApps::new(&self.connection)
     }
 
-    #[cfg(feature = "users_group_users")]
     /// The methods of users group users.
+    #[cfg(feature = "users_group_users")]
+    #[must_use]
     pub fn users_group_users(&self) -> users_group_users::UsersGroupUsers {
         users_group_users::UsersGroupUsers::new(&self.connection)
     }
 
-    #[cfg(feature = "work_apps")]
     /// The methods of work apps.
+    #[cfg(feature = "work_apps")]
+    #[must_use]
     pub fn work_apps(&self) -> work_apps::WorkApps {
         work_apps::WorkApps::new(&self.connection)
     }
 
-    #[cfg(feature = "work_app_accesses")]
     /// The methods of work app accesses.
+    #[cfg(feature = "work_app_accesses")]
+    #[must_use]
     pub fn work_app_accesses(&self) -> work_app_accesses::WorkAppAccesses {
         work_app_accesses::WorkAppAccesses::new(&self.connection)
     }
 
-    #[cfg(feature = "work_app_permission_levels")]
     /// The methods of work app permission levels.
+    #[cfg(feature = "work_app_permission_levels")]
+    #[must_use]
     pub fn work_app_permission_levels(
         &self,
     ) -> work_app_permission_levels::WorkAppPermissionLevels {
         work_app_permission_levels::WorkAppPermissionLevels::new(&self.connection)
     }
 
-    #[cfg(feature = "work_app_policies")]
     /// The methods of work app policies.
+    #[cfg(feature = "work_app_policies")]
+    #[must_use]
     pub fn work_app_policies(&self) -> work_app_policies::WorkAppPolicies {
         work_app_policies::WorkAppPolicies::new(&self.connection)
     }
 
-    #[cfg(feature = "work_app_permission_level_policies")]
     /// The methods of work app permission level policies.
+    #[cfg(feature = "work_app_permission_level_policies")]
+    #[must_use]
     pub fn work_app_permission_level_policies(
         &self,
     ) -> work_app_permission_level_policies::WorkAppPermissionLevelPolicies {
@@ -186,44 +200,51 @@ impl Client {
         )
     }
 
-    #[cfg(feature = "work_app_custom_fields")]
     /// The methods of work app custom fields.
+    #[cfg(feature = "work_app_custom_fields")]
+    #[must_use]
     pub fn work_app_custom_fields(&self) -> work_app_custom_fields::WorkAppCustomFields {
         work_app_custom_fields::WorkAppCustomFields::new(&self.connection)
     }
 
-    #[cfg(feature = "requests")]
     /// The methods of requests.
+    #[cfg(feature = "requests")]
+    #[must_use]
     pub fn requests(&self) -> requests::Requests {
         requests::Requests::new(&self.connection)
     }
 
-    #[cfg(feature = "tasks")]
     /// The methods of tasks.
+    #[cfg(feature = "tasks")]
+    #[must_use]
     pub fn tasks(&self) -> tasks::Tasks {
         tasks::Tasks::new(&self.connection)
     }
 
-    #[cfg(feature = "task_approvals")]
     /// The methods of task approvals.
+    #[cfg(feature = "task_approvals")]
+    #[must_use]
     pub fn task_approvals(&self) -> task_approvals::TaskApprovals {
         task_approvals::TaskApprovals::new(&self.connection)
     }
 
-    #[cfg(feature = "task_declines")]
     /// The methods of task declines.
+    #[cfg(feature = "task_declines")]
+    #[must_use]
     pub fn task_declines(&self) -> task_declines::TaskDeclines {
         task_declines::TaskDeclines::new(&self.connection)
     }
 
-    #[cfg(feature = "compatible_policies")]
     /// The methods of compatible policies.
+    #[cfg(feature = "compatible_policies")]
+    #[must_use]
     pub fn compatible_policies(&self) -> compatible_policies::CompatiblePolicies {
         compatible_policies::CompatiblePolicies::new(&self.connection)
     }
 
-    #[cfg(feature = "access_reviews")]
     /// The methods of access reviews.
+    #[cfg(feature = "access_reviews")]
+    #[must_use]
     pub fn access_reviews(&self) -> access_reviews::AccessReviews {
         access_reviews::AccessReviews::new(&self.connection)
     }

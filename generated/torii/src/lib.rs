@@ -3,12 +3,15 @@
 //! A typed client for Torii.
 //!
 //! Each resource has its methods; a list gives a page, or every item as a stream. Calls go through the
-//! same binder as the tools in `tools.json`: one call, one request, and nothing is retried.
+//! same binder as the tools in `tools.json`: one call, one request, and nothing is retried unless
+//! [`CallOptions`] say so.
 //!
 //! Begin with [`Client::from_environment`] and, say, [`Client::me`].
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![forbid(unsafe_code)]
+#![allow(clippy::doc_markdown, reason = "the words are the vendor's")]
+#![allow(clippy::missing_errors_doc, reason = "all fail with `Error`")]
 #![allow(deprecated)]
 
 #[cfg(feature = "me")]
@@ -161,6 +164,7 @@ impl Client {
     }
 
     /// The connection, for what the typed methods do not offer.
+    #[must_use]
     pub fn connection(&self) -> &Connection {
         &self.connection
     }
@@ -173,224 +177,260 @@ impl Client {
         }
     }
 
-    #[cfg(feature = "me")]
     /// The methods of me.
+    #[cfg(feature = "me")]
+    #[must_use]
     pub fn me(&self) -> me::Me {
         me::Me::new(&self.connection)
     }
 
-    #[cfg(feature = "users")]
     /// The methods of users.
+    #[cfg(feature = "users")]
+    #[must_use]
     pub fn users(&self) -> users::Users {
         users::Users::new(&self.connection)
     }
 
-    #[cfg(feature = "user_fields")]
     /// The methods of user fields.
+    #[cfg(feature = "user_fields")]
+    #[must_use]
     pub fn user_fields(&self) -> user_fields::UserFields {
         user_fields::UserFields::new(&self.connection)
     }
 
-    #[cfg(feature = "user_metadata")]
     /// The methods of user metadata.
+    #[cfg(feature = "user_metadata")]
+    #[must_use]
     pub fn user_metadata(&self) -> user_metadata::UserMetadata {
         user_metadata::UserMetadata::new(&self.connection)
     }
 
-    #[cfg(feature = "user_applications")]
     /// The methods of user applications.
+    #[cfg(feature = "user_applications")]
+    #[must_use]
     pub fn user_applications(&self) -> user_applications::UserApplications {
         user_applications::UserApplications::new(&self.connection)
     }
 
-    #[cfg(feature = "apps")]
     /// The methods of apps.
+    #[cfg(feature = "apps")]
+    #[must_use]
     pub fn apps(&self) -> apps::Apps {
         apps::Apps::new(&self.connection)
     }
 
-    #[cfg(feature = "custom_apps")]
     /// The methods of custom apps.
+    #[cfg(feature = "custom_apps")]
+    #[must_use]
     pub fn custom_apps(&self) -> custom_apps::CustomApps {
         custom_apps::CustomApps::new(&self.connection)
     }
 
-    #[cfg(feature = "similar_apps")]
     /// The methods of similar apps.
+    #[cfg(feature = "similar_apps")]
+    #[must_use]
     pub fn similar_apps(&self) -> similar_apps::SimilarApps {
         similar_apps::SimilarApps::new(&self.connection)
     }
 
-    #[cfg(feature = "app_catalog")]
     /// The methods of app catalog.
+    #[cfg(feature = "app_catalog")]
+    #[must_use]
     pub fn app_catalog(&self) -> app_catalog::AppCatalog {
         app_catalog::AppCatalog::new(&self.connection)
     }
 
-    #[cfg(feature = "app_fields")]
     /// The methods of app fields.
+    #[cfg(feature = "app_fields")]
+    #[must_use]
     pub fn app_fields(&self) -> app_fields::AppFields {
         app_fields::AppFields::new(&self.connection)
     }
 
-    #[cfg(feature = "app_metadata")]
     /// The methods of app metadata.
+    #[cfg(feature = "app_metadata")]
+    #[must_use]
     pub fn app_metadata(&self) -> app_metadata::AppMetadata {
         app_metadata::AppMetadata::new(&self.connection)
     }
 
-    #[cfg(feature = "application_users")]
     /// The methods of application users.
+    #[cfg(feature = "application_users")]
+    #[must_use]
     pub fn application_users(&self) -> application_users::ApplicationUsers {
         application_users::ApplicationUsers::new(&self.connection)
     }
 
-    #[cfg(feature = "contracts")]
     /// The methods of contracts.
+    #[cfg(feature = "contracts")]
+    #[must_use]
     pub fn contracts(&self) -> contracts::Contracts {
         contracts::Contracts::new(&self.connection)
     }
 
-    #[cfg(feature = "contract_fields")]
     /// The methods of contract fields.
+    #[cfg(feature = "contract_fields")]
+    #[must_use]
     pub fn contract_fields(&self) -> contract_fields::ContractFields {
         contract_fields::ContractFields::new(&self.connection)
     }
 
-    #[cfg(feature = "contract_metadata")]
     /// The methods of contract metadata.
+    #[cfg(feature = "contract_metadata")]
+    #[must_use]
     pub fn contract_metadata(&self) -> contract_metadata::ContractMetadata {
         contract_metadata::ContractMetadata::new(&self.connection)
     }
 
-    #[cfg(feature = "transactions")]
     /// The methods of transactions.
+    #[cfg(feature = "transactions")]
+    #[must_use]
     pub fn transactions(&self) -> transactions::Transactions {
         transactions::Transactions::new(&self.connection)
     }
 
-    #[cfg(feature = "transaction_metadata")]
     /// The methods of transaction metadata.
+    #[cfg(feature = "transaction_metadata")]
+    #[must_use]
     pub fn transaction_metadata(&self) -> transaction_metadata::TransactionMetadata {
         transaction_metadata::TransactionMetadata::new(&self.connection)
     }
 
-    #[cfg(feature = "audit_logs")]
     /// The methods of audit logs.
+    #[cfg(feature = "audit_logs")]
+    #[must_use]
     pub fn audit_logs(&self) -> audit_logs::AuditLogs {
         audit_logs::AuditLogs::new(&self.connection)
     }
 
-    #[cfg(feature = "roles")]
     /// The methods of roles.
+    #[cfg(feature = "roles")]
+    #[must_use]
     pub fn roles(&self) -> roles::Roles {
         roles::Roles::new(&self.connection)
     }
 
-    #[cfg(feature = "files")]
     /// The methods of files.
+    #[cfg(feature = "files")]
+    #[must_use]
     pub fn files(&self) -> files::Files {
         files::Files::new(&self.connection)
     }
 
-    #[cfg(feature = "parsings")]
     /// The methods of parsings.
+    #[cfg(feature = "parsings")]
+    #[must_use]
     pub fn parsings(&self) -> parsings::Parsings {
         parsings::Parsings::new(&self.connection)
     }
 
-    #[cfg(feature = "services")]
     /// The methods of services.
+    #[cfg(feature = "services")]
+    #[must_use]
     pub fn services(&self) -> services::Services {
         services::Services::new(&self.connection)
     }
 
-    #[cfg(feature = "workflows")]
     /// The methods of workflows.
+    #[cfg(feature = "workflows")]
+    #[must_use]
     pub fn workflows(&self) -> workflows::Workflows {
         workflows::Workflows::new(&self.connection)
     }
 
-    #[cfg(feature = "workflow_audit_logs")]
     /// The methods of workflow audit logs.
+    #[cfg(feature = "workflow_audit_logs")]
+    #[must_use]
     pub fn workflow_audit_logs(&self) -> workflow_audit_logs::WorkflowAuditLogs {
         workflow_audit_logs::WorkflowAuditLogs::new(&self.connection)
     }
 
-    #[cfg(feature = "workflow_action_executions")]
     /// The methods of workflow action executions.
+    #[cfg(feature = "workflow_action_executions")]
+    #[must_use]
     pub fn workflow_action_executions(
         &self,
     ) -> workflow_action_executions::WorkflowActionExecutions {
         workflow_action_executions::WorkflowActionExecutions::new(&self.connection)
     }
 
-    #[cfg(feature = "app_access_requests")]
     /// The methods of app access requests.
+    #[cfg(feature = "app_access_requests")]
+    #[must_use]
     pub fn app_access_requests(&self) -> app_access_requests::AppAccessRequests {
         app_access_requests::AppAccessRequests::new(&self.connection)
     }
 
-    #[cfg(feature = "access_request_policies")]
     /// The methods of access request policies.
+    #[cfg(feature = "access_request_policies")]
+    #[must_use]
     pub fn access_request_policies(
         &self,
     ) -> access_request_policies::AccessRequestPolicies {
         access_request_policies::AccessRequestPolicies::new(&self.connection)
     }
 
-    #[cfg(feature = "extension_settings")]
     /// The methods of extension settings.
+    #[cfg(feature = "extension_settings")]
+    #[must_use]
     pub fn extension_settings(&self) -> extension_settings::ExtensionSettings {
         extension_settings::ExtensionSettings::new(&self.connection)
     }
 
-    #[cfg(feature = "anonymize_requests")]
     /// The methods of anonymize requests.
+    #[cfg(feature = "anonymize_requests")]
+    #[must_use]
     pub fn anonymize_requests(&self) -> anonymize_requests::AnonymizeRequests {
         anonymize_requests::AnonymizeRequests::new(&self.connection)
     }
 
-    #[cfg(feature = "scim_users")]
     /// The methods of scim users.
+    #[cfg(feature = "scim_users")]
+    #[must_use]
     pub fn scim_users(&self) -> scim_users::ScimUsers {
         scim_users::ScimUsers::new(&self.connection)
     }
 
-    #[cfg(feature = "scim_resource_types")]
     /// The methods of scim resource types.
+    #[cfg(feature = "scim_resource_types")]
+    #[must_use]
     pub fn scim_resource_types(&self) -> scim_resource_types::ScimResourceTypes {
         scim_resource_types::ScimResourceTypes::new(&self.connection)
     }
 
-    #[cfg(feature = "scim_schemas")]
     /// The methods of scim schemas.
+    #[cfg(feature = "scim_schemas")]
+    #[must_use]
     pub fn scim_schemas(&self) -> scim_schemas::ScimSchemas {
         scim_schemas::ScimSchemas::new(&self.connection)
     }
 
-    #[cfg(feature = "scim_service_provider_config")]
     /// The methods of scim service provider config.
+    #[cfg(feature = "scim_service_provider_config")]
+    #[must_use]
     pub fn scim_service_provider_config(
         &self,
     ) -> scim_service_provider_config::ScimServiceProviderConfig {
         scim_service_provider_config::ScimServiceProviderConfig::new(&self.connection)
     }
 
-    #[cfg(feature = "plugins")]
     /// The methods of plugins.
+    #[cfg(feature = "plugins")]
+    #[must_use]
     pub fn plugins(&self) -> plugins::Plugins {
         plugins::Plugins::new(&self.connection)
     }
 
-    #[cfg(feature = "plugin_api_keys")]
     /// The methods of plugin api keys.
+    #[cfg(feature = "plugin_api_keys")]
+    #[must_use]
     pub fn plugin_api_keys(&self) -> plugin_api_keys::PluginApiKeys {
         plugin_api_keys::PluginApiKeys::new(&self.connection)
     }
 
-    #[cfg(feature = "plugin_fields")]
     /// The methods of plugin fields.
+    #[cfg(feature = "plugin_fields")]
+    #[must_use]
     pub fn plugin_fields(&self) -> plugin_fields::PluginFields {
         plugin_fields::PluginFields::new(&self.connection)
     }

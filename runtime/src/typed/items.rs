@@ -13,6 +13,7 @@ type Call = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
 
 /// Every item of a list, as a [`Stream`]. A page is asked for when its first item is wanted, and nothing is asked for ahead of
 /// time. After an error the stream ends.
+#[must_use = "nothing is asked for before the first item is wanted"]
 pub struct Items<T> {
     connection: Connection,
     tool: &'static str,

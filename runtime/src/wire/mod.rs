@@ -1,7 +1,7 @@
 //! The typed clients' codec: from a JSON value to a Rust type and back.
 //!
 //! Generated types implement [`Wire`] by a few calls of the helpers here and not by serde's derives, which cost seven times as
-//! much to compile (DESIGN.md §10). Decoding is lenient where a vendor may add something: unknown fields are ignored, an unknown
+//! much to compile (DESIGN.md §10). Decoding is lenient where a vendor may add something: undeclared fields are kept aside, an unknown
 //! enum value is `Unknown`, an unknown form of a union is `Other`. It is strict where a guess would be wrong: a number inside a
 //! string is not a number. An error says where it happened.
 

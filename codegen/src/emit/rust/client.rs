@@ -10,7 +10,7 @@ pub(super) fn words(plan: &Plan, view: &TypeView) -> Vec<String> {
     let mut words = vec![format!("A typed client for {title}.")];
     words.push(
         "Each resource has its methods; a list gives a page, or every item as a stream. Calls go through the same binder as the tools \
-         in `tools.json`: one call, one request, and nothing is retried."
+         in `tools.json`: one call, one request, and nothing is retried unless [`CallOptions`] say so."
             .to_owned(),
     );
     if let Some(resource) = view.resources.first() {
@@ -26,7 +26,11 @@ pub(super) fn modules(view: &TypeView) -> TokenStream {
         quote!(#gate pub mod #name;)
     });
     let deprecated = has_deprecated(view).then(|| quote!(#![allow(deprecated)]));
-    quote!(#![forbid(unsafe_code)] #deprecated #(#modules)* pub mod types;)
+    let lenient = quote! {
+        #![allow(clippy::doc_markdown, reason = "the words are the vendor's")]
+        #![allow(clippy::missing_errors_doc, reason = "all fail with `Error`")]
+    };
+    quote!(#![forbid(unsafe_code)] #lenient #deprecated #(#modules)* pub mod types;)
 }
 
 /// The client; `operations` and `tools` are the paths of these files.
@@ -65,6 +69,7 @@ pub(super) fn client(plan: &Plan, view: &TypeView, features: Features, [operatio
                 Ok(Self { connection })
             }
             #[doc = " The connection, for what the typed methods do not offer."]
+            #[must_use]
             pub fn connection(&self) -> &Connection {
                 &self.connection
             }
@@ -74,8 +79,9 @@ pub(super) fn client(plan: &Plan, view: &TypeView, features: Features, [operatio
                 Self { connection: self.connection.with(options) }
             }
             #(
-                #gates
                 #[doc = #docs]
+                #gates
+                #[must_use]
                 pub fn #modules(&self) -> #modules::#structs {
                     #modules::#structs::new(&self.connection)
                 }

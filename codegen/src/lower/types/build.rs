@@ -21,6 +21,8 @@ pub(super) struct Draft {
     /// The vendor gave it the name.
     pub component: bool,
     pub doc: String,
+    /// No member but the declared ones is allowed.
+    pub closed: bool,
     pub body: TypeBody,
 }
 
@@ -204,6 +206,7 @@ impl<'s> Builder<'s> {
             wanted: wanted.to_owned(),
             component: false,
             doc: "An amount of money with its currency.".to_owned(),
+            closed: true,
             body: TypeBody::Struct { fields, rest: None },
         });
         self.money.insert(minor, id);
@@ -216,6 +219,7 @@ impl<'s> Builder<'s> {
             wanted: component.unwrap_or(place).to_owned(),
             component: component.is_some(),
             doc: words(shape.description.or(shape.title)),
+            closed: shape.object.as_ref().is_some_and(|object| matches!(object.additional, Additional::None)),
             body,
         })
     }

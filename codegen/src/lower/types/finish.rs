@@ -15,6 +15,8 @@ pub(super) fn finish(mut drafts: Vec<Draft>, resources: &mut [ResourceDef]) -> V
 
     let links: Vec<Vec<usize>> = drafts.iter_mut().map(|draft| links(&mut draft.body)).collect();
     let inputs = reached(&links, resources.iter_mut().flat_map(|resource| roots(resource, &|input| input)).collect());
+    let answers = reached(&links, resources.iter_mut().flat_map(|resource| roots(resource, &|input| !input)).collect());
+    answers.iter().for_each(|position| keep_undeclared(&mut drafts[*position]));
     let users = users(&links, resources);
     let kept: Vec<usize> = (0..drafts.len()).filter(|position| !users[*position].is_empty()).collect();
     let mut place = vec![TypeId(0); drafts.len()];
@@ -34,6 +36,17 @@ pub(super) fn finish(mut drafts: Vec<Draft>, resources: &mut [ResourceDef]) -> V
         .collect()
 }
 
+/// What a vendor gives and does not declare is kept, unless it says that there is nothing: a record that is read, changed and sent back
+/// must not lose anything.
+fn keep_undeclared(draft: &mut Draft) {
+    if let TypeBody::Struct { fields, rest: rest @ None } = &mut draft.body
+        && !draft.closed
+    {
+        let mut taken = fields.iter().map(|field| field.name.bare().to_owned()).collect();
+        *rest = Some((unique_rust_name("additional", NameKind::Field, &mut taken), TypeRef::Value));
+    }
+}
+
 /// Makes types of the same fields, words included, one; for each type the one that stands for it. What the vendor named stands
 /// for what it did not.
 fn share(drafts: &mut [Draft]) -> Vec<TypeId> {
@@ -49,6 +62,9 @@ fn share(drafts: &mut [Draft]) -> Vec<TypeId> {
             same[*position] = target;
         }
         if !changed {
+            drop(first);
+            let open: Vec<usize> = (0..drafts.len()).filter(|position| !drafts[*position].closed).collect();
+            open.into_iter().for_each(|position| drafts[same[position].0 as usize].closed = false);
             return same;
         }
         for draft in drafts.iter_mut() {

@@ -4,6 +4,7 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use std::collections::BTreeMap;
 use toolwright_runtime::wire::{self, Map, Value, Wire, WireError};
 
 /// A request to anonymize someone.
@@ -14,6 +15,8 @@ pub struct AnonymizeRequest {
     pub id: Option<i64>,
     /// How the request stands.
     pub status: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for AnonymizeRequest {
@@ -22,6 +25,7 @@ impl Wire for AnonymizeRequest {
         Ok(Self {
             id: wire::take_optional(&mut fields, "id")?,
             status: wire::take_optional(&mut fields, "status")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -29,6 +33,7 @@ impl Wire for AnonymizeRequest {
         let mut fields = Map::new();
         wire::put_optional(&mut fields, "id", self.id);
         wire::put_optional(&mut fields, "status", self.status);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }

@@ -4,6 +4,7 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use std::collections::BTreeMap;
 use toolwright_runtime::wire::{self, Map, Value, Wire, WireError};
 
 /// One application to look up.
@@ -46,6 +47,8 @@ pub struct MatchedApp {
     pub url: Option<String>,
     /// The name that was looked up.
     pub searched_by: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for MatchedApp {
@@ -56,6 +59,7 @@ impl Wire for MatchedApp {
             name: wire::take_optional(&mut fields, "name")?,
             url: wire::take_optional(&mut fields, "url")?,
             searched_by: wire::take_optional(&mut fields, "searchedBy")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -65,6 +69,7 @@ impl Wire for MatchedApp {
         wire::put_optional(&mut fields, "name", self.name);
         wire::put_optional(&mut fields, "url", self.url);
         wire::put_optional(&mut fields, "searchedBy", self.searched_by);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }

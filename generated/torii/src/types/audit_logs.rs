@@ -176,6 +176,8 @@ pub struct AuditRequest {
     pub method: Option<String>,
     /// Network address of the caller.
     pub remote_address: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for AuditRequest {
@@ -185,6 +187,7 @@ impl Wire for AuditRequest {
             path: wire::take_optional(&mut fields, "path")?,
             method: wire::take_optional(&mut fields, "method")?,
             remote_address: wire::take_optional(&mut fields, "remoteAddress")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -193,6 +196,7 @@ impl Wire for AuditRequest {
         wire::put_optional(&mut fields, "path", self.path);
         wire::put_optional(&mut fields, "method", self.method);
         wire::put_optional(&mut fields, "remoteAddress", self.remote_address);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }

@@ -122,6 +122,8 @@ pub struct ContractDocument {
     pub id_upload: Option<i64>,
     /// Name under which the file is shown.
     pub name: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
     #[doc(hidden)]
     pub __more: (),
 }
@@ -132,6 +134,7 @@ impl Wire for ContractDocument {
         Ok(Self {
             id_upload: wire::take_optional(&mut fields, "idUpload")?,
             name: wire::take_optional(&mut fields, "name")?,
+            additional: wire::take_rest(fields)?,
             __more: (),
         })
     }
@@ -140,6 +143,7 @@ impl Wire for ContractDocument {
         let mut fields = Map::new();
         wire::put_optional(&mut fields, "idUpload", self.id_upload);
         wire::put_optional(&mut fields, "name", self.name);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }

@@ -17,6 +17,8 @@ pub struct ExtensionSettings {
     pub blocked_sites: Option<Vec<String>>,
     /// Which users the extension applies to.
     pub users_filter: Option<BTreeMap<String, Value>>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for ExtensionSettings {
@@ -26,6 +28,7 @@ impl Wire for ExtensionSettings {
             dlp: wire::take_optional(&mut fields, "dlp")?,
             blocked_sites: wire::take_optional(&mut fields, "blockedSites")?,
             users_filter: wire::take_optional(&mut fields, "usersFilter")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -34,6 +37,7 @@ impl Wire for ExtensionSettings {
         wire::put_optional(&mut fields, "dlp", self.dlp);
         wire::put_optional(&mut fields, "blockedSites", self.blocked_sites);
         wire::put_optional(&mut fields, "usersFilter", self.users_filter);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }

@@ -106,6 +106,8 @@ toolwright_runtime::serde_by_wire!(FileType);
 pub struct FileId {
     /// Id of the file.
     pub id: Option<i64>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for FileId {
@@ -113,12 +115,14 @@ impl Wire for FileId {
         let mut fields = wire::fields(value)?;
         Ok(Self {
             id: wire::take_optional(&mut fields, "id")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
     fn put(self) -> Value {
         let mut fields = Map::new();
         wire::put_optional(&mut fields, "id", self.id);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }
@@ -134,6 +138,8 @@ pub struct FileUploadUrl {
     pub url: Option<String>,
     /// Path to register the file under afterwards.
     pub path: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for FileUploadUrl {
@@ -142,6 +148,7 @@ impl Wire for FileUploadUrl {
         Ok(Self {
             url: wire::take_optional(&mut fields, "url")?,
             path: wire::take_optional(&mut fields, "path")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -149,6 +156,7 @@ impl Wire for FileUploadUrl {
         let mut fields = Map::new();
         wire::put_optional(&mut fields, "url", self.url);
         wire::put_optional(&mut fields, "path", self.path);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }

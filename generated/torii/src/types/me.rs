@@ -4,6 +4,7 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use std::collections::BTreeMap;
 use toolwright_runtime::wire::{self, DateTime, Map, Value, Wire, WireError};
 
 /// An organisation with a Torii account.
@@ -18,6 +19,8 @@ pub struct Organization {
     pub domain: Option<String>,
     /// When the organisation was created in Torii.
     pub creation_time: Option<DateTime>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for Organization {
@@ -28,6 +31,7 @@ impl Wire for Organization {
             company_name: wire::take_optional(&mut fields, "companyName")?,
             domain: wire::take_optional(&mut fields, "domain")?,
             creation_time: wire::take_optional(&mut fields, "creationTime")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -37,6 +41,7 @@ impl Wire for Organization {
         wire::put_optional(&mut fields, "companyName", self.company_name);
         wire::put_optional(&mut fields, "domain", self.domain);
         wire::put_optional(&mut fields, "creationTime", self.creation_time);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }

@@ -85,6 +85,8 @@ toolwright_runtime::serde_by_wire!(ParsingStatus);
 pub struct ParsingId {
     /// Id of the parsing.
     pub id: Option<i64>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for ParsingId {
@@ -92,12 +94,14 @@ impl Wire for ParsingId {
         let mut fields = wire::fields(value)?;
         Ok(Self {
             id: wire::take_optional(&mut fields, "id")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
     fn put(self) -> Value {
         let mut fields = Map::new();
         wire::put_optional(&mut fields, "id", self.id);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }

@@ -4,6 +4,7 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use std::collections::BTreeMap;
 use toolwright_runtime::wire::{self, Map, Value, Wire, WireError};
 
 /// An API key of a plugin.
@@ -18,6 +19,8 @@ pub struct PluginApiKey {
     pub created_by: Option<i64>,
     /// The secret token.
     pub token: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for PluginApiKey {
@@ -28,6 +31,7 @@ impl Wire for PluginApiKey {
             id_org: wire::take_optional(&mut fields, "idOrg")?,
             created_by: wire::take_optional(&mut fields, "createdBy")?,
             token: wire::take_optional(&mut fields, "token")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -37,6 +41,7 @@ impl Wire for PluginApiKey {
         wire::put_optional(&mut fields, "idOrg", self.id_org);
         wire::put_optional(&mut fields, "createdBy", self.created_by);
         wire::put_optional(&mut fields, "token", self.token);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }

@@ -4,6 +4,7 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use std::collections::BTreeMap;
 use toolwright_runtime::wire::{self, Map, Value, Wire, WireError};
 
 /// A role in Torii itself.
@@ -22,6 +23,8 @@ pub struct Role {
     pub is_admin: Option<bool>,
     /// Number of users who have the role.
     pub users_count: Option<i64>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for Role {
@@ -34,6 +37,7 @@ impl Wire for Role {
             description: wire::take_optional(&mut fields, "description")?,
             is_admin: wire::take_optional(&mut fields, "isAdmin")?,
             users_count: wire::take_optional(&mut fields, "usersCount")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -45,6 +49,7 @@ impl Wire for Role {
         wire::put_optional(&mut fields, "description", self.description);
         wire::put_optional(&mut fields, "isAdmin", self.is_admin);
         wire::put_optional(&mut fields, "usersCount", self.users_count);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }

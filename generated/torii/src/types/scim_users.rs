@@ -73,6 +73,8 @@ pub struct ScimName {
     pub family_name: Option<String>,
     /// The whole name.
     pub formatted: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
     #[doc(hidden)]
     pub __more: (),
 }
@@ -84,6 +86,7 @@ impl Wire for ScimName {
             given_name: wire::take_optional(&mut fields, "givenName")?,
             family_name: wire::take_optional(&mut fields, "familyName")?,
             formatted: wire::take_optional(&mut fields, "formatted")?,
+            additional: wire::take_rest(fields)?,
             __more: (),
         })
     }
@@ -93,6 +96,7 @@ impl Wire for ScimName {
         wire::put_optional(&mut fields, "givenName", self.given_name);
         wire::put_optional(&mut fields, "familyName", self.family_name);
         wire::put_optional(&mut fields, "formatted", self.formatted);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }
@@ -112,6 +116,8 @@ pub struct ScimMeta {
     pub last_modified: Option<DateTime>,
     /// Address of the record.
     pub location: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for ScimMeta {
@@ -122,6 +128,7 @@ impl Wire for ScimMeta {
             created: wire::take_optional(&mut fields, "created")?,
             last_modified: wire::take_optional(&mut fields, "lastModified")?,
             location: wire::take_optional(&mut fields, "location")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -131,6 +138,7 @@ impl Wire for ScimMeta {
         wire::put_optional(&mut fields, "created", self.created);
         wire::put_optional(&mut fields, "lastModified", self.last_modified);
         wire::put_optional(&mut fields, "location", self.location);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }

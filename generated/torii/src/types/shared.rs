@@ -992,6 +992,8 @@ pub struct PrimaryOwner {
     pub status: Option<PrimaryOwnerStatus>,
     /// The person was removed from every identity source.
     pub is_deleted_in_identity_sources: Option<bool>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 #[cfg(any(feature = "apps", feature = "custom_apps"))]
@@ -1011,6 +1013,7 @@ impl Wire for PrimaryOwner {
                 &mut fields,
                 "isDeletedInIdentitySources",
             )?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -1029,6 +1032,7 @@ impl Wire for PrimaryOwner {
             "isDeletedInIdentitySources",
             self.is_deleted_in_identity_sources,
         );
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }
@@ -1088,6 +1092,8 @@ pub struct AppLicenses {
     pub summary: Option<LicenseSummary>,
     /// One entry for each license type.
     pub types: Option<Vec<LicenseType>>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 #[cfg(any(feature = "apps", feature = "custom_apps"))]
@@ -1097,6 +1103,7 @@ impl Wire for AppLicenses {
         Ok(Self {
             summary: wire::take_optional(&mut fields, "summary")?,
             types: wire::take_optional(&mut fields, "types")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -1104,6 +1111,7 @@ impl Wire for AppLicenses {
         let mut fields = Map::new();
         wire::put_optional(&mut fields, "summary", self.summary);
         wire::put_optional(&mut fields, "types", self.types);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }
@@ -1130,6 +1138,8 @@ pub struct LicenseSummary {
     pub annual_cost: Option<Currency>,
     /// What unused licenses cost a year, in the license's currency.
     pub potential_savings: Option<Currency>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 #[cfg(any(feature = "apps", feature = "custom_apps"))]
@@ -1144,6 +1154,7 @@ impl Wire for LicenseSummary {
             price_per_license: wire::take_optional(&mut fields, "pricePerLicense")?,
             annual_cost: wire::take_optional(&mut fields, "annualCost")?,
             potential_savings: wire::take_optional(&mut fields, "potentialSavings")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -1156,6 +1167,7 @@ impl Wire for LicenseSummary {
         wire::put_optional(&mut fields, "pricePerLicense", self.price_per_license);
         wire::put_optional(&mut fields, "annualCost", self.annual_cost);
         wire::put_optional(&mut fields, "potentialSavings", self.potential_savings);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }
@@ -1172,6 +1184,8 @@ pub struct Currency {
     pub value: i64,
     /// ISO 4217 code in capitals, for example USD.
     pub currency: String,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 #[cfg(any(feature = "apps", feature = "custom_apps", feature = "contracts"))]
@@ -1181,6 +1195,7 @@ impl Wire for Currency {
         Ok(Self {
             value: wire::take(&mut fields, "value")?,
             currency: wire::take(&mut fields, "currency")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -1188,6 +1203,7 @@ impl Wire for Currency {
         let mut fields = Map::new();
         wire::put(&mut fields, "value", self.value);
         wire::put(&mut fields, "currency", self.currency);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }
@@ -1227,6 +1243,8 @@ pub struct LicenseType {
     pub annual_cost_in_org_currency: Option<Currency>,
     /// What unused licenses cost a year, in the organisation's currency.
     pub potential_savings_in_org_currency: Option<Currency>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 #[cfg(any(feature = "apps", feature = "custom_apps"))]
@@ -1254,6 +1272,7 @@ impl Wire for LicenseType {
                 &mut fields,
                 "potentialSavingsInOrgCurrency",
             )?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -1282,6 +1301,7 @@ impl Wire for LicenseType {
             "potentialSavingsInOrgCurrency",
             self.potential_savings_in_org_currency,
         );
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }
@@ -1410,6 +1430,8 @@ toolwright_runtime::serde_by_wire!(CustomField);
 pub struct Success {
     /// It worked.
     pub success: Option<bool>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 #[cfg(
@@ -1424,12 +1446,14 @@ impl Wire for Success {
         let mut fields = wire::fields(value)?;
         Ok(Self {
             success: wire::take_optional(&mut fields, "success")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
     fn put(self) -> Value {
         let mut fields = Map::new();
         wire::put_optional(&mut fields, "success", self.success);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }

@@ -105,6 +105,8 @@ pub struct TransactionAmount {
     pub currency: Option<String>,
     /// The amount in minor units of the organisation's display currency.
     pub converted_value: Option<i64>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for TransactionAmount {
@@ -114,6 +116,7 @@ impl Wire for TransactionAmount {
             value: wire::take_optional(&mut fields, "value")?,
             currency: wire::take_optional(&mut fields, "currency")?,
             converted_value: wire::take_optional(&mut fields, "convertedValue")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -122,6 +125,7 @@ impl Wire for TransactionAmount {
         wire::put_optional(&mut fields, "value", self.value);
         wire::put_optional(&mut fields, "currency", self.currency);
         wire::put_optional(&mut fields, "convertedValue", self.converted_value);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }
@@ -169,6 +173,8 @@ pub struct TransactionMapping {
     pub mapping_status: Option<MappingStatus>,
     /// Day of the expense.
     pub transaction_date: Option<String>,
+    /// What is not declared.
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl Wire for TransactionMapping {
@@ -179,6 +185,7 @@ impl Wire for TransactionMapping {
             id_app: wire::take_optional(&mut fields, "idApp")?,
             mapping_status: wire::take_optional(&mut fields, "mappingStatus")?,
             transaction_date: wire::take_optional(&mut fields, "transactionDate")?,
+            additional: wire::take_rest(fields)?,
         })
     }
 
@@ -188,6 +195,7 @@ impl Wire for TransactionMapping {
         wire::put_optional(&mut fields, "idApp", self.id_app);
         wire::put_optional(&mut fields, "mappingStatus", self.mapping_status);
         wire::put_optional(&mut fields, "transactionDate", self.transaction_date);
+        wire::put_rest(&mut fields, self.additional);
         Value::Object(fields)
     }
 }
