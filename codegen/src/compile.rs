@@ -118,7 +118,7 @@ impl Compiler {
     }
 
     /// Compiles the client into a module: `mod.rs` with the wanted operations, and the JSON files that it includes. `head` makes the
-    /// comment on top out of the names of the files that were read.
+    /// comment on top out of the names of the files that were read, and `change` may change the types before they are written.
     ///
     /// # Errors
     /// All diagnostics, when at least one is an error.
@@ -126,10 +126,12 @@ impl Compiler {
         &self,
         inputs: &Inputs<'_>,
         keep: Keep<'_>,
+        change: &dyn Fn(&mut TypeView),
         serde: bool,
         head: &dyn Fn(&[String]) -> String,
     ) -> Result<Output, Vec<Diagnostic>> {
-        let Compiled { api, plan, types, diagnostics, read, budget } = self.run(inputs, Some(keep))?;
+        let Compiled { api, plan, mut types, diagnostics, read, budget } = self.run(inputs, Some(keep))?;
+        types.iter_mut().for_each(change);
         let module = types.map(|types| emit_module(&plan, &types, &head(&read), serde)).unwrap_or_default();
         let files = BTreeMap::from([
             (PathBuf::from("mod.rs"), module.into_bytes()),

@@ -16,15 +16,17 @@
 //! only files that changed are written.
 
 mod stale;
+mod types;
 mod write;
 
 pub use stale::assert_up_to_date;
 pub use write::write_changed;
 
 use crate::diagnostic::{Diagnostic, Severity, nearest};
-use crate::lower::LowerOptions;
+use crate::lower::{LowerOptions, TypeView};
 use crate::source::FolderSource;
 use crate::{Compiler, Entry, Inputs, Output};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
@@ -44,6 +46,8 @@ pub struct Builder {
     resources: Vec<String>,
     out_dir: Option<PathBuf>,
     name: Option<String>,
+    derives: Vec<String>,
+    replaced: Vec<(String, String)>,
     serde: bool,
     gate: bool,
 }
@@ -116,6 +120,19 @@ impl Builder {
         self
     }
 
+    /// Has every type derive these too, such as `PartialEq`; paths of derive macros that the package can see.
+    pub fn derives<S: Into<String>>(mut self, macros: impl IntoIterator<Item = S>) -> Self {
+        self.derives.extend(macros.into_iter().map(Into::into));
+        self
+    }
+
+    /// Uses a type of the package, such as `crate::Parcel`, wherever the generated `name` would stand. It needs the traits that the
+    /// generated one has: `Wire`, `Clone` and `Debug`, and `Default` when callers send it.
+    pub fn replace_type(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
+        self.replaced.push((name.into(), path.into()));
+        self
+    }
+
     /// Leaves out operations that are not documented, as for tools; by default they are compiled with composed words.
     pub fn documented_only(mut self, yes: bool) -> Self {
         self.gate = yes;
@@ -165,12 +182,16 @@ impl Builder {
         let compiler = Compiler { options: LowerOptions { gate: self.gate, ..LowerOptions::default() } };
         let keep = |operation: &Operation| self.keeps(operation);
         let head = |read: &[String]| head(&folder, read);
-        let compiled = compiler.compile_module(&Inputs { source: &source, entry }, &keep, self.serde, &head);
+        self.check_paths().map_err(one)?;
+        let wrong = RefCell::new(None);
+        let change = |view: &mut TypeView| *wrong.borrow_mut() = self.change(view).err();
+        let compiled = compiler.compile_module(&Inputs { source: &source, entry }, &keep, &change, self.serde, &head);
         let mut output = compiled.map_err(|found| {
             let errors = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
             errors.map(|diagnostic| Problem { text: line(&shown, diagnostic), about_options: false }).collect::<Vec<_>>()
         })?;
         self.check_filters(&output).map_err(one)?;
+        wrong.into_inner().map_or(Ok(()), |problem| Err(one(problem)))?;
         let name = self.name.clone().unwrap_or_else(|| output.plan.integration.name.clone());
         let folder = out.join(name);
         let written = write_changed(&folder, &std::mem::take(&mut output.files)).map_err(|(path, error)| {

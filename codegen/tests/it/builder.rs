@@ -100,6 +100,24 @@ fn filters_leave_out_methods_and_their_types() {
 }
 
 #[test]
+fn types_derive_more_and_may_be_one_s_own() {
+    let folder = Folder::new("types");
+    folder
+        .builder()
+        .derives(["PartialEq", "::core::hash::Hash"])
+        .replace_type("Driver", "crate::people::Driver")
+        .try_generate()
+        .unwrap();
+    let code = folder.code();
+    syn::parse_file(&code).unwrap();
+    assert!(code.contains("#[derive(Clone, Debug, PartialEq, ::core::hash::Hash)]"), "{code}");
+    assert!(code.contains("pub use crate::people::Driver as Driver;") && !code.contains("struct Driver "), "{code}");
+    refused(&folder.builder().replace_type("Drivr", "crate::Driver"), "no type is called \"Drivr\"; did you mean \"Driver\"?");
+    refused(&folder.builder().replace_type("Driver", "a driver"), "\"a driver\" is no path to a type or macro");
+    refused(&folder.builder().derives(["Eq)] struct X"]), "is no path to a type or macro");
+}
+
+#[test]
 fn what_is_wrong_is_said_in_one_line() {
     let folder = Folder::new("wrong");
     refused(&Builder::new().out_dir(&folder.0), "there is nothing to compile: give source or integration");

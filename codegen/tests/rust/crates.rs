@@ -3,8 +3,12 @@
 use crate::{compile, descriptions, here, hostile};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use toolwright_codegen::Output;
 use toolwright_codegen::emit::{Package, Runtime};
 use toolwright_integration::Json;
+
+/// The descriptions that show a construct each.
+pub const FIXTURES: &str = "tests/rust/fixtures";
 
 /// The features that each crate is checked with, in one run after the other.
 const FEATURES: [&[&str]; 2] = [&["--features", "full,serde"], &["--no-default-features"]];
@@ -16,13 +20,14 @@ const FEATURES: [&[&str]; 2] = [&["--features", "full,serde"], &["--no-default-f
 fn every_crate_compiles() {
     let root = here("../target/rust-crates");
     let _ = std::fs::remove_dir_all(root.join("generated"));
-    let mut files = descriptions(&here("tests/rust/fixtures"));
+    let mut files = descriptions(&here(FIXTURES));
     files.extend(descriptions(&here("tests/fixtures")));
     let more = std::env::var("TOOLWRIGHT_CRATES").unwrap_or_default();
-    files.extend(more.split(':').filter(|part| !part.is_empty()).flat_map(|part| named(Path::new(part))));
+    let real: Vec<PathBuf> = more.split(':').filter(|part| !part.is_empty()).flat_map(|part| named(Path::new(part))).collect();
+    files.extend(real.iter().cloned());
     let hostile = root.join("hostile.json");
     std::fs::create_dir_all(&root).unwrap();
-    std::fs::write(&hostile, hostile::description(&hostile::strings())).unwrap();
+    std::fs::write(&hostile, hostile::description(&hostile::strings(), true)).unwrap();
     files.push(hostile);
 
     let package = Package {
@@ -31,17 +36,17 @@ fn every_crate_compiles() {
     };
     let mut members = Vec::new();
     for (position, file) in files.iter().enumerate() {
-        let Ok(mut output) = compile(file) else { continue };
-        output.place(&package);
+        let mut output = match compile(file) {
+            Ok(output) => output,
+            Err(found) => {
+                // Among the fixtures are descriptions that are refused.
+                assert!(!real.contains(file), "{} gives no crate: {found}", file.display());
+                continue;
+            }
+        };
         let name = format!("crate_{position}");
-        let folder = root.join("generated").join(&name);
-        for (path, bytes) in &output.files {
-            let path = folder.join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, bytes).unwrap();
-        }
+        write(&mut output, &package, &root.join("generated").join(&name), &name);
         println!("{name}: {}", file.display());
-        rename(&folder.join("Cargo.toml"), &name);
         members.push(format!("\"generated/{name}\""));
     }
     let workspace = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", "));
@@ -65,6 +70,17 @@ fn named(path: &Path) -> Vec<PathBuf> {
     let Some(Json::Array(specs)) = index.get("specs") else { panic!("{} lists no specs", path.display()) };
     let described = specs.iter().filter(|spec| ["openapi", "swagger"].contains(&text(spec, "kind").as_str()));
     described.map(|spec| path.join(text(spec, "file"))).collect()
+}
+
+/// Writes a crate under another name.
+pub fn write(output: &mut Output, package: &Package, folder: &Path, name: &str) {
+    output.place(package);
+    for (path, bytes) in &output.files {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    rename(&folder.join("Cargo.toml"), name);
 }
 
 /// Gives the crate a name that no other has.

@@ -67,35 +67,62 @@ pub fn strings() -> Vec<String> {
 }
 
 /// A description with each string in every slot of an operation of its own. Paths and names of tools are ours where they decide
-/// how many items there are.
-pub fn description(strings: &[String]) -> String {
+/// how many items there are; with `also_paths` each string stands in a path as well, where it may be no path at all.
+pub fn description(strings: &[String], also_paths: bool) -> String {
     let text = |text: &str| Json::String(text.to_owned()).to_string();
     let mut paths = Vec::new();
-    let mut schemas = Vec::new();
+    let (mut schemas, mut schemes) = (Vec::new(), Vec::new());
     for (position, string) in strings.iter().enumerate() {
         let s = text(string);
         let name = text(&format!("Thing{position}{string}"));
         let pointer = text(&format!("#/components/schemas/{}", pointer(&format!("Thing{position}{string}"))));
+        // A media type and a header's name have a grammar, and what breaks it would be another operation.
         paths.push(format!(
-            r#""/things{position}": {{ "get": {{ "operationId": {s}, "summary": {s}, "description": {s}, "tags": [{s}], "x-slot": {s},
-              "parameters": [{{ "name": {query}, "in": "query", "description": {s}, "schema": {{ "type": "string", "default": {s}, "enum": [{s}, "other"], "pattern": {s} }}, "example": {s} }}],
-              "responses": {{ "200": {{ "description": {s}, "content": {{ "application/json": {{ "schema": {{ "type": "array", "items": {{ "$ref": {pointer} }} }} }} }} }} }} }} }}"#,
+            r#""/things{position}": {{ "summary": {s}, "x-slot": {s}, "post": {{ "operationId": {s}, "summary": {s}, "description": {s}, "tags": [{s}], "x-slot": {s},
+              "externalDocs": {{ "url": {s}, "description": {s} }}, "security": [{{ {key}: [{s}] }}],
+              "parameters": [{{ "name": {query}, "in": "query", "description": {s}, "schema": {{ "type": "string", "default": {s}, "enum": [{s}, "other"], "pattern": {s} }}, "example": {s}, "examples": {{ {s}: {{ "summary": {s}, "value": {s} }} }} }},
+                {{ "name": {header}, "in": "header", "description": {s}, "schema": {{ "type": "string", "const": {s} }} }}],
+              "requestBody": {{ "description": {s}, "content": {{ {s}: {{ "schema": {{ "type": "string" }} }},
+                "application/json": {{ "schema": {{ "type": "object", "required": [{s}], "properties": {{ {s}: {{ "type": "string", "description": {s}, "default": {s} }} }} }} }} }} }},
+              "responses": {{ "200": {{ "description": {s}, "headers": {{ {s}: {{ "description": {s}, "schema": {{ "type": "string" }} }} }},
+                "links": {{ {s}: {{ "operationId": {s}, "description": {s} }} }},
+                "content": {{ "application/json": {{ "schema": {{ "type": "array", "items": {{ "$ref": {pointer} }} }} }}, {s}: {{ "schema": {{ "type": "string", "description": {s} }} }} }} }},
+                "default": {{ "description": {s} }} }} }} }}"#,
             query = text(&format!("q{string}")),
+            header = text(&format!("X-H{string}")),
+            key = text(&format!("key{position}{string}")),
+        ));
+        if also_paths {
+            paths.push(format!(
+                r#"{}: {{ "get": {{ "summary": {s}, "responses": {{ "200": {{ "description": {s} }} }} }} }}"#,
+                text(&format!("/paths{position}/{string}"))
+            ));
+        }
+        let scheme = format!("key{position}{string}");
+        schemes.push(format!(
+            r#"{}: {{ "type": "apiKey", "in": "query", "name": {}, "description": {s}, "x-slot": {s} }}"#,
+            text(&scheme),
+            text(&format!("k{string}"))
         ));
         schemas.push(format!(
             r#"{name}: {{ "type": "object", "title": {s}, "description": {s}, "x-slot": {{ {s}: {s} }}, "required": [{s}],
               "properties": {{ {s}: {{ "type": "integer", "description": {s}, "default": {s}, "format": {s} }},
                 "kind{position}": {{ "type": "string", "title": {s}, "enum": ["first{position}", {s}] }},
+                "map{position}": {{ "type": "object", "title": {s}, "additionalProperties": {{ "type": "string", "description": {s} }}, "patternProperties": {{ {s}: {{}} }} }},
                 "form{position}": {{ "oneOf": [{{ "type": "integer", "title": {s} }}, {{ "type": "boolean", "title": {s} }}] }} }} }}"#
         ));
     }
     let s = text(&strings.join(" "));
     format!(
-        r#"{{ "openapi": "3.1.0", "info": {{ "title": "Hostile", "description": {s}, "version": {s}, "license": {{ "name": {s} }} }},
-          "servers": [{{ "url": "https://api.hostile.test", "description": {s} }}],
-          "paths": {{ {} }}, "components": {{ "schemas": {{ {} }} }} }}"#,
+        r#"{{ "openapi": "3.1.0", "x-slot": {s},
+          "info": {{ "title": {s}, "summary": {s}, "description": {s}, "version": {s}, "license": {{ "name": {s}, "url": {s} }},
+            "contact": {{ "name": {s}, "email": {s}, "url": {s} }}, "termsOfService": {s} }},
+          "tags": [{{ "name": {s}, "description": {s}, "x-displayName": {s} }}],
+          "servers": [{{ "url": "https://api.hostile.test/{{part}}", "description": {s}, "variables": {{ "part": {{ "default": "v1", "description": {s} }} }} }}],
+          "paths": {{ {} }}, "components": {{ "schemas": {{ {} }}, "securitySchemes": {{ {} }} }} }}"#,
         paths.join(","),
-        schemas.join(",")
+        schemas.join(","),
+        schemes.join(",")
     )
 }
 
@@ -170,15 +197,17 @@ fn called(tokens: TokenStream, macros: &mut BTreeSet<String>, attributes: &mut B
 fn two_hundred_strings_in_every_slot_are_words() {
     let strings = strings();
     assert_eq!(strings.len(), 200);
-    let expected = count(&compile(description(&["word".to_owned()])));
+    let expected = count(&compile(description(&["word".to_owned()], false)));
     let different: Vec<_> = strings
         .iter()
-        .map(|string| (string, count(&compile(description(std::slice::from_ref(string))))))
+        .map(|string| (string, count(&compile(description(std::slice::from_ref(string), false)))))
         .filter(|(_, found)| *found != expected)
         .collect();
     assert!(different.is_empty(), "not {expected:?}: {different:?}");
-    let output = compile(description(&strings));
-    assert_eq!(output.plan.tools.len(), 200);
+    let output = compile(description(&strings, true));
+    let of_things = output.plan.integration.operations.iter().filter(|operation| operation.path.starts_with("/things")).count();
+    assert_eq!(of_things, 200);
+    assert!(output.plan.tools.len() > 300, "most paths are paths: {}", output.plan.tools.len());
     let (mut macros, mut attributes) = (BTreeSet::new(), BTreeSet::new());
     for text in sources(&output).values() {
         called(TokenStream::from_str(text).unwrap(), &mut macros, &mut attributes);
@@ -187,5 +216,9 @@ fn two_hundred_strings_in_every_slot_are_words() {
     let known = ["allow", "cfg", "cfg_attr", "derive", "doc", "forbid", "must_use", "non_exhaustive", "tokio"];
     assert_eq!(attributes.into_iter().filter(|name| !known.contains(&name.as_str())).collect::<Vec<_>>(), [] as [&str; 0]);
     let manifest = String::from_utf8(output.files[std::path::Path::new("Cargo.toml")].clone()).unwrap();
-    assert!(!manifest.contains("owned"), "{manifest}");
+    for line in manifest.lines().filter(|line| line.contains("owned")) {
+        let is_text = line.strip_prefix("description = ").is_some_and(|text| serde_json::from_str::<String>(text).is_ok());
+        let is_name = line.chars().all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || "_ ,\"=[]".contains(one));
+        assert!(is_text || is_name, "{line}");
+    }
 }

@@ -4,6 +4,10 @@
 
 mod crates;
 mod hostile;
+mod round_trip;
+#[path = "../it/shared.rs"]
+mod shared;
+mod values;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -7,7 +7,28 @@ pub mod acme {
 
 use acme::parcels::{CreateParcel, ListParcels};
 use acme::types::{Parcel, State};
-use acme::{Client, Error};
+use acme::{Client, Error, Value, Wire, WireError};
+
+/// Stands for the type that would be generated: `replace_type` in build.rs says so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weight {
+    /// In kilograms, whatever Acme counts in.
+    pub kilograms: f64,
+}
+
+impl Wire for Weight {
+    fn take(value: Value) -> Result<Self, WireError> {
+        let mut fields = toolwright_runtime::wire::fields(value)?;
+        let grams: f64 = toolwright_runtime::wire::take(&mut fields, "grams")?;
+        Ok(Self { kilograms: grams / 1_000.0 })
+    }
+
+    fn put(self) -> Value {
+        let mut fields = acme::Map::new();
+        toolwright_runtime::wire::put(&mut fields, "grams", self.kilograms * 1_000.0);
+        Value::Object(fields)
+    }
+}
 
 /// Sends a parcel, and gives all that are on the road.
 ///
@@ -56,7 +77,7 @@ mod tests {
     async fn a_parcel_is_sent() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let parcel = r#"{"id":"a1a2a3a4-b1b2-4c1c-9d1d-d1d2d3d4d5d6","state":"on_the_road","sent":"2026-11-21T09:30:00Z"}"#;
+        let parcel = r#"{"id":"a1a2a3a4-b1b2-4c1c-9d1d-d1d2d3d4d5d6","state":"on_the_road","sent":"2026-11-21T09:30:00Z","weight":{"grams":1500}}"#;
         let vendor = std::thread::spawn(move || {
             let sent = answer(&mut listener.accept().unwrap().0, "201 Created", parcel);
             let listed = answer(&mut listener.accept().unwrap().0, "200 OK", &format!("[{parcel}]"));
@@ -65,6 +86,8 @@ mod tests {
         let options = Options::default().with_base_url(url).with_credential("key", ["secret"]);
         let parcels = send(&Client::new(options).unwrap(), "Main Street 1").await.unwrap();
         assert_eq!(parcels[0].state, State::OnTheRoad);
+        assert_eq!(parcels[0].weight, Some(Weight { kilograms: 1.5 }));
+        assert_eq!(parcels, parcels.clone());
         assert_eq!(parcels[0].sent.as_deref(), Some("2026-11-21T09:30:00Z"));
         let (sent, listed) = vendor.join().unwrap();
         assert!(

@@ -15,7 +15,8 @@ use cakewalk::work_app_permission_levels::ListWorkAppPermissionLevels;
 use toolwright_sandbox::{Options, Running, Sandbox};
 use torii::apps::{GetApp, ListApps, UpdateApp};
 use torii::audit_logs::ListAuditLogs;
-use torii::contracts::{CreateContract, ListContracts};
+use torii::contracts::{CreateContract, DeleteContract, GetContract, ListContracts, UpdateContract};
+use torii::files::{DownloadFile, GetFile, UploadFile};
 use torii::types::{ContractAmount, Filter, FilterOperator, FilterValue, Money};
 use torii::user_applications::ListUserApplications;
 
@@ -221,4 +222,70 @@ async fn cakewalk_review_and_policy() {
     let refused = policies.update(update(RequestType::Unknown("GrantAccess".to_owned()))).await.unwrap_err();
     assert_eq!(refused.status(), Some(400), "{refused}");
     assert!(refused.message().unwrap().contains("must be one of [GrantAccessRequest, "), "{refused}");
+}
+
+/// A record from its making to its end, and what is said when it is gone.
+#[tokio::test]
+async fn torii_contract_made_changed_and_deleted() {
+    let (_running, client) = torii().await;
+    let app = client.apps().list(ListApps { limit: Some(1), ..Default::default() }).await.unwrap().items.remove(0).id.unwrap();
+    let contract =
+        CreateContract { name: "Whole life".to_owned(), id_app: app, status: "active".to_owned(), ..Default::default() };
+    let id = client.contracts().create(contract).await.unwrap().id.unwrap();
+    let get = GetContract { id, ..Default::default() };
+    assert_eq!(client.contracts().get(get.clone()).await.unwrap().name.as_deref(), Some("Whole life"));
+    let update = UpdateContract { id, name: Some("Another name".to_owned()), ..Default::default() };
+    client.contracts().update(update).await.unwrap();
+    assert_eq!(client.contracts().get(get.clone()).await.unwrap().name.as_deref(), Some("Another name"));
+
+    let every = client.contracts().list_all(ListContracts { limit: Some(3), ..Default::default() }).collect().await.unwrap();
+    let mut ids: Vec<_> = every.iter().map(|contract| contract.id).collect();
+    assert!(ids.len() > 3 && ids.contains(&Some(id)), "{ids:?}");
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), every.len(), "no contract comes twice");
+
+    client.contracts().delete(DeleteContract { id, ..Default::default() }).await.unwrap();
+    let gone = client.contracts().get(get).await.unwrap_err();
+    assert_eq!(gone.status(), Some(404), "{gone}");
+    assert!(gone.body().is_some_and(|body| body.is_object()) && !gone.headers().is_empty(), "{gone:?}");
+}
+
+#[tokio::test]
+async fn torii_file_up_and_down() {
+    let (_running, client) = torii().await;
+    let bytes: Vec<u8> = "name,email\r\nÆ,a@b.example\r\n".bytes().collect();
+    let file = torii::File::new("people list.csv", "text/csv", bytes.clone());
+    let uploaded = client.files().upload(UploadFile { file, ..Default::default() }).await.unwrap();
+    let id = uploaded.id.unwrap();
+    let known = client.files().get(GetFile { id, ..Default::default() }).await.unwrap();
+    assert_eq!(known.name.as_deref(), Some("people list.csv"), "{known:?}");
+    let back = client.files().download(DownloadFile { id, ..Default::default() }).await.unwrap();
+    assert_eq!(back.bytes, bytes);
+}
+
+/// The vendor's limit comes as an error that says how long to wait, and nothing is repeated unasked.
+#[tokio::test]
+async fn torii_limit_is_told() {
+    let (_running, client) = torii().await;
+    let mut refused = None;
+    for _ in 0..200 {
+        if let Err(error) = client.roles().list().await {
+            refused = Some(error);
+            break;
+        }
+    }
+    let refused = refused.unwrap();
+    assert_eq!(refused.status(), Some(429), "{refused}");
+    assert!(refused.retry_after().is_some_and(|seconds| seconds <= 60), "{refused:?}");
+    assert!(refused.rate_limit().is_some_and(|limit| limit.remaining == Some(0)), "{refused:?}");
+    // Longer than the program would wait: asking for retries changes nothing.
+    let patient = client.with(torii::CallOptions::new().with_retry(impatient()));
+    assert_eq!(patient.roles().list().await.unwrap_err().status(), Some(429));
+}
+
+fn impatient() -> torii::Retry {
+    let mut retry = torii::Retry::tries(3);
+    retry.longest_wait = std::time::Duration::from_millis(10);
+    retry
 }

@@ -96,9 +96,10 @@ fn parameters(writer: &Writer<'_>, resource: &ResourceDef, method: &MethodDef, o
     let fields = one.fields.iter().map(|field| writer.field(field, true));
     let put = one.fields.iter().map(|field| writer.put(&target, field));
     let words = format!(" What {} takes.", link(resource.name.bare(), &method.name));
+    let derive = writer.derive(&["Clone", "Debug", "Default"]);
     quote! {
         #[doc = #words]
-        #[derive(Clone, Debug, Default)]
+        #derive
         pub struct #name {
             #(#fields,)*
             #[doc(hidden)]

@@ -18,6 +18,11 @@ pub(super) fn ident(name: &RustName) -> Ident {
     }
 }
 
+/// A path that whoever builds has given, checked before; never a vendor's.
+pub(super) fn path(text: &str) -> TokenStream {
+    text.parse().unwrap_or_default()
+}
+
 /// Doc attributes of a vendor's words: a line a literal, and no markup of theirs.
 pub(super) fn doc(words: &str) -> TokenStream {
     docs(&[words])
@@ -238,6 +243,13 @@ impl Writer<'_> {
                 quote!(Box<#name>)
             }
         }
+    }
+
+    /// The derive attribute of a type that has `own`, and what else is wanted.
+    pub(super) fn derive(&self, own: &[&str]) -> TokenStream {
+        let more = self.view.derives.iter().filter(|wanted| !own.contains(&wanted.as_str()));
+        let all = own.iter().copied().chain(more.map(String::as_str)).map(path);
+        quote!(#[derive(#(#all),*)])
     }
 
     fn named(&self, id: u32) -> TokenStream {

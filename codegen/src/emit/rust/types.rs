@@ -78,6 +78,10 @@ fn item(writer: &Writer<'_>, one: &TypeDef) -> TokenStream {
         TypeBody::Struct { fields, rest } => structure(writer, one, fields, rest.as_ref()),
         TypeBody::Enum(variants) => enumeration(writer, one, variants),
         TypeBody::Union(arms) => union(writer, one, arms),
+        TypeBody::Elsewhere(path) => {
+            let (path, name) = (super::tokens::path(path), ident(&one.name));
+            return quote!(pub use #path as #name;);
+        }
     };
     let gated_by_features = home(one).is_none() && writer.features == Features::Cargo;
     let gate = if gated_by_features { gate(writer.view, one) } else { None };
@@ -117,9 +121,10 @@ fn structure(writer: &Writer<'_>, one: &TypeDef, fields: &[FieldDef], rest: Opti
     });
     // Callers make values of what they send, and a new field must not break them; of what they receive they make none.
     let (attributes, more) = if one.input {
-        (quote!(#[derive(Clone, Debug, Default)]), Some(quote!(#[doc(hidden)] pub __more: (),)))
+        (writer.derive(&["Clone", "Debug", "Default"]), Some(quote!(#[doc(hidden)] pub __more: (),)))
     } else {
-        (quote!(#[derive(Clone, Debug)] #[non_exhaustive]), None)
+        let derive = writer.derive(&["Clone", "Debug"]);
+        (quote!(#derive #[non_exhaustive]), None)
     };
     let codec = structure_codec(writer, one, fields, rest);
     let declaration = quote! {
@@ -177,9 +182,10 @@ fn enumeration(writer: &Writer<'_>, one: &TypeDef, variants: &[VariantDef]) -> V
     let names: Vec<Ident> = variants.iter().map(|variant| ident(&variant.name)).collect();
     let texts = variants.iter().map(|variant| &variant.text);
     let (open, open_enum) = (writer.imports.name("OpenEnum"), writer.imports.name("open_enum"));
+    let derive = writer.derive(&["Clone", "Debug", "PartialEq", "Eq"]);
     let declaration = quote! {
         #doc
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #derive
         #[non_exhaustive]
         pub enum #name {
             #(#names,)*
@@ -221,9 +227,10 @@ fn union(writer: &Writer<'_>, one: &TypeDef, arms: &[ArmDef]) -> Vec<TokenStream
             }
         }
     });
+    let derive = writer.derive(&["Clone", "Debug"]);
     let declaration = quote! {
         #doc
-        #[derive(Clone, Debug)]
+        #derive
         #[non_exhaustive]
         pub enum #name {
             #(#names(#types),)*

@@ -191,7 +191,7 @@ fn each_held(body: &mut TypeBody, visit: &mut dyn FnMut(&mut TypeRef)) {
     match body {
         TypeBody::Struct { fields, .. } => fields.iter_mut().for_each(|field| visit_held(&mut field.of, visit)),
         TypeBody::Union(arms) => arms.iter_mut().for_each(|arm| visit_held(&mut arm.of, visit)),
-        TypeBody::Enum(_) => {}
+        TypeBody::Enum(_) | TypeBody::Elsewhere(_) => {}
     }
 }
 
@@ -210,7 +210,7 @@ fn each_reference(body: &mut TypeBody, visit: &mut dyn FnMut(&mut TypeRef)) {
             rest.iter_mut().for_each(|(_, of)| visit(of));
         }
         TypeBody::Union(arms) => arms.iter_mut().for_each(|arm| visit(&mut arm.of)),
-        TypeBody::Enum(_) => {}
+        TypeBody::Enum(_) | TypeBody::Elsewhere(_) => {}
     }
 }
 

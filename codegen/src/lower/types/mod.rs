@@ -22,6 +22,8 @@ pub struct TypeView {
     pub types: Vec<TypeDef>,
     /// One module each.
     pub resources: Vec<ResourceDef>,
+    /// What every type derives besides what it has anyway: paths of derive macros.
+    pub derives: Vec<String>,
 }
 
 /// Index of a type in [`TypeView::types`].
@@ -101,6 +103,8 @@ pub enum TypeBody {
     Enum(Vec<VariantDef>),
     /// One of several forms.
     Union(Vec<ArmDef>),
+    /// A type of the program that the code is made for: its path.
+    Elsewhere(String),
 }
 
 /// A field of a struct.
@@ -255,5 +259,5 @@ pub fn lower_types(
     let mut resources = methods::lower_resources(api, config, records, plan, keep, &mut builder);
     findings.append(&mut builder.findings);
     let types = finish::finish(builder.drafts, &mut resources);
-    TypeView { types, resources }
+    TypeView { types, resources, derives: Vec::new() }
 }
