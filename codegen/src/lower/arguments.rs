@@ -2,8 +2,9 @@
 
 use super::Context;
 use super::auth::is_reserved;
-use super::body::{ChosenBody, Opened, is_open, open_body};
+use super::body::{ChosenBody, Opened, is_open, is_sequence, open_body};
 use super::money::money_of;
+use super::notation::part_notation;
 use super::parts::says_bytes;
 use super::select::Method;
 use crate::config::Config;
@@ -228,6 +229,14 @@ fn whole_body(context: &Context<'_>, method: &Method<'_>, body: &ChosenBody<'_>)
         _ => String::new(),
     };
     let said = if body.declared.description.is_empty() { words } else { body.declared.description.clone() };
+    let said = match part.as_ref().filter(|_| is_sequence(&body.wire.content_type)) {
+        // The text is opaque to a schema, so the words say what a line is.
+        Some(item) => {
+            let lead = if said.is_empty() { fallback.as_str() } else { said.trim_end().trim_end_matches('.') };
+            format!("{lead} (one JSON text a line, each {})", part_notation(schemas, item))
+        }
+        None => said,
+    };
     Input {
         name: String::new(),
         wire_name: "body".to_owned(),

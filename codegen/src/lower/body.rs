@@ -19,8 +19,11 @@ pub(super) fn choose_body<'b>(
     findings: &mut Vec<Finding>,
 ) -> Option<ChosenBody<'b>> {
     let declared = operation.body.as_ref()?;
-    let ranked = declared.content.iter().map(|content| (encoding_of(&content.media_type), content));
-    let (encoding, content) = ranked.min_by_key(|(encoding, content)| (rank(*encoding), content.media_type.contains('*')))?;
+    let ranked = || declared.content.iter().map(|content| (encoding_of(&content.media_type), content));
+    let best = ranked().min_by_key(|(encoding, content)| (rank(*encoding), content.media_type.contains('*')))?;
+    // A form cannot carry a file: where multipart takes all that the form does and more, the rest would be out of reach.
+    let wider = ranked().find(|(encoding, content)| *encoding == BodyEncoding::Multipart && takes_more(schemas, content, best.1));
+    let (encoding, content) = wider.filter(|_| best.0 == BodyEncoding::Form).unwrap_or(best);
     if !declared.required && content.schema.is_some_and(|schema| is_nothing(schemas, schema)) {
         return None;
     }
@@ -57,6 +60,25 @@ fn is_nothing(schemas: &Schemas, schema: SchemaId) -> bool {
     only_object && shape.object.as_ref().is_some_and(empty)
 }
 
+/// JSON values one after another, a line each; what its schema says is said of one of them.
+pub(super) fn is_sequence(media_type: &str) -> bool {
+    let bare = media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    matches!(
+        bare.rsplit(['/', '+']).next(),
+        Some("jsonl" | "x-jsonl" | "jsonlines" | "x-jsonlines" | "ndjson" | "x-ndjson" | "x-json-stream")
+    )
+}
+
+/// Whether one body has every property of another, and others besides.
+fn takes_more(schemas: &Schemas, content: &Content, than: &Content) -> bool {
+    let names = |content: &Content| -> Vec<&str> {
+        let object = content.schema.and_then(|schema| schemas.shape(schema).object).unwrap_or_default();
+        object.properties.iter().map(|(name, _)| *name).collect()
+    };
+    let (own, other) = (names(content), names(than));
+    own.len() > other.len() && other.iter().all(|name| own.contains(name))
+}
+
 fn rank(encoding: BodyEncoding) -> u8 {
     match encoding {
         BodyEncoding::Json => 0,
@@ -73,6 +95,7 @@ fn encoding_of(media_type: &str) -> BodyEncoding {
         _ if crate::model::is_json(&bare) => BodyEncoding::Json,
         "application/x-www-form-urlencoded" => BodyEncoding::Form,
         _ if bare.starts_with("multipart/") => BodyEncoding::Multipart,
+        _ if is_sequence(&bare) => BodyEncoding::Text,
         _ if bare.starts_with("text/") || bare.ends_with("xml") || bare.ends_with("yaml") => BodyEncoding::Text,
         _ => BodyEncoding::Binary,
     }

@@ -212,7 +212,7 @@ fn infer_answer(operation: &Operation, items: Option<String>) -> Answer {
                 crate::model::is_json(&first.media_type) || contents.any(|content| crate::model::is_json(&content.media_type));
             match first.media_type.as_str() {
                 _ if is_json => AnswerKind::Record,
-                text if text.starts_with("text/") || text.contains("xml") => AnswerKind::Text,
+                text if text.starts_with("text/") || text.contains("xml") || super::body::is_sequence(text) => AnswerKind::Text,
                 _ => AnswerKind::Binary,
             }
         }

@@ -58,24 +58,30 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
         })
     }
 
-    /// OpenAPI 3.2's parameter that is the whole query: each key of its object is a query parameter.
+    /// OpenAPI 3.2's parameter that is the whole query: each key of a form is a query parameter; anything else is written as one text.
     fn read_query_string(&mut self, layers: &Layers<'d, 'a>, name: String) -> Result<Parameter, Finding> {
         let node = layers.target();
-        let media = node.get("content").and_then(|content| content.get("application/x-www-form-urlencoded"));
-        let schema = media.and_then(|media| media.get("schema"));
-        let schema = schema
-            .ok_or_else(|| quarantine(format!("the query string `{name}` is no form, and cannot be written")).at(node.at))?;
+        let content = node.get("content").map(Node::entries).unwrap_or_default();
+        let form = content.iter().find(|(media_type, _)| media_type.starts_with("application/x-www-form-urlencoded"));
+        let (media_type, media) = form.or(content.first()).ok_or_else(|| {
+            quarantine(format!("the query string `{name}` has no `content`, and cannot be written")).at(node.at)
+        })?;
+        let schema = media.get("schema").map(|schema| self.schemas.read(schema, self.findings));
+        let (style, content_type) = match form {
+            Some(_) if schema.is_some() => (ParameterStyle::Form, None),
+            _ => (ParameterStyle::Whole, Some(media_type.to_string())),
+        };
         Ok(Parameter {
             name,
             location: Location::Query,
             required: node.flag("required"),
             deprecated: node.flag("deprecated"),
             description: layers.words(self.dialect, "description"),
-            style: ParameterStyle::Form,
+            style,
             explode: true,
             allow_reserved: false,
-            content_type: None,
-            schema: Some(self.schemas.read(schema, self.findings)),
+            content_type,
+            schema,
             at: node.at,
         })
     }

@@ -240,6 +240,8 @@ pub enum ParameterStyle {
     DeepObject,
     /// `x=a<TAB>b`: query; Swagger 2.0's `tsv`.
     TabDelimited,
+    /// `a`, without a name: the value is the whole query string; OpenAPI 3.2's `in: querystring` that is no form.
+    Whole,
 }
 
 /// A value that is always sent.

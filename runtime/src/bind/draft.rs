@@ -246,10 +246,16 @@ pub(crate) fn put(members: &mut Map<String, Value>, path: &[String], value: Valu
 /// A parameter declared by `content` (OpenAPI 3.x §4.8.12): written in its media type; anything but plain text is JSON.
 fn content(content_type: Option<&str>, value: &Value) -> String {
     match (content_type, value) {
-        (Some(kind), Value::String(text)) if !kind.contains("json") => text.clone(),
+        (Some(kind), Value::String(text)) if !is_json(kind) => text.clone(),
         (None, value) => text(value),
         (_, value) => value.to_string(),
     }
+}
+
+/// `application/jsonpath` is none.
+fn is_json(media_type: &str) -> bool {
+    let bare = media_type.split(';').next().unwrap_or_default().trim();
+    bare.ends_with("/json") || bare.ends_with("+json")
 }
 
 #[cfg(test)]

@@ -95,6 +95,9 @@ pub(super) fn pairs(
     explode: bool,
     encode_value: fn(&str) -> String,
 ) -> Vec<Pair> {
+    if style == ParameterStyle::Whole {
+        return vec![Pair { name: encode(&text(value)), value: None }];
+    }
     let mut pairs = named(value, name, style, explode, encode_value);
     for pair in &mut pairs {
         pair.name = encode(&pair.name);

@@ -56,6 +56,9 @@ enum Given {
 }
 
 fn query(schemas: Schemas<'_>, parameter: &ApiParameter, incoming: &Incoming) -> Option<Given> {
+    if parameter.style == ParameterStyle::Whole {
+        return incoming.pairs.first().map(|(text, _)| Given::Text(text.clone()));
+    }
     let shape = parameter.schema.as_ref().map(|schema| schemas.shape(schema)).unwrap_or_default();
     if parameter.content_type.is_none() && shape.is("object") && !shape.is("string") {
         let keys = object_keys(parameter, &shape, incoming);

@@ -175,6 +175,18 @@ fn content_parameters_and_reserved_characters() {
 }
 
 #[test]
+fn a_query_string_as_a_whole_has_no_name() {
+    let mut whole = parameter("selector", "query");
+    whole["target"]["style"] = json!("whole");
+    whole["target"]["content_type"] = json!("application/json");
+    let request = run(&operation(json!({ "arguments": [whole.clone()] })), json!({"selector": {"a": "b&c=d"}})).unwrap();
+    assert_eq!(request.query_text(), "%7B%22a%22%3A%22b%26c%3Dd%22%7D");
+    whole["target"]["content_type"] = json!("application/jsonpath");
+    let request = run(&operation(json!({ "arguments": [whole] })), json!({"selector": "$.a[?@.b==1]"})).unwrap();
+    assert_eq!(request.query_text(), "%24.a%5B%3F%40.b%3D%3D1%5D");
+}
+
+#[test]
 fn money_is_renamed_inside_the_body() {
     let operation = operation(json!({
         "body": body("json", true),
