@@ -19,6 +19,7 @@ mod lock;
 mod locked;
 mod log;
 mod output;
+mod overlay;
 mod package;
 mod project;
 mod report;
@@ -64,6 +65,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Get a vendor's current description from where integration.yaml says it is published; the one such command that uses the network
     Fetch(fetch::Arguments),
+    /// Show a description as its overlays mend it
+    Overlay(overlay::Arguments),
     /// Say what a code means and what to do: a diagnostic (TW0203) or a kind of change (arg-removed)
     Explain(explain::Arguments),
     /// Show tools with effect, tags and token counts, and the variables that hold credentials
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         Command::Lock(arguments) => lock::run(&project, &arguments),
         Command::Diff(arguments) => diff::run(&project, &arguments),
         Command::Fetch(arguments) => fetch::run(&project, &arguments),
+        Command::Overlay(arguments) => overlay::run(&project, &arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&project, &arguments),
         Command::Call(arguments) => call::run(&project, &arguments),

@@ -1,7 +1,7 @@
 //! The one door: inputs in, files out.
 
 use crate::budget::Budget;
-use crate::config::{BudgetConfig, Config, Record, check_config, excuse_quarantined, parse_config, read_records};
+use crate::config::{BudgetConfig, Config, Record, Spanned, check_config, excuse_quarantined, parse_config, read_records};
 use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
 use crate::emit::profile::Profile;
 use crate::emit::{Package, emit_api, emit_module, emit_operations, emit_rust, emit_tool, emit_tools, emit_tools_md};
@@ -31,6 +31,13 @@ pub enum Entry<'s> {
     Integration,
     /// An API description without configuration; everything is inferred.
     Description(&'s str),
+    /// A description that overlays mend, in this order, without configuration.
+    Amended {
+        /// The description's file, or a folder of pages.
+        description: &'s str,
+        /// The overlays' files.
+        overlays: &'s [String],
+    },
 }
 
 /// What a compilation gives.
@@ -191,13 +198,22 @@ impl Compiler {
     ) -> Option<(Api, Plan, Option<TypeView>, BudgetConfig)> {
         let (mut config, records, file, at) = match inputs.entry {
             Entry::Description(file) => (None, Vec::new(), file.to_owned(), None),
+            Entry::Amended { description, overlays } => {
+                let start = At { document: 0, offset: 0 };
+                let files: Vec<_> = overlays.iter().map(|file| Spanned { value: file.clone(), at: start }).collect();
+                documents.load_overlays(texts, inputs.source, &files, false, findings);
+                (None, Vec::new(), description.to_owned(), None)
+            }
             Entry::Integration => {
                 let (config, records) = load_config(inputs.source, texts, documents, findings)?;
+                documents.load_overlays(texts, inputs.source, &config.overlays, true, findings);
                 let (file, at) = (config.source.value.clone(), config.source.at);
                 (Some(config), records, file, Some(at))
             }
         };
-        let api = match read_api(inputs.source, &file, wanted.empty, texts, documents, findings) {
+        let read = read_api(inputs.source, &file, wanted.empty, texts, documents, findings);
+        findings.extend(documents.unused_overlays());
+        let api = match read {
             Ok(api) => api,
             Err(finding) => {
                 findings.push(match at {

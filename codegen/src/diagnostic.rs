@@ -89,6 +89,18 @@ codes! {
     OverBudget "TW0314" "the definitions cost a model more tokens than integration.yaml allows",
     SuspiciousText "TW0315" "a text speaks to a model and not to a reader",
     MixedAlphabets "TW0316" "a name mixes letters that look alike",
+    OverlayShape "TW0401" "an overlay has a value of the wrong shape",
+    OverlaySyntax "TW0402" "a JSONPath in an overlay is not well-formed",
+    OverlayMissed "TW0403" "a target of an overlay matches nothing",
+    OverlayMismatch "TW0404" "an update of an overlay does not fit what it changes",
+    OverlayTarget "TW0405" "an overlay extends a file that is no part of the description",
+}
+
+impl Code {
+    /// Speaks of an overlay, or of a limit that one meets.
+    pub(crate) fn is_of_overlays(self) -> bool {
+        self.id().starts_with("TW04") || self == Self::LimitExceeded
+    }
 }
 
 /// A message with its place, ready to be shown.

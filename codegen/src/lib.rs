@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod amend;
 mod budget;
 pub mod builder;
 mod compile;
@@ -24,6 +25,7 @@ mod sides;
 pub mod source;
 mod way_out;
 
+pub use amend::Amended;
 pub use budget::{Bound, Budget};
 pub use builder::{Builder, assert_up_to_date};
 pub use compile::{Compiler, Entry, InMemory, Inputs, Output};

@@ -69,6 +69,21 @@ impl Code {
             Self::MixedAlphabets => {
                 "Two names that look alike are two names. Ask the vendor, and correct the description by an overlay."
             }
+            Self::OverlayShape => {
+                "Correct the overlay: `overlay` is 1.0.x or 1.1.x, `info` has a title and a version, and each action a `target` and `update`, `copy` or `remove`."
+            }
+            Self::OverlaySyntax => {
+                "Correct the JSONPath (RFC 9535) at the character that is told. Names with other signs than letters stand in brackets and quotes: `$.paths['/users']`."
+            }
+            Self::OverlayMissed => {
+                "The vendor changed what the overlay mends, or mended it. Look at the target in the new description; remove the action, correct it, or allow it by `x-optional: true`."
+            }
+            Self::OverlayMismatch => {
+                "An object merges into an object, a list is appended to a list, a single value replaces a single value. For anything else remove the old value first."
+            }
+            Self::OverlayTarget => {
+                "`extends` names the description, or a file that it refers to. Leave it out where the overlay belongs to the whole."
+            }
             Self::UnsupportedBody => {
                 "The operation takes a body that cannot be sent. List it under `ignored`, or ask the vendor for JSON."
             }

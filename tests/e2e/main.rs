@@ -26,6 +26,7 @@ mod log;
 mod messages;
 mod money;
 mod output;
+mod overlay;
 mod program;
 mod project;
 mod sandbox;

@@ -41,6 +41,7 @@ const SHOWN: usize = 20;
 pub struct Builder {
     source: Option<PathBuf>,
     integration: Option<PathBuf>,
+    overlays: Vec<String>,
     tags: Vec<String>,
     methods: Vec<String>,
     resources: Vec<String>,
@@ -167,6 +168,13 @@ impl Builder {
         }
     }
 
+    /// Mends the description by an OpenAPI overlay, whose path begins at the description's folder; several apply in order. Those of
+    /// an integration stand in its integration.yaml.
+    pub fn overlay(mut self, file: impl Into<String>) -> Self {
+        self.overlays.push(file.into());
+        self
+    }
+
     /// Generates without telling cargo.
     ///
     /// # Errors
@@ -175,7 +183,11 @@ impl Builder {
         let (folder, file) = self.input().map_err(one)?;
         let shown = folder.clone();
         let source = FolderSource::new(&folder).map_err(|error| one(Problem::of_options(error.to_string())))?;
-        let entry = file.as_deref().map_or(Entry::Integration, Entry::Description);
+        let entry = match &file {
+            Some(description) if !self.overlays.is_empty() => Entry::Amended { description, overlays: &self.overlays },
+            Some(description) => Entry::Description(description),
+            None => Entry::Integration,
+        };
         let out = self.out_dir.clone().or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from));
         let out = out
             .ok_or_else(|| one(Problem::of_options("OUT_DIR is not set: call this in a build.rs, or give out_dir".to_owned())))?;
@@ -214,6 +226,9 @@ impl Builder {
                 let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
                 Ok((folder.to_path_buf(), Some(name)))
             }
+            (None, Some(_)) if !self.overlays.is_empty() => Err(Problem::of_options(
+                "an integration's overlays stand in its integration.yaml: `overlays: [overlay.yaml]`".to_owned(),
+            )),
             (None, Some(folder)) => Ok((folder.clone(), None)),
             (None, None) => Err(Problem::of_options("there is nothing to compile: give source or integration".to_owned())),
             (Some(_), Some(_)) => {

@@ -39,6 +39,8 @@ pub struct Config {
     pub source: Spanned<String>,
     /// Where the vendor publishes that file, for `toolwright fetch`: `source.url`. https, or http on this machine.
     pub source_url: Option<Spanned<String>>,
+    /// The overlays that mend it, in order.
+    pub overlays: Vec<Spanned<String>>,
     /// The pinned server URL.
     pub server: Option<Spanned<String>>,
     /// Credentials; when given they replace those of the description.

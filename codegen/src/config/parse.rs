@@ -21,6 +21,7 @@ pub fn parse_config(root: &Node<'_>, findings: &mut Vec<Finding>) -> Option<Conf
     let integration = parse_name(&mut fields, findings);
     let title = fields.plain("title", findings);
     let (source, source_url) = parse_source(&mut fields, findings);
+    let overlays = fields.texts("overlays", findings);
     let server = fields.text("server", findings);
     let auth = fields.take("auth").map(|node| parse_auth(node, findings));
     let pagination = fields.entries("pagination", findings);
@@ -42,6 +43,7 @@ pub fn parse_config(root: &Node<'_>, findings: &mut Vec<Finding>) -> Option<Conf
         title,
         source: source?,
         source_url,
+        overlays,
         server,
         auth,
         pagination,

@@ -2,6 +2,7 @@
 
 use super::identifiers::Identifiers;
 use super::json::read_json;
+use super::overlay::{Amended, Overlays};
 use super::place::{Lines, find_pointer};
 use super::yaml::read_yaml;
 use super::{At, MAX_FILES, Node, Place, Source, SourceError, SyntaxError, Value};
@@ -18,6 +19,7 @@ pub struct Documents<'a> {
     by_path: HashMap<String, u32>,
     /// The positions of the keys of large objects into which references point.
     pub(super) keys: RefCell<HashMap<At, HashMap<Box<str>, usize>>>,
+    pub(super) overlays: Overlays<'a>,
 }
 
 pub(super) struct Document<'a> {
@@ -32,6 +34,8 @@ pub(super) struct Document<'a> {
     pub(super) identifiers: OnceCell<Identifiers>,
     /// Some schema in it has an `$id`.
     pub(super) has_ids: bool,
+    /// What overlays changed in it; its offsets are then numbers of nodes.
+    pub(super) amended: Option<Box<Amended<'a>>>,
 }
 
 impl Document<'_> {
@@ -73,8 +77,23 @@ impl<'a> Documents<'a> {
             }
             loaded => loaded?,
         };
+        self.amend(entry, true, findings);
         self.load_references(texts, source, entry, findings);
         Ok(entry)
+    }
+
+    /// Reads a document that is no description, unless it was read; what it refers to stays unread.
+    pub(super) fn load_alone(
+        &mut self,
+        texts: &'a Arena<String>,
+        source: &dyn Source,
+        path: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Result<u32, Finding> {
+        match self.index_of(path) {
+            Some(known) => Ok(known),
+            None => self.load_one(texts, source, path, findings),
+        }
     }
 
     /// Reads a page of prose, which is a document without a tree. Returns its index and its text.
@@ -100,6 +119,7 @@ impl<'a> Documents<'a> {
             lines: OnceCell::new(),
             identifiers: OnceCell::new(),
             has_ids: false,
+            amended: None,
         });
         index
     }
@@ -129,6 +149,7 @@ impl<'a> Documents<'a> {
         let start = if json { start.offset } else { whole.lines().characters_before(text, start.offset) };
         let root = self.parse(text.get(range).unwrap_or_default(), json);
         let index = self.add(path, text, Some((page, start)), json, root, findings)?;
+        self.amend(index, true, findings);
         self.load_references(texts, source, index, findings);
         Ok(index)
     }
@@ -147,11 +168,14 @@ impl<'a> Documents<'a> {
                     findings.push(too_many_files().at(at));
                     return;
                 }
-                if let Err(finding) = self.load_one(texts, source, &target, findings) {
-                    self.by_path.insert(target, u32::MAX);
-                    if self.resource(&reference, at).is_none() {
-                        // It costs what refers to it, and not the description.
-                        findings.push(Finding { severity: Severity::Warning, ..finding }.or_at(at));
+                match self.load_one(texts, source, &target, findings) {
+                    Ok(index) => self.amend(index, false, findings),
+                    Err(finding) => {
+                        self.by_path.insert(target, u32::MAX);
+                        if self.resource(&reference, at).is_none() {
+                            // It costs what refers to it, and not the description.
+                            findings.push(Finding { severity: Severity::Warning, ..finding }.or_at(at));
+                        }
                     }
                 }
             }
@@ -215,6 +239,7 @@ impl<'a> Documents<'a> {
             lines: OnceCell::new(),
             identifiers: OnceCell::new(),
             has_ids: false,
+            amended: None,
         });
         if let Some(SyntaxError { offset, message, limit }) = failure {
             let code = if limit { Code::LimitExceeded } else { Code::Syntax };
@@ -277,8 +302,25 @@ impl<'a> Documents<'a> {
         self.documents.get(document as usize).map(|document| document.text)
     }
 
-    /// The place of a byte of a document's text.
+    /// The text that the offsets of a document that no overlay changed count in.
+    pub(super) fn content(&self, document: u32) -> Option<&'a str> {
+        self.documents.get(document as usize).filter(|own| own.page.is_none() && own.amended.is_none()).map(|own| own.text)
+    }
+
+    /// The byte at which a node of such a document begins.
+    pub(super) fn byte_of(&self, at: At) -> Option<usize> {
+        let own = self.documents.get(at.document as usize)?;
+        if !own.in_characters {
+            return Some(at.offset as usize);
+        }
+        own.text.char_indices().nth(at.offset as usize).map(|(byte, _)| byte)
+    }
+
+    /// The place of a byte of a document's text; of one that overlays changed only the beginning.
     pub fn at_byte(&self, document: u32, byte: u32) -> At {
+        if self.documents.get(document as usize).is_some_and(|own| own.amended.is_some()) {
+            return At { document, offset: 0 };
+        }
         let own = self.documents.get(document as usize).filter(|own| own.in_characters);
         At { document, offset: own.map_or(byte, |own| own.lines().characters_before(own.text, byte)) }
     }
@@ -288,21 +330,29 @@ impl<'a> Documents<'a> {
         self.documents.get(document as usize).map(|document| &document.root)
     }
 
-    /// The roots of all documents, in the order in which they were read.
+    /// The roots of all documents but overlays, whose values are in what they changed; in the order in which they were read.
     pub fn roots(&self) -> impl Iterator<Item = &Node<'a>> {
-        self.documents.iter().map(|document| &document.root)
+        self.documents.iter().zip(0..).filter(|(_, index)| !self.is_overlay(*index)).map(|(document, _)| &document.root)
     }
 
     /// The place of a node, as people need it.
     pub fn place(&self, at: At) -> Option<Place> {
         let document = self.documents.get(at.document as usize)?;
+        let (root, at) = match &document.amended {
+            Some(amended) => match *amended.origins.get(at.offset as usize)? {
+                origin if origin.document == at.document => (&amended.before, origin),
+                // Written in an overlay.
+                origin => return self.place(origin),
+            },
+            None => (&document.root, at),
+        };
         // The places of a fragment are places in its page.
         let (page, start) = document.page.unwrap_or((at.document, 0));
         let lines = self.documents.get(page as usize)?.lines();
         let (line, column, excerpt) = lines.find(document.text, start.saturating_add(at.offset), document.in_characters);
         // A minified file is one line; nobody reads all of it.
         let excerpt: String = excerpt.chars().take(400).collect();
-        Some(Place { file: document.path.clone(), line, column, pointer: find_pointer(&document.root, at.offset), excerpt })
+        Some(Place { file: document.path.clone(), line, column, pointer: find_pointer(root, at.offset), excerpt })
     }
 
     /// The paths of all files that were read.

@@ -7,7 +7,9 @@ mod folder;
 mod identifiers;
 mod json;
 mod node;
+mod overlay;
 mod place;
+mod query;
 mod resolve;
 mod yaml;
 

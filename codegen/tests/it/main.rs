@@ -20,6 +20,7 @@ mod golden;
 mod hygiene;
 mod mutation;
 mod naming;
+mod overlay;
 mod pages;
 mod portable;
 mod shared;
