@@ -144,3 +144,15 @@ fn an_integration_is_compiled_with_its_files() {
         assert!(generated.read.contains(&root.join(name)), "{name} is not in {:?}", generated.read);
     }
 }
+
+#[test]
+fn overlays_mend_the_description_and_are_inputs() {
+    let folder = Folder::new("overlays");
+    let text = "overlay: 1.1.0\ninfo: {title: T, version: '1'}\nactions: [{target: $.info, update: {x-seen: true}}]\n";
+    std::fs::write(folder.0.join("overlay.yaml"), text).unwrap();
+    let generated = folder.builder().overlay("overlay.yaml").try_generate().unwrap();
+    assert!(generated.read.contains(&folder.0.join("overlay.yaml")), "{:?}", generated.read);
+    std::fs::write(folder.0.join("overlay.yaml"), text.replace("$.info", "$.gone")).unwrap();
+    refused(&folder.builder().overlay("overlay.yaml"), "overlay.yaml:3:20: error[TW0403]");
+    refused(&Builder::new().integration(&folder.0).overlay("overlay.yaml").out_dir(&folder.0), "stand in its integration.yaml");
+}
