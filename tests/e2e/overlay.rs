@@ -54,7 +54,7 @@ fn what_is_wrong_is_told_at_its_place_wherever_the_overlay_lies() {
     run(&["overlay", "acme/openapi.yaml", "--overlay", "fix.yaml"])
         .expect(3, &["error[TW0403]", "fix.yaml:4:13", "x-optional: true"]);
     folder.write("fix.yaml", &OVERLAY.replace("'].get", "']get"));
-    run(&["overlay", "acme/openapi.yaml", "--overlay", "fix.yaml"]).expect(3, &["error[TW0402]", "fix.yaml:4:24"]);
+    run(&["overlay", "acme/openapi.yaml", "--overlay", "fix.yaml"]).expect(3, &["error[TW0402]", "fix.yaml:4:30"]);
     run(&["overlay", "acme/openapi.yaml"]).expect(2, &["no overlay is given"]);
     run(&["overlay", "acme/openapi.yaml", "--overlay", "gone.yaml"]).expect(3, &["error[TW0001]"]);
     let explained = run(&["explain", "TW0403"]).expect(0, &[]).stdout;
