@@ -12,6 +12,7 @@ use toolwright_runtime::client::{CallContext, Client, Options};
 use toolwright_runtime::compiled::Compiled;
 use toolwright_runtime::filter::{Filter, Filtered};
 use toolwright_runtime::guard::variables_from_environment;
+use toolwright_runtime::live::Live;
 use toolwright_runtime::page::CursorKeys;
 use toolwright_runtime::shape::Wanted;
 use toolwright_runtime::toolbox::{Caller, IntegrationToolbox, Pending, ToolResult, Toolbox, Upstream, call_client};
@@ -63,7 +64,8 @@ pub fn connect(
     let client =
         Client::new(Arc::clone(&integration), options).map_err(|refusal| Failure::input(format!("--base-url: {refusal}")))?;
     let upstream: Arc<dyn Upstream> = if whole { Arc::new(Whole(client)) } else { Arc::new(client) };
-    Ok(Arc::new(IntegrationToolbox::new(integration, tools, upstream)))
+    let toolbox = IntegrationToolbox::new(integration, tools, upstream);
+    Ok(Arc::new(Live::new(toolbox, Arc::default(), "")))
 }
 
 /// A client whose results are not cut to what a model can take.
@@ -91,7 +93,7 @@ pub fn filter(toolboxes: Vec<Arc<dyn Toolbox>>, arguments: &ConnectionArguments)
     let tools = block_on(async {
         let mut tools = Vec::new();
         for toolbox in &toolboxes {
-            tools.extend_from_slice(&toolbox.list(&Caller::default()).await);
+            tools.extend_from_slice(&toolbox.list(&Caller::offline()).await);
         }
         tools
     })?;

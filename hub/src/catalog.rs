@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use toolwright_integration::{Integration, Operation};
 use toolwright_runtime::compiled::Compiled;
+use toolwright_runtime::live::LiveCache;
 use toolwright_runtime::toolbox::{Caller, IntegrationToolbox, Pending, Tool, ToolResult, Upstream};
 
 /// Looks at an integration before it is served; what it refuses is not, and the words say why.
@@ -32,6 +33,8 @@ pub struct Snapshot {
 /// One integration.
 pub struct Served {
     toolbox: IntegrationToolbox,
+    /// Custom fields, by account.
+    live: Arc<LiveCache>,
     /// Over the two files; equal files are not loaded again.
     digest: Vec<u8>,
     folder: PathBuf,
@@ -48,6 +51,11 @@ impl Served {
     /// Its tools, which lead nowhere until [`IntegrationToolbox::with_upstream`] says where.
     pub fn toolbox(&self) -> &IntegrationToolbox {
         &self.toolbox
+    }
+
+    /// What is known of the accounts' custom fields.
+    pub fn live(&self) -> &Arc<LiveCache> {
+        &self.live
     }
 
     /// What is known of the vendor.
@@ -167,7 +175,7 @@ impl Catalog {
         }
         let Compiled { integration, tools, .. } = compiled;
         let toolbox = IntegrationToolbox::new(Arc::new(integration), tools, Arc::new(Nowhere));
-        Ok(Arc::new(Served { toolbox, digest: found, folder: folder.to_path_buf() }))
+        Ok(Arc::new(Served { toolbox, live: Arc::default(), digest: found, folder: folder.to_path_buf() }))
     }
 
     /// The folders of integrations, sorted. A folder of anything else is passed over.

@@ -239,6 +239,10 @@ impl Toolbox for Filtered {
         Box::pin(async move { self.inner.get(caller, name).await.filter(|tool| self.filter.passes(tool)) })
     }
 
+    fn lasting(&self, caller: &Caller) -> Option<std::time::Duration> {
+        self.inner.lasting(caller)
+    }
+
     fn call<'a>(
         &'a self,
         caller: &'a Caller,

@@ -20,6 +20,8 @@ pub mod filter;
 pub mod guard;
 #[cfg(feature = "client")]
 pub mod limit;
+#[cfg(feature = "mcp")]
+pub mod live;
 pub mod lock;
 #[cfg(feature = "client")]
 pub mod log;

@@ -14,6 +14,7 @@ mod clients;
 mod connect;
 mod diff;
 mod fetch;
+mod fields;
 mod filter;
 mod flows;
 mod github;

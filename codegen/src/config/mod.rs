@@ -3,6 +3,7 @@
 //! The file is read over the same positioned tree as descriptions, so that every mistake is reported at its line, all at once.
 
 mod check;
+mod custom;
 mod excuse;
 mod fields;
 mod paging;
@@ -11,6 +12,7 @@ mod published;
 mod records;
 
 pub use check::{check_config, find_operation, operation_matches};
+pub use custom::CustomFieldsConfig;
 pub use excuse::excuse_quarantined;
 pub use parse::parse_config;
 pub use records::{Record, read_records};
@@ -176,6 +178,8 @@ pub struct ResourceConfig {
     pub tags: Vec<String>,
     /// The methods, in the order of the file.
     pub methods: Vec<MethodConfig>,
+    /// Fields of the account's own, read from the vendor while serving.
+    pub custom_fields: Option<CustomFieldsConfig>,
 }
 
 /// One method of a resource.

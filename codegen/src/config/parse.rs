@@ -1,5 +1,6 @@
 //! `integration.yaml` → [`Config`].
 
+use super::custom::parse_custom_fields;
 use super::fields::{Fields, choose, pointer_of, shape};
 use super::paging::parse_paging;
 use super::published::parse_source;
@@ -203,7 +204,7 @@ fn parse_rate_limits(node: Option<&Node<'_>>, findings: &mut Vec<Finding>) -> Ve
 }
 
 /// `60s`, `1m`, `1h`, `1d`, or a number of seconds.
-fn parse_duration(text: &Spanned<String>, findings: &mut Vec<Finding>) -> Option<u32> {
+pub(super) fn parse_duration(text: &Spanned<String>, findings: &mut Vec<Finding>) -> Option<u32> {
     let (digits, factor) = match text.value.strip_suffix(['s', 'm', 'h', 'd']) {
         Some(digits) if text.value.ends_with('m') => (digits, 60),
         Some(digits) if text.value.ends_with('h') => (digits, 3_600),
@@ -249,8 +250,9 @@ fn parse_resource(name: Spanned<String>, node: &Node<'_>, findings: &mut Vec<Fin
     let tags = fields.plain_texts("tags", findings);
     let methods =
         fields.entries("methods", findings).into_iter().filter_map(|(name, node)| parse_method(name, node, findings)).collect();
+    let custom_fields = fields.take("custom_fields").and_then(|node| parse_custom_fields(node, findings));
     fields.close(findings);
-    ResourceConfig { name, tags, methods }
+    ResourceConfig { name, tags, methods, custom_fields }
 }
 
 fn parse_method(name: Spanned<String>, node: &Node<'_>, findings: &mut Vec<Finding>) -> Option<MethodConfig> {

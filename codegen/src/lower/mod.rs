@@ -5,6 +5,7 @@ mod arguments;
 mod auth;
 mod body;
 mod bound;
+mod custom;
 mod describe;
 mod forms;
 mod gate;
@@ -152,6 +153,7 @@ pub fn lower(
     }
     describe::tell_apart(&mut tools, api);
     select::resolve_requires(methods.iter(), &mut operations, findings);
+    let custom_fields = custom::lower_custom_fields(api, config, &operations, findings);
     let instructions = config.and_then(|config| config.instructions.clone()).map(|words| text::plain_text(&words).text);
     let instructions = instructions.unwrap_or_else(|| describe::instructions(&title, &operations));
     let integration = wire::Integration {
@@ -162,6 +164,7 @@ pub fn lower(
         instructions,
         server: server::lower_server(api, config, &name, findings),
         auth,
+        custom_fields,
         operations,
     };
     Plan { integration, tools, refused }

@@ -1,6 +1,7 @@
 //! `integration.yaml`: every mistake at its line, all at once; and what its settings do.
 
 mod credentials;
+mod custom;
 mod selectors;
 
 use crate::compile::{at, compile_integration, items, lines, text, tool};

@@ -78,6 +78,8 @@ pub struct CreateAppField {
     pub name: String,
     /// What kind of value the field holds.
     pub r#type: types::CustomFieldType,
+    /// Each record must have a value in the field.
+    pub required: Option<bool>,
     /// The question by which an owner is asked for the value.
     pub form_question: Option<String>,
     /// Id of the group under which the field is shown.
@@ -93,6 +95,7 @@ impl CreateAppField {
         let mut arguments = Map::new();
         wire::put(&mut arguments, "name", self.name);
         wire::put(&mut arguments, "type", self.r#type);
+        wire::put_optional(&mut arguments, "required", self.required);
         wire::put_optional(&mut arguments, "form_question", self.form_question);
         wire::put_optional(&mut arguments, "id_group", self.id_group);
         wire::put_optional(&mut arguments, "options", self.options);
@@ -109,6 +112,8 @@ pub struct UpdateAppField {
     pub name: Option<String>,
     /// What kind of value the field holds.
     pub r#type: Option<types::CustomFieldType>,
+    /// Each record must have a value in the field.
+    pub required: Option<bool>,
     /// The question by which an owner is asked for the value.
     pub form_question: Option<String>,
     /// Id of the group under which the field is shown.
@@ -125,6 +130,7 @@ impl UpdateAppField {
         wire::put(&mut arguments, "id", self.id);
         wire::put_optional(&mut arguments, "name", self.name);
         wire::put_optional(&mut arguments, "type", self.r#type);
+        wire::put_optional(&mut arguments, "required", self.required);
         wire::put_optional(&mut arguments, "form_question", self.form_question);
         wire::put_optional(&mut arguments, "id_group", self.id_group);
         wire::put_optional(&mut arguments, "options", self.options);

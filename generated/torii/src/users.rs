@@ -4,6 +4,7 @@
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use std::collections::BTreeMap;
 use super::types;
 use toolwright_runtime::typed::{self, Connection, Error, Items, Page};
 use toolwright_runtime::wire::{self, Map, Value};
@@ -89,6 +90,9 @@ pub struct ListUsers {
     /// Conditions that all must hold, each {key, op, value}. For alternatives send groups {id, filters}
     /// instead, of which one must hold.
     pub filters: Option<Vec<types::Filter>>,
+    /// More exact matches by field name or custom field key, each sent as a query parameter of its own. For
+    /// example state with the value discovered.
+    pub field_filters: Option<BTreeMap<String, Value>>,
     /// Order of the records, as comma-separated field:asc or field:desc. For example name:asc,id:desc.
     pub sort: Option<String>,
     /// Comma-separated names of the fields to return, custom field keys included. For example
@@ -121,6 +125,7 @@ impl ListUsers {
         wire::put_optional(&mut arguments, "view", self.view);
         wire::put_optional(&mut arguments, "q", self.q);
         wire::put_optional(&mut arguments, "filters", self.filters);
+        wire::put_optional(&mut arguments, "field_filters", self.field_filters);
         wire::put_optional(&mut arguments, "sort", self.sort);
         wire::put_optional(&mut arguments, "fields", self.fields);
         wire::put_optional(&mut arguments, "aggs", self.aggs);

@@ -15,6 +15,7 @@ use toolwright_integration::Operation;
 use toolwright_runtime::client::{CallContext, Client, Options};
 use toolwright_runtime::filter::{Filter, Filtered};
 use toolwright_runtime::limit::RateLimit;
+use toolwright_runtime::live::Live;
 use toolwright_runtime::toolbox::{About, Caller, Pending, Tool, ToolResult, Toolbox, UnknownTool, Upstream, call_client};
 
 /// The toolbox of one request.
@@ -39,6 +40,8 @@ impl Session {
             _ => Refused::Unavailable,
         })?;
         let served = hub.catalog().snapshot().get(&account.integration).cloned().ok_or(Refused::Unavailable)?;
+        // Another revision may have other credentials, or lead to another vendor.
+        let whose = format!("{}\n{}", account_key(&server.tenant, &server.account), account.revision);
         let way = Way {
             hub: Arc::clone(hub),
             served: Arc::clone(&served),
@@ -48,7 +51,7 @@ impl Session {
         };
         let toolbox = served.toolbox().with_upstream(Arc::new(way));
         let filter = Filter::stored(&server.config.methods, &server.config.tags);
-        let inner = Filtered::new(Arc::new(toolbox), filter);
+        let inner = Filtered::new(Arc::new(Live::new(toolbox, Arc::clone(served.live()), whose)), filter);
         Ok(Self { inner, hub: Arc::clone(hub), server: Arc::clone(server), called: record.called() })
     }
 
@@ -68,6 +71,10 @@ impl Toolbox for Session {
 
     fn get<'a>(&'a self, caller: &'a Caller, name: &'a str) -> Pending<'a, Option<Tool>> {
         self.inner.get(caller, name)
+    }
+
+    fn lasting(&self, caller: &Caller) -> Option<std::time::Duration> {
+        self.inner.lasting(caller)
     }
 
     fn call<'a>(

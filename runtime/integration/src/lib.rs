@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+mod custom;
 mod header;
 mod json;
 mod operation;
@@ -19,6 +20,7 @@ mod pagination;
 mod security;
 mod tool;
 
+pub use custom::{CustomFieldPlace, CustomFieldTool, CustomFields, FieldKind, FieldType};
 pub use header::{FRAMING_HEADERS, METHOD_OVERRIDE_HEADERS};
 pub use json::Json;
 pub use operation::{

@@ -1,6 +1,6 @@
 //! `operations.json`: one entry a tool, from flat arguments to one HTTP request and back.
 
-use crate::{AuthScheme, Json, Pagination};
+use crate::{AuthScheme, CustomFields, Json, Pagination};
 use serde::{Deserialize, Serialize};
 
 /// The content of `operations.json`.
@@ -22,6 +22,9 @@ pub struct Integration {
     /// The credentials that operations refer to by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub auth: Vec<AuthScheme>,
+    /// Fields that each account has of its own, by resource. Everything else in these files is the same for all accounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub custom_fields: Vec<CustomFields>,
     /// One entry a tool, in the order of `tools.json`.
     pub operations: Vec<Operation>,
 }

@@ -69,19 +69,51 @@ impl IntegrationToolbox {
         &self.shared.tools
     }
 
-    async fn answer(&self, caller: &Caller, position: usize, arguments: Map<String, Value>) -> Option<ToolResult> {
-        let tool = self.shared.tools.get(position)?;
-        let operation = self.shared.integration.operations.get(position)?;
-        let check = self.shared.checks.get(position)?.get_or_init(|| ArgumentCheck::build(tool, operation));
+    /// A tool and what is called for it.
+    pub fn entry(&self, name: &str) -> Option<(&Tool, &Operation)> {
+        let position = *self.shared.by_name.get(name)?;
+        Some((self.shared.tools.get(position)?, self.shared.integration.operations.get(position)?))
+    }
+
+    /// Calls the compiled tool.
+    pub(crate) async fn call_base(
+        &self,
+        caller: &Caller,
+        name: &str,
+        arguments: Map<String, Value>,
+    ) -> Result<ToolResult, UnknownTool> {
+        if let Some(position) = self.shared.by_name.get(name)
+            && let Some(result) = self.answer(caller, *position, arguments).await
+        {
+            return Ok(result);
+        }
+        Err(UnknownTool::among(name, &self.shared.tools))
+    }
+
+    /// Checks and calls with another entry than the compiled one.
+    pub(crate) async fn call_as(
+        &self,
+        caller: &Caller,
+        operation: &Operation,
+        check: &ArgumentCheck,
+        arguments: Map<String, Value>,
+    ) -> ToolResult {
         let checked = match check.run(operation, arguments) {
             Ok(checked) => checked,
-            Err(words) => return Some(ToolResult::error(words)),
+            Err(words) => return ToolResult::error(words),
         };
         let mut result = self.upstream.call(caller, operation, checked.arguments).await;
         if !checked.coerced.is_empty() {
             result.meta.insert("toolwright/coerced".to_owned(), checked.coerced.into());
         }
-        Some(result)
+        result
+    }
+
+    async fn answer(&self, caller: &Caller, position: usize, arguments: Map<String, Value>) -> Option<ToolResult> {
+        let tool = self.shared.tools.get(position)?;
+        let operation = self.shared.integration.operations.get(position)?;
+        let check = self.shared.checks.get(position)?.get_or_init(|| ArgumentCheck::build(tool, operation));
+        Some(self.call_as(caller, operation, check, arguments).await)
     }
 }
 
@@ -123,13 +155,6 @@ impl Toolbox for IntegrationToolbox {
         name: &'a str,
         arguments: Map<String, Value>,
     ) -> Pending<'a, Result<ToolResult, UnknownTool>> {
-        Box::pin(async move {
-            if let Some(position) = self.shared.by_name.get(name)
-                && let Some(result) = self.answer(caller, *position, arguments).await
-            {
-                return Ok(result);
-            }
-            Err(UnknownTool::among(name, &self.shared.tools))
-        })
+        Box::pin(self.call_base(caller, name, arguments))
     }
 }

@@ -22,6 +22,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A boxed future; dropping it cancels what it does, a call to the vendor included.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -35,12 +36,19 @@ pub struct Caller {
     pub account: Option<String>,
     /// Where a long call reports to.
     pub progress: Progress,
+    /// Only what is compiled is asked for: nothing is read from the vendor for a list.
+    pub offline: bool,
 }
 
 impl Caller {
     /// A caller that acts for an account.
     pub fn of(account: impl Into<String>) -> Self {
-        Self { account: Some(account.into()), progress: Progress::default() }
+        Self { account: Some(account.into()), ..Self::default() }
+    }
+
+    /// A look at the tools before anybody calls: the list is the compiled one.
+    pub fn offline() -> Self {
+        Self { offline: true, ..Self::default() }
     }
 
     /// The same caller, who hears of the call's progress.
@@ -76,6 +84,11 @@ pub trait Toolbox: Send + Sync {
 
     /// One tool, if the caller may use it.
     fn get<'a>(&'a self, caller: &'a Caller, name: &'a str) -> Pending<'a, Option<Tool>>;
+
+    /// How long the list may be relied on, when it depends on more than what is compiled; it is then this caller's alone.
+    fn lasting(&self, _caller: &Caller) -> Option<Duration> {
+        None
+    }
 
     /// Calls a tool. What goes wrong with the arguments or at the vendor is a [`ToolResult`] with `is_error`;
     /// the only `Err` is a tool that the caller does not have (JSON-RPC -32602).

@@ -34,7 +34,7 @@ impl UnionToolbox {
     pub async fn new(parts: Vec<Arc<dyn Toolbox>>) -> Result<Self, NameClash> {
         let mut seen = std::collections::HashSet::new();
         for part in &parts {
-            for tool in part.list(&Caller::default()).await.iter() {
+            for tool in part.list(&Caller::offline()).await.iter() {
                 if !seen.insert(tool.name().to_owned()) {
                     return Err(NameClash { tool: tool.name().to_owned() });
                 }
@@ -89,6 +89,10 @@ impl Toolbox for UnionToolbox {
             }
             None
         })
+    }
+
+    fn lasting(&self, caller: &Caller) -> Option<std::time::Duration> {
+        self.parts.iter().filter_map(|part| part.lasting(caller)).min()
     }
 
     fn call<'a>(

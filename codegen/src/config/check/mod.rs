@@ -1,6 +1,7 @@
 //! Every selector of `integration.yaml` against the model: an unknown operation or field is an error with the nearest match.
 
 mod answer;
+mod custom;
 mod guard;
 mod inputs;
 mod method;
@@ -23,6 +24,7 @@ pub fn check_config(config: &Config, records: &[Record], api: &Api, findings: &m
         money::check_money(case, findings);
         guard::check_guard(case, &cases, findings);
     }
+    custom::check_custom_fields(config, &cases, findings);
     check_patterns(config, api, findings);
     check_server(config, api, findings);
     records::check_records(records, config, &cases, findings);

@@ -1374,6 +1374,8 @@ pub struct CustomField {
     pub name: Option<String>,
     /// What kind of value the field holds, for example dropdown.
     pub r#type: Option<String>,
+    /// Each record must have a value in the field.
+    pub required: Option<bool>,
     /// The question by which an owner is asked for the value.
     pub form_question: Option<String>,
     /// Id of the group under which the field is shown.
@@ -1393,6 +1395,7 @@ impl Wire for CustomField {
             key: wire::take_optional(&mut fields, "key")?,
             name: wire::take_optional(&mut fields, "name")?,
             r#type: wire::take_optional(&mut fields, "type")?,
+            required: wire::take_optional(&mut fields, "required")?,
             form_question: wire::take_optional(&mut fields, "formQuestion")?,
             id_group: wire::take_optional(&mut fields, "idGroup")?,
             options: wire::take_optional(&mut fields, "options")?,
@@ -1406,6 +1409,7 @@ impl Wire for CustomField {
         wire::put_optional(&mut fields, "key", self.key);
         wire::put_optional(&mut fields, "name", self.name);
         wire::put_optional(&mut fields, "type", self.r#type);
+        wire::put_optional(&mut fields, "required", self.required);
         wire::put_optional(&mut fields, "formQuestion", self.form_question);
         wire::put_optional(&mut fields, "idGroup", self.id_group);
         wire::put_optional(&mut fields, "options", self.options);

@@ -4,7 +4,7 @@ use super::Act;
 use crate::moment;
 use crate::request::{Content, Part};
 use crate::schema;
-use crate::seed::{Dice, text_of};
+use crate::seed::{Dice, slug, text_of};
 use crate::store::Row;
 use crate::words::{has, is_reference, same, words};
 use serde_json::{Map, Value};
@@ -66,6 +66,7 @@ impl Act<'_> {
                 Some(_) => None,
                 None => self
                     .of_upload(upload.as_ref(), name, schema, &key)
+                    .or_else(|| self.key_of_name(name, schema, &given))
                     .or_else(|| self.set_by_server(table, path, name, schema, required)),
             };
             value.extend(set.map(|set| (name.to_owned(), set)));
@@ -134,6 +135,13 @@ impl Act<'_> {
             "path" => Value::from(format!("/uploads/{key}/{}", upload.name)),
             _ => return None,
         })
+    }
+
+    /// Vendors make the key of a field or a page out of its name.
+    fn key_of_name(&self, name: &str, schema: &Schema, given: &Map<String, Value>) -> Option<Value> {
+        let is_key = matches!(words(name).join(" ").as_str(), "key" | "slug") && self.vendor.schemas().shape(schema).is("string");
+        let title = given.get("name").or_else(|| given.get("title")).filter(|_| is_key)?.as_str()?;
+        Some(Value::from(slug(title).replace('-', "_")))
     }
 
     /// What a server sets on its own: dates, authors, the parent's id, defaults, the first state, and whatever must be there.

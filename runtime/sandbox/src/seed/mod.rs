@@ -9,6 +9,7 @@ mod state;
 mod subject;
 
 pub(crate) use dice::Dice;
+pub(crate) use scalar::slug;
 pub(crate) use state::{is_state, pair_numbers, target as target_state, words_of as state_words};
 
 use crate::schema::{self, Shape};

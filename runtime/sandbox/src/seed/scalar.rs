@@ -171,6 +171,8 @@ fn likelihood(named: &[String]) -> u64 {
         {
             15
         }
+        // A caller who knows nothing yet must be able to make a record.
+        () if has(named, &["required", "mandatory"]) => 0,
         () if has(named, &["active", "enabled", "success", "ok", "valid"]) => 85,
         () => 40,
     }

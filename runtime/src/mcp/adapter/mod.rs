@@ -116,11 +116,15 @@ impl ServerHandler for Adapter {
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         let all = self.toolbox.list(&self.caller).await;
+        // A list that depends on the account ends with what is known of the account, and is nobody else's.
+        let lasting = self.toolbox.lasting(&self.caller);
+        let ttl = lasting.and_then(|lasting| u64::try_from(lasting.as_millis()).ok()).map_or(FRESH, |lasting| lasting.min(FRESH));
+        let scope = if lasting.is_some() { CacheScope::Private } else { self.cache_scope() };
         let cursor = request.and_then(|request| request.cursor);
         let page = cursor::page(&all, cursor.as_deref(), self.page)
             .ok_or_else(|| ErrorData::invalid_params("invalid cursor: start again without one", None))?;
         let tools = page.tools.iter().map(describe).collect::<Result<Vec<_>, _>>()?;
-        let mut result = ListToolsResult::with_all_items(tools).with_ttl_ms(FRESH).with_cache_scope(self.cache_scope());
+        let mut result = ListToolsResult::with_all_items(tools).with_ttl_ms(ttl).with_cache_scope(scope);
         result.next_cursor = page.next;
         result.meta = self.sign(&context, MetaObject::new());
         if !is_modern(&context) {
