@@ -99,6 +99,11 @@ impl Upstream {
 
 fn serve(mut stream: TcpStream, requests: &Mutex<Vec<Recorded>>, answers: &dyn Fn(&Recorded) -> Vec<u8>) {
     let Some(request) = read(&mut stream) else { return };
+    // Torii's custom fields, which a list of its tools asks for: this account has none, and nobody counts the question.
+    if request.line().starts_with("GET ") && request.target().ends_with("/fields") {
+        let _ = stream.write_all(&json(r#"{"fields":[]}"#));
+        return;
+    }
     requests.lock().unwrap().push(request.clone());
     let _ = stream.write_all(&answers(&request));
 }

@@ -77,6 +77,12 @@ async fn answer(State(vendor): State<Vendor>, request: Request) -> Response<Body
     let headers: Vec<_> = head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
     let key = head.headers.get("authorization").map(text).unwrap_or_default();
     drop(to_bytes(body, 1 << 20).await);
+    // The account has no custom fields, which a list of tools asks for.
+    if head.uri.path().ends_with("/fields") {
+        let mut response = Response::new(Body::from(r#"{"fields":[]}"#));
+        response.headers_mut().insert("content-type", "application/json".parse().unwrap());
+        return response;
+    }
     vendor.received.lock().unwrap().push(Received { method: head.method.to_string(), headers });
     vendor.turns.acquire().await.unwrap().forget();
     vendor.turns.add_permits(1);

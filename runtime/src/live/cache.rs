@@ -129,6 +129,11 @@ impl Slot {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether a group's fields were asked for before, however long ago.
+    pub(super) fn is_known(&self, group: usize) -> bool {
+        self.state().groups.get(group).is_some_and(|group| !group.until.is_zero())
+    }
+
     fn is_fresh(&self, group: usize, now: Duration) -> bool {
         self.state().groups.get(group).is_none_or(|group| group.until > now)
     }

@@ -60,7 +60,8 @@ impl Live {
     /// Whether the call cannot be checked against what is compiled alone. Other calls cost no read.
     fn concerns(&self, group: usize, tool: &str, arguments: &Map<String, Value>) -> bool {
         let requires = self.declared()[group].tools.iter().any(|taker| taker.tool == tool && taker.requires);
-        if requires {
+        // Before anybody has asked for the list nothing is demanded: such a call costs no read, and the vendor has the last word.
+        if requires && self.slot().is_known(group) {
             return true;
         }
         let Some((base, operation)) = self.inner.entry(tool) else { return false };
