@@ -4,7 +4,9 @@ use crate::config::{Config, CustomFieldsConfig, ResourceConfig, find_operation};
 use crate::diagnostic::{Code, Finding};
 use crate::model::Api;
 use crate::name::snake;
-use toolwright_integration::{BodyEncoding, CustomFieldPlace, CustomFieldTool, CustomFields, Effect, Operation, Target};
+use toolwright_integration::{
+    AnswerKind, BodyEncoding, CustomFieldPlace, CustomFieldTool, CustomFields, Effect, Operation, Target,
+};
 
 /// The custom fields of every resource that declares some. Without a tool that lists them, or one that takes them, there is nothing
 /// to read; that is said.
@@ -35,6 +37,19 @@ fn lower_one(
         findings.push(Finding::warning(Code::UnknownName, message).at(custom.from.at).help(help));
         return None;
     };
+    // One that needs arguments was reported by the check of the file.
+    if read.arguments.iter().any(|argument| argument.required) {
+        return None;
+    }
+    if read.answer.kind != AnswerKind::Items {
+        let message = format!(
+            "`{}.{}` lists the custom fields of `{}`, and its answer is no list",
+            read.resource, read.method, resource.name.value
+        );
+        let help = "say where the fields stand in it: `items: /fields`";
+        findings.push(Finding::error(Code::ConfigShape, message).at(custom.from.at).help(help));
+        return None;
+    }
     let named: Vec<String> = custom.methods.iter().map(|method| snake(&method.value)).collect();
     let name = snake(&resource.name.value);
     let of_resource = operations.iter().filter(|operation| operation.resource == name);

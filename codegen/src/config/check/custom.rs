@@ -33,6 +33,7 @@ fn check_source(custom: &CustomFieldsConfig, cases: &[Case<'_>], findings: &mut 
         let message = format!("`{}` cannot be called on its own: it needs `{}`", from.value, parameter.name);
         let help = "name an operation without required parameters, or give the method `defaults`";
         findings.push(Finding::error(Code::ConfigShape, message).at(from.at).help(help));
+        return;
     }
     let Some(record) = case.record() else { return };
     let pointers =
