@@ -196,7 +196,7 @@ async fn an_answer_is_relied_on_for_its_time_and_read_once_by_all_who_wait() {
     let world = World::new(json!([]));
     let live = world.live("a");
     let many = (0..20).map(|_| async { live.list(&Caller::default()).await.len() });
-    for listed in many.map(|listing| Box::pin(listing)).collect::<Vec<_>>() {
+    for listed in many.map(Box::pin).collect::<Vec<_>>() {
         assert_eq!(listed.await, 4);
     }
     let (one, two) = (world.live("b"), world.live("b"));
