@@ -24,6 +24,7 @@ mod package;
 mod project;
 mod report;
 mod sandbox;
+mod schema;
 mod serve;
 mod workspace;
 
@@ -69,6 +70,8 @@ enum Command {
     Overlay(overlay::Arguments),
     /// Say what a code means and what to do: a diagnostic (TW0203) or a kind of change (arg-removed)
     Explain(explain::Arguments),
+    /// Print the JSON Schema of integration.yaml for editors, or its reference page
+    Schema(schema::Arguments),
     /// Show tools with effect, tags and token counts, and the variables that hold credentials
     Inspect(inspect::Arguments),
     /// Call one tool and print its answer
@@ -93,6 +96,7 @@ fn main() -> ExitCode {
         Command::Fetch(arguments) => fetch::run(&project, &arguments),
         Command::Overlay(arguments) => overlay::run(&project, &arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&project, &arguments),
         Command::Call(arguments) => call::run(&project, &arguments),
         Command::Connect(arguments) => connect::run(&project, &arguments),

@@ -6,6 +6,7 @@ mod check;
 mod custom;
 mod excuse;
 mod fields;
+pub mod keys;
 mod paging;
 mod parse;
 mod published;

@@ -3,12 +3,14 @@
 mod api;
 mod operations;
 pub mod profile;
+mod reference;
 mod rust;
 mod tools;
 mod tools_md;
 
 pub use api::emit_api;
 pub use operations::emit_operations;
+pub use reference::{emit_config_reference, emit_config_schema};
 pub use rust::{Package, Runtime, emit_module, emit_rust};
 pub use tools::{emit_tool, emit_tools};
 pub use tools_md::emit_tools_md;

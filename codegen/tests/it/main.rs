@@ -18,6 +18,7 @@ mod foreign;
 mod gate;
 mod golden;
 mod hygiene;
+mod keys;
 mod mutation;
 mod naming;
 mod overlay;
