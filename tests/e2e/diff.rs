@@ -1,7 +1,9 @@
 //! `toolwright diff` and `explain`: sides, formats, gates, approvals, and every way in which nothing can be checked.
 
-use crate::program::{Ended, run_in};
+use crate::program::{Ended, ROOT, run_in};
 use crate::project::{Folder, git};
+use std::collections::BTreeSet;
+use std::path::Path;
 
 const OLD: &str = "
 openapi: 3.0.3
@@ -141,8 +143,39 @@ fn every_code_is_explained() {
     let folder = Folder::new();
     let list = run_in(folder.path(), ["explain"]).expect(0, &[]).stdout;
     assert!(list.lines().count() > 140, "{list}");
+    for line in list.lines() {
+        let code = line.split(' ').next().unwrap();
+        let text = run_in(folder.path(), ["explain", code]).expect(0, &[]).stdout;
+        let what_to_do = text.split_once("\n\n").map_or("", |(_, rest)| rest.trim());
+        assert!(text.starts_with(&format!("{code}: ")) && what_to_do.len() > 20, "{text}");
+    }
     let one = run_in(folder.path(), ["explain", "arg-moved"]).expect(0, &[]).stdout;
     assert!(one.contains("operator  outage") && one.contains("What to do: "), "{one}");
-    run_in(folder.path(), ["explain", "TW0203"]).expect(0, &[]);
+    run_in(folder.path(), ["explain", "tw0203"]).expect(0, &[]);
     run_in(folder.path(), ["explain", "arg-move"]).expect(3, &["did you mean `arg-moved`?"]);
+}
+
+/// No code stands in the sources that the list does not have: a message would name what nobody can look up.
+#[test]
+fn every_code_in_the_sources_is_in_the_list() {
+    let list = run_in(Path::new(ROOT), ["explain"]).expect(0, &[]).stdout;
+    let known: BTreeSet<&str> = list.lines().filter_map(|line| line.split(' ').next()).collect();
+    let mut waiting = vec![Path::new(ROOT).join("codegen/src"), Path::new(ROOT).join("src")];
+    let mut found = BTreeSet::new();
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        for (at, _) in text.match_indices("\"TW") {
+            let code: String = text[at + 1..].chars().take_while(char::is_ascii_alphanumeric).collect();
+            if code.len() == 6 && code[2..].bytes().all(|byte| byte.is_ascii_digit()) {
+                found.insert(code);
+            }
+        }
+    }
+    assert!(found.len() > 30, "{found:?}");
+    let unknown: Vec<&String> = found.iter().filter(|code| !known.contains(code.as_str())).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
 }

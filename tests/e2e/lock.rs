@@ -11,7 +11,6 @@ const NEWER: &str = "{\"lock\": 99, \"tools\": []}";
 /// Torii, built and locked.
 fn locked() -> Folder {
     let folder = Folder::with_torii_built();
-    let _ = std::fs::remove_file(folder.path().join(LOCK));
     let ended = run_in(folder.path(), ["lock"]).expect(0, &[]);
     assert!(ended.stdout.contains("73 tools locked in"), "{ended:?}");
     folder

@@ -1,8 +1,9 @@
 //! Descriptions as trees that tests turn and change.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use toolwright_codegen::diagnostic::Code;
 use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::source::{Documents, MemorySource};
 use toolwright_codegen::{Compiler, Entry, Inputs};
@@ -41,6 +42,28 @@ pub fn parse(file: &str, text: &str) -> Json {
         Ok(entry) => documents.root(entry).unwrap().to_json(),
         Err(_) => Json::Null,
     }
+}
+
+/// How many inputs of a description had to be renamed because another has their name; `None` when it does not compile.
+pub fn count_renamed(text: &str) -> Option<usize> {
+    let source = MemorySource::new([("a.json", text)]);
+    let compiler = Compiler { options: LowerOptions { gate: false, ..LowerOptions::default() } };
+    let output = compiler.compile(&Inputs { source: &source, entry: Entry::Description("a.json") }).ok()?;
+    Some(output.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::RenamedArgument).count())
+}
+
+/// Every JSON and YAML file below a folder, sorted.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let (mut found, mut waiting) = (Vec::new(), vec![folder.to_path_buf()]);
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|kind| ["json", "yaml", "yml"].iter().any(|known| kind == *known)) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
 }
 
 /// The canonical model of a description, if it compiles.

@@ -72,7 +72,7 @@ fn write_steps(out: &mut String, report: &Report) {
         let subjects: Vec<String> =
             list.iter().take(3).map(|change| format!("<code>{}</code>", escape(&change.subject))).collect();
         let more = if list.len() > 3 { format!(" and {} more", list.len() - 3) } else { String::new() };
-        let _ = writeln!(out, "<li>{}<br><span class=\"where\">{}{more}</span></li>", escape(step), subjects.join(", "));
+        let _ = writeln!(out, "<li>{}<br><span class=\"where\">{}{more}</span></li>", ticked(step), subjects.join(", "));
     }
     out.push_str("</ol>\n");
 }
@@ -111,9 +111,9 @@ fn write_row(out: &mut String, change: &Change) {
         "<td><code>{}</code> <b>{}</b><div>{}</div>{values}{}<div class=\"where\">{} · {}</div></td><td class=\"tools\">{}</td></tr>",
         change.kind.code(),
         escape(&change.subject),
-        escape(&change.detail),
+        ticked(&change.detail),
         place.unwrap_or_default(),
-        escape(change.kind.way_out()),
+        ticked(change.kind.way_out()),
         change.fingerprint,
         escape(&tools_of(change, 5))
     );
@@ -143,6 +143,25 @@ fn operator_heat(rating: Operator) -> &'static str {
         Operator::Review => "mild",
         Operator::Info | Operator::None => "calm",
     }
+}
+
+/// Text in which what stands between backticks is code.
+fn ticked(text: &str) -> String {
+    let mut parts = text.split('`').map(escape);
+    let mut out = parts.next().unwrap_or_default();
+    let mut rest = parts.peekable();
+    let mut inside = false;
+    while let Some(part) = rest.next() {
+        inside = !inside;
+        // A backtick without a partner is one.
+        match (inside, rest.peek()) {
+            (true, None) => out.push('`'),
+            (true, Some(_)) => out.push_str("<code>"),
+            (false, _) => out.push_str("</code>"),
+        }
+        out.push_str(&part);
+    }
+    out
 }
 
 fn escape(text: &str) -> String {

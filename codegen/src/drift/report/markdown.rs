@@ -58,7 +58,7 @@ fn write_rows(out: &mut String, list: &[&Change]) {
             ratings.operator,
             change.kind.code(),
             code(&change.subject),
-            escape(&change.detail),
+            ticked(&change.detail),
             escape(&tools_of(change, 3)),
             change.fingerprint
         );
@@ -92,6 +92,20 @@ pub(super) fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+/// Text in which what stands between backticks is code.
+fn ticked(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return escape(text);
+    }
+    let spans = parts.iter().enumerate().map(|(position, part)| match position % 2 {
+        1 if part.is_empty() => "``".to_owned(),
+        1 => code(part),
+        _ => escape(part),
+    });
+    spans.collect()
 }
 
 /// Text in a code span, whatever it holds.

@@ -13,7 +13,7 @@ pub(super) fn verdicts(report: &Report) -> [(&'static str, &'static str, String)
     let worst = report.ratings();
     let count = |test: &dyn Fn(&Change) -> bool| changes(report.changes.iter().filter(|change| test(change)).count());
     let agents = match worst.agent {
-        Agent::Break => format!("{} of calls that agents make today", count(&|one| one.ratings.agent == Agent::Break)),
+        Agent::Break => format!("{} to calls that agents make today", count(&|one| one.ratings.agent == Agent::Break)),
         Agent::Risk => format!("{} of what calls mean", count(&|one| one.ratings.agent == Agent::Risk)),
         Agent::Note => "only additions".to_owned(),
         Agent::None => "nothing changes".to_owned(),
@@ -27,10 +27,10 @@ pub(super) fn verdicts(report: &Report) -> [(&'static str, &'static str, String)
             format!("{} to verify by a person before merging", count(&|one| one.ratings.operator == Operator::Block))
         }
         Operator::Outage => {
-            format!("{} that calls of the deployed build fail by", count(&|one| one.ratings.operator == Operator::Outage))
+            format!("{} by which calls of the deployed build fail", count(&|one| one.ratings.operator == Operator::Outage))
         }
         Operator::Degrade => {
-            format!("{} that the deployed build gives less by", count(&|one| one.ratings.operator == Operator::Degrade))
+            format!("{} by which the deployed build gives less", count(&|one| one.ratings.operator == Operator::Degrade))
         }
         Operator::Review => format!("{} to review", count(&|one| one.ratings.operator == Operator::Review)),
         Operator::Info | Operator::None => "the deployed build goes on working".to_owned(),
@@ -46,7 +46,7 @@ pub(super) fn verdicts(report: &Report) -> [(&'static str, &'static str, String)
 pub(super) fn headline(report: &Report) -> String {
     let worst = report.ratings();
     let by = match &report.deadline {
-        Some(deadline) if deadline.passed => format!(" now: the vendor's last day was {}", deadline.date),
+        Some(deadline) if deadline.passed => format!(" now (the vendor's last day was {})", deadline.date),
         Some(deadline) => format!(" before {}", deadline.date),
         None => String::new(),
     };
@@ -64,7 +64,7 @@ pub(super) fn headline(report: &Report) -> String {
         Client::Patch | Client::None => {}
     }
     match worst.agent {
-        Agent::Break => steps.push("have agents list the tools again, and check prompts that call what changed".to_owned()),
+        Agent::Break => steps.push("have agents list the tools again".to_owned()),
         Agent::Risk => steps.push("look at prompts that rely on what changed".to_owned()),
         Agent::Note | Agent::None => {}
     }
