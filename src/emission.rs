@@ -34,7 +34,7 @@ impl Default for EmissionArguments {
 impl EmissionArguments {
     /// What the compiler is told.
     pub fn lower(self) -> LowerOptions {
-        LowerOptions { gate: !self.no_gate, compact_names: self.compact_names }
+        LowerOptions { gate: !self.no_gate, compact_names: self.compact_names, drafts: false }
     }
 
     /// The same as words of a command line, each with a space before it.

@@ -1,7 +1,10 @@
 //! The one door: inputs in, files out.
 
 use crate::budget::Budget;
-use crate::config::{BudgetConfig, Config, Record, Spanned, check_config, excuse_quarantined, parse_config, read_records};
+use crate::config::{
+    BudgetConfig, Config, Record, Spanned, check_config, excuse_quarantined, forget_open_money, parse_config, read_records,
+    report_open_questions,
+};
 use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
 use crate::emit::profile::Profile;
 use crate::emit::{Package, emit_api, emit_module, emit_operations, emit_rust, emit_tool, emit_tools, emit_tools_md};
@@ -205,7 +208,7 @@ impl Compiler {
                 (None, Vec::new(), description.to_owned(), None)
             }
             Entry::Integration => {
-                let (config, records) = load_config(inputs.source, texts, documents, findings)?;
+                let (config, records) = load_config(inputs.source, self.options.drafts, texts, documents, findings)?;
                 documents.load_overlays(texts, inputs.source, &config.overlays, true, findings);
                 let (file, at) = (config.source.value.clone(), config.source.at);
                 (Some(config), records, file, Some(at))
@@ -280,7 +283,7 @@ struct Compiled {
 }
 
 /// The description in a file, or in the pages of a folder.
-fn read_api<'a>(
+pub(crate) fn read_api<'a>(
     source: &dyn Source,
     file: &str,
     may_be_empty: bool,
@@ -310,6 +313,7 @@ fn explain(documents: &Documents<'_>, finding: Finding) -> Finding {
 
 fn load_config<'a>(
     source: &dyn Source,
+    drafts: bool,
     texts: &'a Arena<String>,
     documents: &mut Documents<'a>,
     findings: &mut Vec<Finding>,
@@ -321,6 +325,11 @@ fn load_config<'a>(
             return None;
         }
     };
-    let config = parse_config(documents.root(index)?, findings)?;
+    let root = documents.root(index)?;
+    report_open_questions(root, drafts, findings);
+    let mut config = parse_config(root, findings)?;
+    if drafts {
+        forget_open_money(root, &mut config);
+    }
     Some((config, read_records(source, findings)))
 }

@@ -74,6 +74,8 @@ codes! {
     ServerChanged "TW0208" "the pinned server is not one of the description's",
     UnknownRecord "TW0209" "a documentation record belongs to no method",
     AmbiguousOperation "TW0210" "integration.yaml names an operation by an operationId that several operations have",
+    OpenQuestion "TW0211" "integration.yaml leaves a question open",
+    CannotMerge "TW0212" "integration.yaml has no place for the vendor's new operations",
     MissingDescription "TW0301" "a method has no description and gets no tool",
     UndescribedInput "TW0302" "an input has no description and the method gets no tool",
     MissingResponse "TW0303" "a method has no response schema and gets no tool",

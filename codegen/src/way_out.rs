@@ -43,6 +43,12 @@ impl Code {
             Self::ServerChanged => {
                 "Credentials go to the pinned server alone. Verify the new one with the vendor before changing `server`."
             }
+            Self::OpenQuestion => {
+                "`init` writes `\"?\"` where the description does not say and a wrong guess would do harm. Put the answer in its place, or remove the line; the comment above it says what is known."
+            }
+            Self::CannotMerge => {
+                "`init --merge` only adds lines. Write the section in block style, one key a line, or add the operations by hand."
+            }
             Self::UnknownRecord => "Name the record <resource>.<method>.md after a method of integration.yaml, or remove it.",
             Self::MissingDescription => {
                 "Write records/<resource>.<method>.md, or give the description in the vendor's file. `--no-gate` composes words instead."

@@ -1,6 +1,7 @@
 //! Taking an object of `integration.yaml` apart: typed values, every mistake located, no key overlooked.
 
 use super::Spanned;
+use super::open::is_open;
 use crate::diagnostic::{Code, Finding, nearest};
 use crate::source::Node;
 use std::num::NonZeroU32;
@@ -27,7 +28,7 @@ impl<'n, 'a> Fields<'n, 'a> {
         if !self.known.contains(&key) {
             self.known.push(key);
         }
-        self.node.get(key).filter(|value| !matches!(value.value, crate::source::Value::Null))
+        self.node.get(key).filter(|value| !matches!(value.value, crate::source::Value::Null) && !is_open(value))
     }
 
     /// A text; a number or a boolean is taken as its text.
@@ -60,6 +61,10 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     /// Reports a key that has no value.
     fn miss(&self, key: &'static str, findings: &mut Vec<Finding>) {
+        // An open question was reported as such.
+        if self.node.get(key).is_some_and(is_open) {
+            return;
+        }
         let (at, help) = match self.node.get(key) {
             Some(value) => (value.at, format!("give `{key}` a value")),
             None => (self.node.at, format!("add `{key}:`")),
@@ -76,7 +81,7 @@ impl<'n, 'a> Fields<'n, 'a> {
     pub(super) fn texts(&mut self, key: &'static str, findings: &mut Vec<Finding>) -> Vec<Spanned<String>> {
         let Some(value) = self.take(key) else { return Vec::new() };
         match &value.value {
-            crate::source::Value::Array(items) => items.iter().filter_map(|item| text_of(item, key, findings)).collect(),
+            crate::source::Value::Array(items) => items.iter().filter(|item| !is_open(item)).filter_map(|item| text_of(item, key, findings)).collect(),
             _ => text_of(value, key, findings).into_iter().collect(),
         }
     }

@@ -8,6 +8,7 @@ mod excuse;
 mod fields;
 pub mod keys;
 mod paging;
+mod open;
 mod parse;
 mod published;
 mod records;
@@ -15,6 +16,7 @@ mod records;
 pub use check::{check_config, find_operation, operation_matches};
 pub use custom::CustomFieldsConfig;
 pub use excuse::excuse_quarantined;
+pub use open::{forget_open_money, report_open_questions};
 pub use parse::parse_config;
 pub use records::{Record, read_records};
 

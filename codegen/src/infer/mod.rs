@@ -3,6 +3,7 @@
 //! Each answer depends on the operation itself and on nothing that reordering could change.
 
 mod answer;
+pub mod draft;
 mod effect;
 mod paging;
 mod resource;

@@ -116,6 +116,8 @@ pub fn infer_paging(api: &Api, operation: &Operation) -> Option<Paging> {
     let token = find(&TOKENS).filter(|parameter| is_text_or_unsaid(api, parameter));
     let link_header =
         operation.successes().any(|response| response.headers.iter().any(|header| header.name.eq_ignore_ascii_case("link")));
+    let told = |parameter: &&Parameter| parameter.description.to_ascii_lowercase().replace('`', "").contains("link header");
+    let link_header = link_header || queries.iter().any(told);
     let page = find(&PAGES);
     let offset = find(&OFFSETS).filter(|parameter| is_number(api, parameter));
     let (next, sent) = match (token, evidence) {

@@ -18,34 +18,66 @@ pub struct Guess {
 const METHODS: [&str; 9] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "QUERY"];
 
 enum Segment {
-    Word { text: String, parent: bool },
+    Word(Word),
     Item,
+}
+
+/// A word of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    /// In snake_case.
+    pub text: String,
+    /// A record of it follows, as in `/users/{id}`.
+    pub parent: bool,
+    /// The path up to and with it.
+    pub prefix: String,
+}
+
+/// What a path and an HTTP method say, before it is put into two names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Parts {
+    /// The words of the resource.
+    pub words: Vec<Word>,
+    /// The verb that the path names.
+    pub verb: Option<String>,
+    /// The path ends in a record's id.
+    pub item: bool,
 }
 
 /// The resource and the method of an operation. `has_put` says whether the same path also has a PUT.
 pub fn infer_resource(operation: &Operation, has_put: bool) -> Guess {
+    let parts = parts_of(operation);
+    let resource = resource_name(&parts.words);
+    Guess { method: method_name(operation, &parts, &resource, has_put), resource }
+}
+
+/// Words, verb and record of an operation's path.
+pub(super) fn parts_of(operation: &Operation) -> Parts {
     let (segments, verb) = split_path(&operation.path);
-    let ends_in_item = matches!(segments.last(), Some(Segment::Item));
-    let mut words: Vec<(String, bool)> = segments
+    let item = matches!(segments.last(), Some(Segment::Item));
+    let mut words: Vec<Word> = segments
         .into_iter()
         .filter_map(|segment| match segment {
-            Segment::Word { text, parent } => Some((text, parent)),
+            Segment::Word(word) => Some(word),
             Segment::Item => None,
         })
         .collect();
-    let custom = match verb {
+    let verb = match verb {
         Some(verb) => Some(verb),
-        None if !ends_in_item => take_verb(operation, &mut words),
+        None if !item => take_verb(operation, &mut words),
         None => None,
     };
-    let resource = resource_name(&words);
-    let method = match custom {
-        Some(verb) => rpc_method(&verb),
+    Parts { words, verb, item }
+}
+
+/// The method, for a resource of that name.
+pub(super) fn method_name(operation: &Operation, parts: &Parts, resource: &str, has_put: bool) -> String {
+    match &parts.verb {
+        Some(verb) => rpc_method(verb),
         None if !METHODS.contains(&operation.method.as_str()) => snake(&operation.method.to_ascii_lowercase()),
-        None if ends_in_item => item_method(&operation.method, has_put).to_owned(),
-        None => collection_method(&operation.method, &resource).to_owned(),
-    };
-    Guess { resource, method }
+        None if parts.item => item_method(&operation.method, has_put).to_owned(),
+        None => collection_method(&operation.method, resource).to_owned(),
+    }
 }
 
 /// Segments without versions and prefixes that every path has; and the verb of `x:verb` or `group.verb`, when there is one.
@@ -54,8 +86,10 @@ fn split_path(path: &str) -> (Vec<Segment>, Option<String>) {
     let raw: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     let mut segments = Vec::new();
     let mut verb = None;
+    let mut prefix = String::new();
     for (position, segment) in raw.iter().enumerate() {
         let last = position + 1 == raw.len();
+        prefix = format!("{prefix}/{segment}");
         let segment = if last { strip_extension(segment) } else { segment };
         if is_version(segment) || (segments.is_empty() && !last && is_prefix(segment)) {
             continue;
@@ -67,10 +101,10 @@ fn split_path(path: &str) -> (Vec<Segment>, Option<String>) {
             segments.push(Segment::Item);
         } else if last && verb.is_none() && head.contains('.') {
             let (group, method) = head.rsplit_once('.').unwrap_or((head, ""));
-            segments.push(Segment::Word { text: snake(group), parent: false });
+            segments.push(Segment::Word(Word { text: snake(group), parent: false, prefix: prefix.clone() }));
             verb = Some(method.to_owned());
         } else {
-            segments.push(Segment::Word { text: snake(head), parent });
+            segments.push(Segment::Word(Word { text: snake(head), parent, prefix: prefix.clone() }));
         }
     }
     (segments, verb)
@@ -102,14 +136,14 @@ fn is_prefix(segment: &str) -> bool {
 }
 
 /// A last word that is a verb names a custom method of what stands before it.
-fn take_verb(operation: &Operation, words: &mut Vec<(String, bool)>) -> Option<String> {
-    let (last, _) = words.last()?;
+fn take_verb(operation: &Operation, words: &mut Vec<Word>) -> Option<String> {
+    let last = &words.last()?.text;
     let reads = operation.method == "GET" && effect_of_get(operation) == Effect::Read;
     let is_verb = if reads { is_search_verb(last) && last != "list" } else { is_action_verb(last) };
     if words.len() < 2 || !is_verb || (reads && is_plural(last)) {
         return None;
     }
-    words.pop().map(|(last, _)| last)
+    words.pop().map(|last| last.text)
 }
 
 /// RPC names for what has a name of its own: `chat.postMessage`, `users.list`, `users.info`.
@@ -122,11 +156,11 @@ fn rpc_method(verb: &str) -> String {
     }
 }
 
-fn resource_name(words: &[(String, bool)]) -> String {
+pub(super) fn resource_name(words: &[Word]) -> String {
     let mut parts: Vec<String> = Vec::new();
-    for (position, (word, parent)) in words.iter().enumerate() {
+    for (position, word) in words.iter().enumerate() {
         let last = position + 1 == words.len();
-        parts.push(if *parent && !last { singular(word) } else { word.clone() });
+        parts.push(if word.parent && !last { singular(&word.text) } else { word.text.clone() });
     }
     if parts.is_empty() { "root".to_owned() } else { parts.join("_") }
 }

@@ -26,6 +26,7 @@ mod types;
 mod unique;
 
 pub(crate) use text::{fit_words, has_words};
+pub(crate) use select::integration_name;
 pub use types::{
     AnswerDef, ArmDef, FieldDef, FormDef, FormKind, Format, Keep, MethodDef, Need, ParametersDef, ResourceDef, TypeBody, TypeDef,
     TypeId, TypeRef, TypeView, VariantDef, lower_types,
@@ -45,11 +46,14 @@ pub struct LowerOptions {
     pub gate: bool,
     /// Short names (`{I}_{R}_{method}`, 46 characters), whatever the configuration says.
     pub compact_names: bool,
+    /// A `?` left open in integration.yaml is a warning and not an error, and what it asks about counts as unsaid: for trying out
+    /// a draft before anything is built.
+    pub drafts: bool,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        Self { gate: true, compact_names: false }
+        Self { gate: true, compact_names: false, drafts: false }
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) struct Method<'m> {
 }
 
 /// The integration's name: configured, from the title, or the given one.
-pub(super) fn integration_name(api: &Api, config: Option<&Config>, fallback: &str) -> String {
+pub(crate) fn integration_name(api: &Api, config: Option<&Config>, fallback: &str) -> String {
     match config {
         Some(config) => name::snake(&config.integration.value),
         None => {

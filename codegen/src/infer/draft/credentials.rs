@@ -1,0 +1,119 @@
+//! Credentials from security schemes, and from required header parameters that can be nothing else.
+
+use crate::model::{Api, Operation, SchemeKind};
+use crate::name::snake;
+use std::collections::BTreeMap;
+use toolwright_integration::Location;
+
+/// What `auth` will say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DraftAuth {
+    /// These credentials, together.
+    All(Vec<DraftCredential>),
+    /// Nothing: the description's own alternatives hold, which are these, in words.
+    Declared(String),
+    /// The description says nothing.
+    Unknown,
+}
+
+/// One credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftCredential {
+    /// Its name; the environment variable is made of it.
+    pub name: String,
+    /// `bearer`, `basic` or `api_key`.
+    pub kind: &'static str,
+    /// Where a key is sent, and under which name.
+    pub place: Option<(&'static str, String)>,
+    /// What speaks for it.
+    pub evidence: String,
+}
+
+/// Every credential that calls need.
+pub(super) fn read_auth(api: &Api) -> DraftAuth {
+    let headers = header_credentials(api);
+    let (always, others) = declared(api);
+    if !others.is_empty() {
+        let headers = headers.iter().map(|credential| format!("header {}", credential.name));
+        return DraftAuth::Declared(others.into_iter().chain(headers).collect::<Vec<_>>().join(", "));
+    }
+    let mut all = always;
+    for credential in headers {
+        if !all.iter().any(|known| known.place == credential.place) {
+            all.push(credential);
+        }
+    }
+    if all.is_empty() { DraftAuth::Unknown } else { DraftAuth::All(all) }
+}
+
+/// The schemes that every secured operation asks for together; else, in words, all that are declared.
+fn declared(api: &Api) -> (Vec<DraftCredential>, Vec<String>) {
+    let secured: Vec<&Operation> = api.operations.iter().filter(|operation| !operation.security.is_empty()).collect();
+    let first = secured.first().and_then(|operation| operation.security.first());
+    let same = |wanted: &&Vec<String>| secured.iter().all(|operation| operation.security == [(*wanted).clone()]);
+    let words = || api.schemes.iter().map(|scheme| scheme.name.clone()).collect();
+    let Some(names) = first.filter(same) else { return (Vec::new(), words()) };
+    let mut all = Vec::new();
+    for name in names {
+        let scheme = api.schemes.iter().find(|scheme| scheme.name == *name);
+        let (kind, place) = match scheme.map(|scheme| &scheme.kind) {
+            Some(SchemeKind::Bearer) => ("bearer", None),
+            Some(SchemeKind::Basic) => ("basic", None),
+            Some(SchemeKind::ApiKey { location, name }) => ("api_key", Some((location_word(*location), name.clone()))),
+            _ => return (Vec::new(), words()),
+        };
+        let evidence = format!("security scheme `{name}` of all {} secured operations", secured.len());
+        all.push(DraftCredential { name: snake(name), kind, place, evidence });
+    }
+    (all, Vec::new())
+}
+
+fn location_word(location: Location) -> &'static str {
+    match location {
+        Location::Query => "query",
+        Location::Cookie => "cookie",
+        _ => "header",
+    }
+}
+
+/// Required header parameters that hold a key, in at least half of the operations.
+fn header_credentials(api: &Api) -> Vec<DraftCredential> {
+    let mut counts: BTreeMap<String, (String, usize)> = BTreeMap::new();
+    for operation in &api.operations {
+        for parameter in &operation.parameters {
+            if parameter.location == Location::Header && parameter.required && is_secret(&parameter.name) {
+                counts.entry(parameter.name.to_ascii_lowercase()).or_insert((parameter.name.clone(), 0)).1 += 1;
+            }
+        }
+    }
+    let half = api.operations.len().div_ceil(2);
+    let often = counts.into_values().filter(|(_, count)| *count >= half);
+    often
+        .map(|(header, count)| {
+            let evidence = format!("required header `{header}` of {count} of {} operations", api.operations.len());
+            if header.eq_ignore_ascii_case("authorization") {
+                return DraftCredential { name: "token".to_owned(), kind: "bearer", place: None, evidence };
+            }
+            let name = snake(header.trim_start_matches("X-").trim_start_matches("x-"));
+            DraftCredential { name, kind: "api_key", place: Some(("header", header)), evidence }
+        })
+        .collect()
+}
+
+/// Whether a header's name can only be that of a credential.
+fn is_secret(name: &str) -> bool {
+    let name = snake(name);
+    let words: Vec<&str> = name.split('_').collect();
+    let has = |wanted: &str| words.contains(&wanted);
+    !has("idempotency")
+        && !has("page")
+        && !has("continuation")
+        && !has("csrf")
+        && (has("authorization")
+            || has("secret")
+            || has("apikey")
+            || (has("api") && has("key"))
+            || (has("access") && has("key"))
+            || (has("auth") && (has("token") || has("key")))
+            || (words.last() == Some(&"token")))
+}
