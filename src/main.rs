@@ -14,6 +14,7 @@ mod explain;
 mod failure;
 mod fetch;
 mod hub;
+mod init;
 mod inspect;
 mod lock;
 mod locked;
@@ -54,6 +55,8 @@ const EXIT_CODES: &str = "Exit codes:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Draft specs/<vendor>/ from an API description: names, paging, credentials, and a list of what to decide
+    Init(init::Arguments),
     /// Serve integrations over MCP, by HTTP or stdio
     Serve(serve::Arguments),
     /// Compile specs/<vendor>/ into generated/<vendor>/, or an API description into a folder
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let project = project::Project::find(cli.root);
     let result = match cli.command {
+        Command::Init(arguments) => init::run(&project, &arguments),
         Command::Serve(arguments) => serve::run(&project, &arguments),
         Command::Build(arguments) => build::run(&project, &arguments),
         Command::Check(arguments) => check::run(&project, &arguments),

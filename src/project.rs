@@ -131,9 +131,15 @@ impl Project {
     /// Loads what is served: a vendor from `generated/`, anything else compiled in memory.
     pub fn load(&self, target: &Target, emission: EmissionArguments) -> Result<Loaded, Failure> {
         match target {
+            Target::Vendor(vendor) if self.only_drafted(vendor) => load_compiled(&Target::Folder(self.specs(vendor)), emission),
             Target::Vendor(vendor) => self.load_built(vendor, emission.profile),
             Target::Folder(_) | Target::File(_) => load_compiled(target, emission),
         }
+    }
+
+    /// A vendor that was never built is served from its inputs, so that a draft can be tried out.
+    fn only_drafted(&self, vendor: &str) -> bool {
+        !self.generated(vendor).exists() && self.specs(vendor).join("integration.yaml").is_file()
     }
 
     fn load_built(&self, vendor: &str, profile: &Profile) -> Result<Loaded, Failure> {
@@ -154,11 +160,12 @@ impl Project {
     /// The canonical API of a target: what its sandbox is made from.
     pub fn load_api(&self, target: &Target, options: LowerOptions) -> Result<Api, Failure> {
         let bytes = match target {
-            Target::Vendor(vendor) => {
+            Target::Vendor(vendor) if !self.only_drafted(vendor) => {
                 let path = self.generated(vendor).join("api.json");
                 std::fs::read(&path).map_err(|error| Failure::input(format!("{} cannot be read: {error}", path.display())))?
             }
-            Target::Folder(_) | Target::File(_) => {
+            Target::Vendor(_) | Target::Folder(_) | Target::File(_) => {
+                let options = LowerOptions { drafts: true, ..options };
                 let (output, _) = crate::build::compile(self, target, options, false)?;
                 output.files.get(Path::new("api.json")).cloned().unwrap_or_default()
             }
@@ -199,17 +206,20 @@ fn load_compiled(target: &Target, emission: EmissionArguments) -> Result<Loaded,
     let source = FolderSource::new(&folder).map_err(Failure::input)?;
     let entry = file.as_deref().map_or(Entry::Integration, Entry::Description);
     let shown = folder.to_string_lossy().into_owned();
-    let InMemory { integration, tools, diagnostics, operations, plan, .. } = Compiler { options: emission.lower() }
-        .compile_in_memory(&Inputs { source: &source, entry })
-        .map_err(|diagnostics| {
-            print_diagnostics(&shown, &diagnostics, Severity::Note);
-            Failure::input(format!("{} cannot be compiled", describe(target)))
-        })?
-        .in_profile(emission.profile);
+    let InMemory { integration, tools, diagnostics, operations, plan, .. } =
+        Compiler { options: LowerOptions { drafts: true, ..emission.lower() } }
+            .compile_in_memory(&Inputs { source: &source, entry })
+            .map_err(|diagnostics| {
+                print_diagnostics(&shown, &diagnostics, Severity::Note);
+                Failure::input(format!("{} cannot be compiled", describe(target)))
+            })?
+            .in_profile(emission.profile);
     let quarantined = diagnostics
         .iter()
         .filter(|diagnostic| matches!(diagnostic.code, Code::QuarantinedOperation | Code::QuarantinedPage))
         .count();
+    let open: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::OpenQuestion).cloned().collect();
+    print_diagnostics(&shown, &open, Severity::Warning);
     if tools.is_empty() {
         print_diagnostics(&shown, &diagnostics, Severity::Warning);
         let message = match operations {

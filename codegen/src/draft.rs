@@ -37,6 +37,8 @@ pub struct Merged {
     pub text: String,
     /// What was added.
     pub additions: Additions,
+    /// The description's file or folder, as the file names it.
+    pub source: String,
     /// Every file of the description that was read.
     pub read: Vec<String>,
 }
@@ -46,7 +48,13 @@ impl Compiler {
     ///
     /// # Errors
     /// All diagnostics, when the description cannot be read.
-    pub fn draft(&self, source: &dyn Source, file: &str, written_as: &str, name: Option<&str>) -> Result<Drafted, Vec<Diagnostic>> {
+    pub fn draft(
+        &self,
+        source: &dyn Source,
+        file: &str,
+        written_as: &str,
+        name: Option<&str>,
+    ) -> Result<Drafted, Vec<Diagnostic>> {
         let texts = Arena::new();
         let mut documents = Documents::default();
         let mut findings = Vec::new();
@@ -86,7 +94,7 @@ impl Compiler {
                 .help("write `resources`, `pagination` and `money` in block style, one key a line");
             located(vec![finding], &Documents::default())
         })?;
-        Ok(Merged { text, additions, read })
+        Ok(Merged { text, additions, source: config.source.value, read })
     }
 }
 

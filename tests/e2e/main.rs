@@ -20,6 +20,7 @@ mod flows;
 mod github;
 mod hostile;
 mod hub;
+mod init;
 mod inspect;
 mod lines;
 mod lock;

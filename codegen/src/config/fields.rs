@@ -81,7 +81,9 @@ impl<'n, 'a> Fields<'n, 'a> {
     pub(super) fn texts(&mut self, key: &'static str, findings: &mut Vec<Finding>) -> Vec<Spanned<String>> {
         let Some(value) = self.take(key) else { return Vec::new() };
         match &value.value {
-            crate::source::Value::Array(items) => items.iter().filter(|item| !is_open(item)).filter_map(|item| text_of(item, key, findings)).collect(),
+            crate::source::Value::Array(items) => {
+                items.iter().filter(|item| !is_open(item)).filter_map(|item| text_of(item, key, findings)).collect()
+            }
             _ => text_of(value, key, findings).into_iter().collect(),
         }
     }

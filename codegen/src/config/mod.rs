@@ -9,6 +9,7 @@ mod fields;
 pub mod keys;
 mod paging;
 mod open;
+mod paging;
 mod parse;
 mod published;
 mod records;

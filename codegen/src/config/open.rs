@@ -20,7 +20,8 @@ pub fn report_open_questions(root: &Node<'_>, drafts: bool, findings: &mut Vec<F
 fn walk(node: &Node<'_>, key: &str, drafts: bool, findings: &mut Vec<Finding>) {
     if is_open(node) {
         let message = format!("`{key}` is still open");
-        let finding = if drafts { Finding::warning(Code::OpenQuestion, message) } else { Finding::error(Code::OpenQuestion, message) };
+        let finding =
+            if drafts { Finding::warning(Code::OpenQuestion, message) } else { Finding::error(Code::OpenQuestion, message) };
         findings.push(finding.at(node.at).help(answer(key)));
         return;
     }
@@ -34,7 +35,9 @@ fn walk(node: &Node<'_>, key: &str, drafts: bool, findings: &mut Vec<Finding>) {
 /// What an answer looks like.
 fn answer(key: &str) -> &'static str {
     match key {
-        "unit" => "`minor` when the number counts the smallest unit, for example cents; `major` when it counts whole units: the vendor's documentation says which",
+        "unit" => {
+            "`minor` when the number counts the smallest unit, for example cents; `major` when it counts whole units: the vendor's documentation says which"
+        }
         "paginate" => "the name of a pagination declared above, or `none`",
         "items" => "the JSON pointer to the list in the answer, for example `/data`",
         "server" => "the URL that calls go to, for example `https://api.example.com/v1`",

@@ -42,7 +42,11 @@ pub fn emit_draft(draft: &Draft, source: &str) -> String {
 
 fn head(out: &mut String, draft: &Draft) {
     let questions = draft.questions();
-    comment(out, 0, "Drafted from the API description. A number after # is the confidence in hundredths; the evidence follows it.");
+    comment(
+        out,
+        0,
+        "Drafted from the API description. A number after # is the confidence in hundredths; the evidence follows it.",
+    );
     if questions.is_empty() {
         comment(out, 0, "Nothing is left to decide.");
     } else {
@@ -114,7 +118,14 @@ pub(super) fn style_lines(style: &DraftStyle) -> String {
 pub(super) fn money_lines(money: &DraftMoney) -> String {
     let mut out = String::new();
     let (value, currency) = (flow_scalar(&money.value), flow_scalar(&money.currency));
-    line(&mut out, 1, format_args!("{}: {{ value: {value}, currency: {currency}, unit: \"?\" }}  # 85: an object of a number and a currency", scalar(&money.field)));
+    line(
+        &mut out,
+        1,
+        format_args!(
+            "{}: {{ value: {value}, currency: {currency}, unit: \"?\" }}  # 85: an object of a number and a currency",
+            scalar(&money.field)
+        ),
+    );
     out
 }
 
@@ -229,7 +240,8 @@ fn list(texts: &[String]) -> String {
 pub(super) fn scalar(text: &str) -> String {
     let first = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/' || c == '_');
     let safe = |c: char| c.is_ascii_alphanumeric() || "_-/. *$@".contains(c) || (c == ':' && text.starts_with("http"));
-    let word = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "none"].contains(&text.to_ascii_lowercase().as_str());
+    let word =
+        ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "none"].contains(&text.to_ascii_lowercase().as_str());
     let number = text.starts_with(|c: char| c.is_ascii_digit()) && text != snake(text) || text.parse::<f64>().is_ok();
     let trimmed = text.trim() == text && !text.contains("  ");
     if first && text.chars().all(safe) && trimmed && !number && (!word || text == "none") {

@@ -44,7 +44,8 @@ pub fn merge_draft(existing: &str, config: &Config, api: &Api, draft: &Draft) ->
         add_resource(&mut text, config, &draft, resource)?;
         for method in &resource.methods {
             additions.methods.push(format!("{}.{} ({})", resource.name, method.name, method.op));
-            additions.questions += usize::from(matches!(method.paging, DraftPaging::Doubt(_))) + usize::from(method.items_in_doubt);
+            additions.questions +=
+                usize::from(matches!(method.paging, DraftPaging::Doubt(_))) + usize::from(method.items_in_doubt);
         }
     }
     Ok((text.finish(), additions))
@@ -231,7 +232,11 @@ impl Lines {
 
     /// The line of a key among the direct children of a block.
     fn find_key(&self, from: usize, until: usize, key: &str, depth: usize) -> Option<usize> {
-        let level = if depth == 0 { 0 } else { (from..until).find(|at| is_content(&self.lines[*at])).map(|at| indent_of(&self.lines[at]))? };
+        let level = if depth == 0 {
+            0
+        } else {
+            (from..until).find(|at| is_content(&self.lines[*at])).map(|at| indent_of(&self.lines[at]))?
+        };
         (from..until).find(|at| {
             let line = &self.lines[*at];
             is_content(line) && indent_of(line) == level && key_of(line).is_some_and(|found| found == key)

@@ -50,8 +50,10 @@ pub fn infer_items(api: &Api, operation: &Operation, resource: &str, paged: bool
         return Some(format!("/{}", crate::source::escape_token(name)));
     }
     // One level down, as in `{"data": {"users": […]}}`; only where the request asks for pages.
-    let wrappers =
-        object.properties.iter().filter(|(name, _)| paged && (CONTAINERS.contains(name) || object.properties.len() == 1));
+    let wrappers = object
+        .properties
+        .iter()
+        .filter(|(name, _)| paged && (CONTAINERS.contains(name) || object.properties.len() == 1 || same(&name)));
     for (wrapper, part) in wrappers {
         let inner = api.schemas.shape_of(part).object.unwrap_or_default();
         let found = inner.properties.iter().find(|(_, part)| is_array(&api.schemas.shape_of(part)));

@@ -1,6 +1,6 @@
 //! Pagination from the evidence of request and response.
 
-use super::answer::success_part;
+use super::answer::{infer_items, success_part};
 use crate::model::{Api, Operation, Parameter, Part, Type};
 use toolwright_integration::{Continuation, Json, Limit, Location, PageParameter, Pagination, StepUnit, TokenSource, UrlSource};
 
@@ -119,16 +119,32 @@ pub fn infer_paging(api: &Api, operation: &Operation) -> Option<Paging> {
     let told = |parameter: &&Parameter| parameter.description.to_ascii_lowercase().replace('`', "").contains("link header");
     let link_header = link_header || queries.iter().any(told);
     let page = find(&PAGES);
+    // A page or an offset that is a text is a token under another name, when the answer gives one back.
+    let text = |parameter: &&Parameter| is_text(api, parameter);
+    let token = token.or_else(|| page.filter(text).filter(|_| matches!(evidence, Some(Evidence::Token(_)))));
+    let offset_token = find(&OFFSETS).filter(text).zip(offset_in_next(api, operation));
+    let linked = || {
+        queries.iter().all(|parameter| !is_page_size(parameter))
+            && in_links(&evidence)
+            && infer_items(api, operation, "", false).is_some()
+    };
     let offset = find(&OFFSETS).filter(|parameter| is_number(api, parameter));
-    let (next, sent) = match (token, evidence) {
-        (Some(token), Some(Evidence::Token(at))) => (token_at(token, at), Some(token)),
-        (Some(token), Some(Evidence::Url(at))) => (Continuation::Url { from: UrlSource::Pointer { at } }, Some(token)),
+    let (next, sent) = match (token, &evidence) {
+        _ if offset_token.is_some() => {
+            let (offset, at) = offset_token?;
+            (token_at(offset, at), Some(offset))
+        }
+        (Some(token), Some(Evidence::Token(at))) => (token_at(token, at.clone()), Some(token)),
+        (Some(token), Some(Evidence::Url(at))) => {
+            (Continuation::Url { from: UrlSource::Pointer { at: at.clone() } }, Some(token))
+        }
         (Some(token), None) if last_id(api, operation, token).is_some() => (last_id(api, operation, token)?, Some(token)),
         (Some(token), None) if plain(&token.name) == "startingafter" => (last_item_id(api, operation, token)?, Some(token)),
         (_, _) if link_header => (Continuation::Url { from: UrlSource::LinkHeader }, page.or(offset).or(token)),
         (None, Some(Evidence::Url(at))) if limit.is_some() || page.is_some() || offset.is_some() => {
-            (Continuation::Url { from: UrlSource::Pointer { at } }, page.or(offset))
+            (Continuation::Url { from: UrlSource::Pointer { at: at.clone() } }, page.or(offset))
         }
+        (None, Some(Evidence::Url(at))) if linked() => (Continuation::Url { from: UrlSource::Pointer { at: at.clone() } }, None),
         (_, _) if page.is_some_and(|page| is_number(api, page)) => (counter(api, operation, page?, StepUnit::Page), page),
         (_, _) if offset.is_some() && limit.is_some() => (counter(api, operation, offset?, StepUnit::Item), offset),
         _ => return None,
@@ -252,6 +268,30 @@ fn is_number(api: &Api, parameter: &Parameter) -> bool {
     let Some(schema) = parameter.schema else { return true };
     let shape = api.schemas.shape(schema);
     shape.any || shape.scalars.iter().any(|scalar| matches!(scalar.kind, Type::Integer | Type::Number))
+}
+
+fn is_text(api: &Api, parameter: &Parameter) -> bool {
+    let Some(schema) = parameter.schema else { return false };
+    api.schemas.shape(schema).scalars.iter().any(|scalar| scalar.kind == Type::String)
+}
+
+fn is_page_size(parameter: &Parameter) -> bool {
+    LIMITS.contains(&plain(&parameter.name).as_str())
+}
+
+/// `{"next_page": {"offset": "…"}}`: the next offset, as a text to be sent back.
+fn offset_in_next(api: &Api, operation: &Operation) -> Option<String> {
+    let object = api.schemas.shape_of(&success_part(operation)?).object?;
+    let (wrapper, part) = object.properties.iter().find(|(name, _)| matches!(plain(name).as_str(), "nextpage" | "next"))?;
+    let inner = api.schemas.shape_of(part).object?;
+    let (name, _) = inner.properties.iter().find(|(name, _)| plain(name) == "offset")?;
+    Some(format!("/{}/{}", crate::source::escape_token(wrapper), crate::source::escape_token(name)))
+}
+
+/// Links of a page stand in an object of that name, and are there whether or not a request asks for pages.
+fn in_links(evidence: &Option<Evidence>) -> bool {
+    let Some(Evidence::Url(at)) = evidence else { return false };
+    at.to_ascii_lowercase().contains("links/")
 }
 
 fn is_text_or_unsaid(api: &Api, parameter: &Parameter) -> bool {

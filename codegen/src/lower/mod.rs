@@ -25,8 +25,8 @@ mod trim;
 mod types;
 mod unique;
 
-pub(crate) use text::{fit_words, has_words};
 pub(crate) use select::integration_name;
+pub(crate) use text::{fit_words, has_words};
 pub use types::{
     AnswerDef, ArmDef, FieldDef, FormDef, FormKind, Format, Keep, MethodDef, Need, ParametersDef, ResourceDef, TypeBody, TypeDef,
     TypeId, TypeRef, TypeView, VariantDef, lower_types,

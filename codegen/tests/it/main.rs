@@ -19,6 +19,7 @@ mod gate;
 mod golden;
 mod hygiene;
 mod keys;
+mod init;
 mod labels;
 mod mutation;
 mod naming;

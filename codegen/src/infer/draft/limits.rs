@@ -26,7 +26,9 @@ pub(super) fn read_limits(api: &Api) -> (Vec<DraftLimit>, Option<String>) {
         .flat_map(|operation| &operation.responses)
         .flat_map(|response| &response.headers)
         .map(|header| header.name.as_str())
-        .filter(|name| name.to_ascii_lowercase().replace('-', "").contains("ratelimit") || name.eq_ignore_ascii_case("retry-after"))
+        .filter(|name| {
+            name.to_ascii_lowercase().replace('-', "").contains("ratelimit") || name.eq_ignore_ascii_case("retry-after")
+        })
         .collect();
     headers.sort_unstable();
     headers.dedup();

@@ -138,7 +138,10 @@ impl Draft {
             ask("server".to_owned(), "the URL that calls go to; the description names none that is whole".to_owned());
         }
         if self.auth == DraftAuth::Unknown {
-            ask("auth".to_owned(), "how calls are authorised (`none`, or a credential); the description declares nothing".to_owned());
+            ask(
+                "auth".to_owned(),
+                "how calls are authorised (`none`, or a credential); the description declares nothing".to_owned(),
+            );
         }
         for money in &self.money {
             let text = format!("does `{}` count the currency's smallest unit (`minor`) or whole units (`major`)?", money.field);

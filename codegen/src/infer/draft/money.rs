@@ -61,11 +61,14 @@ fn walk(api: &Api, part: &Part, path: &str, depth: usize, found: &mut Found<'_>)
         if shape.read_only {
             continue;
         }
-        if let Some(keys) = shape.object.as_ref().filter(|_| shape.array.is_none()).and_then(|inner| pure(api, &inner.properties)) {
+        if let Some(keys) = shape.object.as_ref().filter(|_| shape.array.is_none()).and_then(|inner| pure(api, &inner.properties))
+        {
             found(here, name, Some(keys));
         } else if shape.object.is_some() && depth < MAX_DEPTH {
             walk(api, inner, &here, depth + 1, found);
-        } else if has_currency && is_number(api, inner) && AMOUNTS.iter().any(|word| snake(name).split('_').any(|part| part == *word))
+        } else if has_currency
+            && is_number(api, inner)
+            && AMOUNTS.iter().any(|word| snake(name).split('_').any(|part| part == *word))
         {
             found(here, name, None);
         }

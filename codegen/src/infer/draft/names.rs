@@ -40,7 +40,8 @@ pub fn name_operations(api: &Api) -> Vec<Named> {
 }
 
 fn key(resource: &str, method: &str) -> (String, String) {
-    let resource = if matches!(method, "get" | "create" | "update" | "delete") { singular(resource) } else { resource.to_owned() };
+    let resource =
+        if matches!(method, "get" | "create" | "update" | "delete") { singular(resource) } else { resource.to_owned() };
     (resource, method.to_owned())
 }
 
@@ -75,7 +76,7 @@ fn name_one(api: &Api, operation: &Operation, has_put: bool, collections: &HashS
     }
     let resource = resource_name(&parts.words);
     let mut method = method_name(operation, &parts, &resource, has_put);
-    if let Some((better, why)) = better_method(api, operation, &parts, &resource, &method) {
+    if let Some((better, why)) = better_method(api, operation, &parts, (&resource, &method), has_put) {
         (method, evidence) = (better, why);
         confidence = 80;
     }
@@ -171,7 +172,13 @@ fn same_verb(word: &str, verb: &str) -> bool {
 }
 
 /// What answer and prose say against the HTTP method.
-fn better_method(api: &Api, operation: &Operation, parts: &Parts, resource: &str, method: &str) -> Option<(String, String)> {
+fn better_method(
+    api: &Api,
+    operation: &Operation,
+    parts: &Parts,
+    (resource, method): (&str, &str),
+    has_put: bool,
+) -> Option<(String, String)> {
     let said = first_words(operation);
     let says = |verbs: &[&str]| said.iter().any(|word| verbs.iter().any(|verb| same_verb(word, verb)));
     let paged = infer_paging(api, operation).is_some();
@@ -181,7 +188,10 @@ fn better_method(api: &Api, operation: &Operation, parts: &Parts, resource: &str
     if operation.method == "POST" && method == "create" {
         let looks = says(&["get", "list", "retrieve", "search", "query", "find", "return"]);
         let creates = says(&["create", "add", "post", "make", "start", "save"]) && !looks;
-        if looks && (paged || is_plural(resource)) && infer_items(api, operation, resource, paged).is_some_and(|at| !at.is_empty()) {
+        if looks
+            && (paged || is_plural(resource))
+            && infer_items(api, operation, resource, paged).is_some_and(|at| !at.is_empty())
+        {
             return Some(("list".to_owned(), "the summary promises a look, and the answer holds a list".to_owned()));
         }
         if parts.words.len() == 1 && matches!(resource, "search" | "query") && !creates {
@@ -190,6 +200,9 @@ fn better_method(api: &Api, operation: &Operation, parts: &Parts, resource: &str
         if same_verb(&said[0], "update") || same_verb(&said[0], "modify") {
             return Some(("update".to_owned(), "the summary says so".to_owned()));
         }
+    }
+    if method == "partial_update" && !parts.item && !has_put {
+        return Some(("update".to_owned(), "a PATCH of the only record".to_owned()));
     }
     if operation.method == "PATCH" && !parts.item && parts.verb.is_none() {
         let verb = ["append", "add", "move", "reorder", "merge"].into_iter().find(|verb| same_verb(&said[0], verb))?;
