@@ -30,6 +30,6 @@ pub use amend::Amended;
 pub use budget::{Bound, Budget};
 pub use builder::{Builder, assert_up_to_date};
 pub use compile::{Compiler, Entry, InMemory, Inputs, Output};
-pub use origin::{Origin, find_origin};
 pub use draft::{Drafted, Merged};
+pub use origin::{Origin, find_origin};
 pub use sides::{CannotCompare, CannotOpen, DiffSide};
