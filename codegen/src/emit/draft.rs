@@ -239,7 +239,8 @@ fn list(texts: &[String]) -> String {
 /// A plain scalar where YAML reads it back as this text, else a quoted one.
 pub(super) fn scalar(text: &str) -> String {
     let first = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/' || c == '_');
-    let safe = |c: char| c.is_ascii_alphanumeric() || "_-/. *$@".contains(c) || (c == ':' && text.starts_with("http"));
+    let is_url = (text.starts_with("http://") || text.starts_with("https://")) && !text.contains(' ') && !text.ends_with(':');
+    let safe = |c: char| c.is_ascii_alphanumeric() || "_-/. *$@".contains(c) || (c == ':' && is_url);
     let word =
         ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "none"].contains(&text.to_ascii_lowercase().as_str());
     let number = text.starts_with(|c: char| c.is_ascii_digit()) && text != snake(text) || text.parse::<f64>().is_ok();

@@ -25,6 +25,7 @@ pub struct Additions {
 pub fn merge_draft(existing: &str, config: &Config, api: &Api, draft: &Draft) -> Result<(String, Additions), String> {
     let mut draft = draft.clone();
     let mut additions = Additions { gone: gone(config, api), ..Additions::default() };
+    follow_renamed(config, api, &mut draft);
     keep_new(config, api, &mut draft);
     let mut text = Lines::new(existing);
     if draft.resources.is_empty() {
@@ -54,6 +55,31 @@ pub fn merge_draft(existing: &str, config: &Config, api: &Api, draft: &Draft) ->
 fn gone(config: &Config, api: &Api) -> Vec<String> {
     let methods = config.resources.iter().flat_map(|resource| &resource.methods);
     methods.map(|method| &method.op.value).filter(|op| find_operation(api, op).is_none()).cloned().collect()
+}
+
+/// Calls a resource as the file calls the one that holds most of its operations: a person may have renamed it.
+fn follow_renamed(config: &Config, api: &Api, draft: &mut Draft) {
+    let holder_of = |method: &DraftMethod| {
+        let index = find_operation(api, &method.op)?;
+        let holds = |resource: &crate::config::ResourceConfig| {
+            resource.methods.iter().any(|method| find_operation(api, &method.op.value) == Some(index))
+        };
+        config.resources.iter().position(holds)
+    };
+    for resource in &mut draft.resources {
+        if config.resources.iter().any(|known| snake(&known.name.value) == resource.name) {
+            continue;
+        }
+        let mut counts = vec![0_usize; config.resources.len()];
+        for position in resource.methods.iter().filter_map(holder_of) {
+            counts[position] += 1;
+        }
+        // The first of those that hold most.
+        let most = counts.iter().copied().max().filter(|most| *most > 0);
+        if let Some(position) = most.and_then(|most| counts.iter().position(|count| *count == most)) {
+            resource.name = snake(&config.resources[position].name.value);
+        }
+    }
 }
 
 /// Leaves what the file knows nothing of, under names that it does not use.
@@ -139,9 +165,12 @@ fn is_same(known: &PagingConfig, style: &DraftStyle) -> bool {
         && known.send.as_ref().map(|text| text.value.clone()) == value(&style.send, &["cursor", "page", "offset"])
         && known.limit.as_ref().map(|text| text.value.clone()) == value(&style.send, &["limit"])
         && known.next.as_ref().map(|text| text.value.clone()) == value(&style.read, &["next"])
+        && known.header == value(&style.read, &["header"])
         && known.last_item == value(&style.read, &["last_item"])
+        && known.more == value(&style.read, &["more"])
         && known.total == value(&style.read, &["total"])
         && known.total_pages == value(&style.read, &["total_pages"])
+        && known.start.filter(|start| *start != i64::from(known.style == PagingStyle::Page)) == style.start
 }
 
 fn add_resource(text: &mut Lines, config: &Config, draft: &Draft, resource: &DraftResource) -> Result<(), String> {
@@ -208,10 +237,26 @@ impl Lines {
             format!("{:width$}{}{}", "", line.trim_start(), self.end, width = (indent + inner).saturating_sub(drafted))
         });
         let lines: Vec<String> = lines.collect();
-        // After the last line that says something: comments that follow belong to what comes next.
-        let last = (from..until).rev().find(|at| is_content(&self.lines[*at])).map_or(from, |at| at + 1);
+        let last = self.last_of_block(from, until, indent);
         self.insert(last, lines);
         Ok(())
+    }
+
+    /// Where a block's own lines end: comments that follow belong to what comes next, save those that are deeper than the block's
+    /// keys. These may be the text of a block scalar.
+    fn last_of_block(&self, from: usize, until: usize, indent: usize) -> usize {
+        let mut last = (from..until).rev().find(|at| is_content(&self.lines[*at])).map_or(from, |at| at + 1);
+        for at in last..until {
+            let line = &self.lines[at];
+            if line.trim().is_empty() {
+                continue;
+            }
+            if indent_of(line) <= indent {
+                break;
+            }
+            last = at + 1;
+        }
+        last
     }
 
     fn insert(&mut self, at: usize, lines: Vec<String>) {

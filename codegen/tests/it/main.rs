@@ -20,6 +20,7 @@ mod golden;
 mod hygiene;
 mod keys;
 mod init;
+mod keeping;
 mod labels;
 mod mutation;
 mod naming;
