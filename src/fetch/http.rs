@@ -24,10 +24,12 @@ pub enum Fetched {
 
 /// Gets a URL. `known` is the record of what is here, if it is here as it came.
 pub fn get(url: &str, known: Option<&Record>, seconds: u32, allow_private: bool) -> Result<Fetched, Failure> {
-    let mut settings = HttpSettings::default();
-    settings.total_timeout = Duration::from_secs(seconds.into());
-    settings.body_limit = MAX_FILE_BYTES;
-    settings.allow_private = allow_private;
+    let settings = HttpSettings {
+        total_timeout: Duration::from_secs(seconds.into()),
+        body_limit: MAX_FILE_BYTES,
+        allow_private,
+        ..HttpSettings::default()
+    };
     let http = Http::new(settings);
     let mut url = Url::parse(url).map_err(|error| Failure::input(format!("`{url}` is no URL: {error}")))?;
     for _ in 0..=MOST_REDIRECTS {

@@ -7,7 +7,6 @@ mod custom;
 mod excuse;
 mod fields;
 pub mod keys;
-mod paging;
 mod open;
 mod paging;
 mod parse;

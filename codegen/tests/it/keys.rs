@@ -3,8 +3,8 @@
 use crate::compile::{compile_integration, lines};
 use std::collections::BTreeSet;
 use std::path::Path;
-use toolwright_codegen::diagnostic::Code;
 use toolwright_codegen::config::keys::{Form, Key, Object, objects};
+use toolwright_codegen::diagnostic::Code;
 use toolwright_codegen::emit::{emit_config_reference, emit_config_schema};
 
 const DESCRIPTION: &str = "\
@@ -84,6 +84,12 @@ components:
               options: {type: array, items: {type: object, properties: {value: {type: string}}}}
 ";
 
+const OVERLAY: &str = "\
+overlay: 1.1.0
+info: {title: Better words, version: '1'}
+actions: [{target: $.info, update: {title: Acme Orders}}]
+";
+
 /// A sound file with a place, `§`, for keys of one object; what an example says itself is left out of the frame.
 fn frame(object: &Object) -> &'static str {
     match object.title {
@@ -119,6 +125,10 @@ fn frame(object: &Object) -> &'static str {
             "integration: acme\nsource: openapi.yaml\nresources:\n  orders:\n    methods:\n      get: { op: 'GET /orders/{idOrder}', args: { idOrder: id } }\n      \
              create:\n        op: POST /orders\n        requires:\n          read: orders.get\n          field: /status\n          equals: [open]\n          §"
         }
+        "`custom_fields`" => {
+            "integration: acme\nsource: openapi.yaml\nresources:\n  order_fields:\n    methods: { list: { op: GET /orders/fields, items: /fields } }\n  orders:\n    \
+             methods: { create: { op: POST /orders } }\n    custom_fields:\n      from: GET /orders/fields\n      key: /key\n      type: /type\n      §"
+        }
         other => panic!("the test has no frame for {other}"),
     }
 }
@@ -141,7 +151,7 @@ fn fill(object: &Object, lines: &str) -> String {
 }
 
 fn compile(config: &str) -> crate::compile::Compiled {
-    compile_integration(&[("integration.yaml", config), ("openapi.yaml", DESCRIPTION)])
+    compile_integration(&[("integration.yaml", config), ("openapi.yaml", DESCRIPTION), ("overlay.yaml", OVERLAY)])
 }
 
 fn every_key() -> impl Iterator<Item = (&'static Object, &'static Key)> {
@@ -155,8 +165,7 @@ fn the_example_of_every_key_compiles_without_a_word() {
         let config = fill(object, key.example);
         let output = compile(&config).unwrap_or_else(|found| panic!("{config}\n{}", lines(&found)));
         // A file that maps nothing leaves operations unmapped, which it is told of.
-        let others: Vec<_> =
-            output.diagnostics.into_iter().filter(|finding| finding.code != Code::UnmappedOperation).collect();
+        let others: Vec<_> = output.diagnostics.into_iter().filter(|finding| finding.code != Code::UnmappedOperation).collect();
         assert!(others.is_empty(), "{config}\n{}", lines(&others));
     }
 }
@@ -192,7 +201,11 @@ fn what_the_table_calls_needed_is_refused_when_it_is_missing() {
 /// The key's example with another word.
 fn with_word(key: &Key, word: &str) -> String {
     let own = format!("{}:", key.name);
-    key.example.lines().map(|line| if line.starts_with(&own) { format!("{own} {word}") } else { line.to_owned() }).collect::<Vec<_>>().join("\n")
+    key.example
+        .lines()
+        .map(|line| if line.starts_with(&own) { format!("{own} {word}") } else { line.to_owned() })
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]

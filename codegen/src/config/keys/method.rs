@@ -15,6 +15,45 @@ pub(super) static RESOURCE: Object = Object {
              word stands behind the resource (`acme_orders_cancel`).",
             "methods: { get: { op: 'GET /orders/{idOrder}' } }",
         ),
+        key(
+            "custom_fields",
+            Form::Object(&CUSTOM_FIELDS),
+            "Fields that each account has of its own: they are read live and become typed arguments of this resource's tools.",
+            "methods: { create: { op: POST /orders }, fields: { op: GET /orders/fields, items: /fields } }\ncustom_fields: { from: GET /orders/fields, key: /key, type: /type }",
+        ),
+    ],
+};
+
+static CUSTOM_FIELDS: Object = Object {
+    title: "`custom_fields`",
+    path: "resources.<name>.custom_fields",
+    words: "The call that lists an account's own fields, and where an entry of its answer says what. Pointers begin at the entry.",
+    keys: &[
+        key(
+            "from",
+            Form::Text,
+            "The operation that lists them. It must be a method, and need no argument.",
+            "from: GET /orders/fields",
+        )
+        .needed(),
+        key("key", Form::Pointer, "To the key by which requests name the field.", "key: /key").needed(),
+        key("type", Form::Pointer, "To the vendor's word for its type.", "type: /type").needed(),
+        key("label", Form::Pointer, "To the name for people.", "label: /name"),
+        key("required", Form::Pointer, "To whether a new record must have it.", "required: /required"),
+        key("options", Form::Pointer, "To the list of values that can be chosen.", "options: /options"),
+        key("option", Form::Pointer, "Inside one option, to its value.", "options: /options\noption: /value"),
+        key(
+            "types",
+            Form::Each(&Form::Text),
+            "The vendor's words with `string`, `number`, `integer`, `boolean`, `date`, `date-time` or `enum`; `[]` behind it makes a \
+             list. Other words are texts.",
+            "types: { singleLine: string, dropdown: enum, tags: 'string[]' }",
+        ),
+        key("ttl", Form::Duration, "How long an answer is relied on.", "ttl: 5m").default("`10m`"),
+        key("into", Form::Pointer, "To the object of the body that holds the fields.", "into: /customFields")
+            .default("the body itself"),
+        key("methods", Form::Texts, "The methods that take the fields.", "methods: [create]")
+            .default("every write with an object as its body, and every read whose query takes any name"),
     ],
 };
 
@@ -31,7 +70,12 @@ const KEYS: &[Key] = &[
     key("paginate", Form::Text, "The name of a pagination, or `none` for a list that has no pages.", "paginate: cursor")
         .default("what request and answer give away"),
     key("items", Form::Pointer, "To the items of a list in the answer.", "items: /orders").default("what is inferred"),
-    key("record", Form::Pointer, "To the record in the answer; the rest of the envelope is left out.", "record: /order"),
+    key(
+        "record",
+        Form::Pointer,
+        "To the record in the answer; the rest of the envelope is left out.",
+        "op: POST /orders\nrecord: /order",
+    ),
     key(
         "defaults",
         Form::Each(&Form::Any),

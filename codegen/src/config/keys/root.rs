@@ -30,6 +30,12 @@ const KEYS: &[Key] = &[
     )
     .needed(),
     key(
+        "overlays",
+        Form::Texts,
+        "OpenAPI overlays below this folder that mend the description before it is read, in this order (see overlays.md).",
+        "overlays: [overlay.yaml]",
+    ),
+    key(
         "server",
         Form::Text,
         "The server's URL, pinned: a host that changes in the description is a blocking change.",
