@@ -40,9 +40,16 @@ const PAYMENTS: &str = r#"
       responses: {'201': {description: Created, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}}
 "#;
 
+/// A folder that is a project of its own, though it lies in ours.
+fn project() -> Folder {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.path().join("specs")).unwrap();
+    folder
+}
+
 #[test]
 fn a_draft_without_questions_is_served_checked_and_built() {
-    let folder = Folder::new();
+    let folder = project();
     folder.write("down/acme.yaml", DESCRIPTION);
     let made = run_in(folder.path(), ["init", "down/acme.yaml"]).expect(0, &[]);
     assert!(made.stdout.contains("2 methods in 1 resource, 0 to decide"), "{made:?}");
@@ -50,7 +57,7 @@ fn a_draft_without_questions_is_served_checked_and_built() {
     for words in ["paginate: cursor", "items: /users", "args: { userId: id }", "type: api_key", "name: X-Acme-Key", "max: 200"] {
         assert!(text.contains(words), "`{words}` is not in\n{text}");
     }
-    let answer = run_in(folder.path(), ["call", "list_all_acme_users", "--sandbox"]).expect(0, &[]);
+    let answer = run_in(folder.path(), ["call", "list_all_acme_users", "--from", "acme", "--sandbox"]).expect(0, &[]);
     assert!(answer.stdout.contains("items"), "{answer:?}");
     run_in(folder.path(), ["build", "acme"]).expect(0, &[]);
     run_in(folder.path(), ["check", "acme"]).expect(0, &[]);
@@ -58,20 +65,20 @@ fn a_draft_without_questions_is_served_checked_and_built() {
 
 #[test]
 fn a_question_is_refused_by_check_and_not_by_a_trial() {
-    let folder = Folder::new();
+    let folder = project();
     folder.write("acme.yaml", &format!("{DESCRIPTION}{}", PAYMENTS.trim_start_matches('\n')));
     let made = run_in(folder.path(), ["init", "acme.yaml"]).expect(0, &[]);
     assert!(made.stdout.contains("1 to decide") && made.stdout.contains("money.amount.unit"), "{made:?}");
-    run_in(folder.path(), ["call", "list_all_acme_users", "--sandbox"]).expect(0, &["TW0211"]);
+    run_in(folder.path(), ["call", "list_all_acme_users", "--from", "acme", "--sandbox"]).expect(0, &["TW0211"]);
     run_in(folder.path(), ["build", "acme"]).expect(3, &["TW0211", "`unit` is still open", "smallest unit"]);
-    run_in(folder.path(), ["check", "acme"]).expect(1, &["TW0211"]);
+    run_in(folder.path(), ["check", "acme"]).expect(3, &["TW0211"]);
     folder.edit("specs/acme/integration.yaml", "unit: \"?\"", "unit: minor");
     run_in(folder.path(), ["build", "acme"]).expect(0, &[]);
 }
 
 #[test]
 fn nothing_is_overwritten() {
-    let folder = Folder::new();
+    let folder = project();
     folder.write("acme.yaml", DESCRIPTION);
     folder.write("other.yaml", DESCRIPTION);
     run_in(folder.path(), ["init", "acme.yaml"]).expect(0, &[]);
@@ -87,8 +94,7 @@ fn nothing_is_overwritten() {
 
 #[test]
 fn bad_sources_are_named_and_leave_nothing() {
-    let folder = Folder::new();
-    std::fs::create_dir_all(folder.path().join("specs")).unwrap();
+    let folder = project();
     folder.write("half.json", r#"{"openapi": "3.0.3", "paths": {"/users": {"get": {"#);
     folder.write("raml.yaml", "#%RAML 1.0\ntitle: Acme\n");
     folder.write("notes/readme.txt", "no page");
@@ -101,7 +107,7 @@ fn bad_sources_are_named_and_leave_nothing() {
 
 #[test]
 fn a_merge_adds_and_keeps() {
-    let folder = Folder::new();
+    let folder = project();
     folder.write("acme.yaml", DESCRIPTION);
     run_in(folder.path(), ["init", "acme.yaml"]).expect(0, &[]);
     folder.edit("specs/acme/integration.yaml", "resources:\n", "# mine\nresources:\n");
@@ -121,7 +127,7 @@ fn a_merge_adds_and_keeps() {
 
 #[test]
 fn a_folder_of_pages_is_a_source() {
-    let folder = Folder::new();
+    let folder = project();
     let pages = Path::new(ROOT).join("specs/cakewalk/pages");
     let made = run_in(folder.path(), ["init", pages.to_str().unwrap(), "--name", "cakewalk"]).expect(0, &[]);
     assert!(made.stdout.contains("29 methods"), "{made:?}");

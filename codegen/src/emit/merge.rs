@@ -245,8 +245,9 @@ impl Lines {
     /// Where a block's own lines end: comments that follow belong to what comes next, save those that are deeper than the block's
     /// keys. These may be the text of a block scalar.
     fn last_of_block(&self, from: usize, until: usize, indent: usize) -> usize {
-        let mut last = (from..until).rev().find(|at| is_content(&self.lines[*at])).map_or(from, |at| at + 1);
-        for at in last..until {
+        let content = (from..until).rev().find(|at| is_content(&self.lines[*at])).map_or(from, |at| at + 1);
+        let mut last = content;
+        for at in content..until {
             let line = &self.lines[at];
             if line.trim().is_empty() {
                 continue;

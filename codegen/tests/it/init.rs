@@ -200,7 +200,9 @@ fn apply(text: &str, edits: &[Edit]) -> String {
             }
             Edit::Ignore(at) if methods.len() > 4 => {
                 let at = methods[at % methods.len()];
-                let end = (at + 1..lines.len()).find(|line| !lines[*line].starts_with("        ")).unwrap_or(lines.len());
+                // A remark inside the method goes with it; else its other half would be a mistake and no edit.
+                let inside = |line: &str| line.starts_with("        ") || line.trim_start().starts_with('#');
+                let end = (at + 1..lines.len()).find(|line| !inside(&lines[*line])).unwrap_or(lines.len());
                 // The only method of a resource stays.
                 let alone = !lines[at - 1].starts_with("        ") && !lines.get(end).is_some_and(|line| is_method(line));
                 if alone {

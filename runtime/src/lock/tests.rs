@@ -3,7 +3,7 @@
 use super::*;
 
 const OPERATIONS: &str = r#"{"format":1,"name":"acme","title":"Acme","version":"1","instructions":"Be kind.","server":{"url":"https://api.acme.test"},
-"operations":[{"tool":"list_all_acme_users","resource":"users","method":"list","effect":"read","idempotent":true,"http_method":"GET","path":"/users","accept":"application/json","arguments":[],"answer":{"kind":"json"}}]}"#;
+"operations":[{"tool":"list_all_acme_users","resource":"users","method":"list","effect":"read","idempotent":true,"http_method":"GET","path":"/users","accept":"application/json","arguments":[],"answer":{"kind":"text"}}]}"#;
 const TOOLS: &str = r#"{"format":1,"tools":[{"name":"list_all_acme_users","title":"List","description":"Lists users.","inputSchema":{"type":"object","properties":{}},"_meta":{"x":1}}]}"#;
 
 fn load(tools: &str, operations: &str) -> Compiled {
