@@ -94,7 +94,7 @@ const KEYS: &[Key] = &[
         "Fields of the body that are amounts, as dotted paths; `*` steps into lists and maps. The last name stands under the file's `money`.",
         "op: POST /orders\nmoney: [total]",
     ),
-    key("concise", Form::Texts, "The fields of an item that a short answer keeps.", "concise: [id, status]"),
+    key("concise", Form::Texts, "The fields of an item that a short answer keeps.", "items: /orders\nconcise: [id, status]"),
     key(
         "effect",
         Form::Choice(&["read", "write", "destructive"]),
@@ -122,7 +122,7 @@ const KEYS: &[Key] = &[
         "requires",
         Form::Object(&REQUIRES),
         "A state that must hold before the call; it is read first.",
-        "op: POST /orders\nrequires: { read: orders.get, field: /status, equals: [open] }",
+        "op: 'POST /orders/{idOrder}/close'\nargs: { idOrder: id }\nrequires: { read: orders.get, field: /status, equals: [open] }",
     ),
 ];
 
