@@ -111,12 +111,18 @@ for vendor in torii cakewalk; do
   inspect "$vendor's example, list" 0 "list_all_${vendor}_users" "$out/serve_$vendor" --method tools/list --strict
 done
 
-# Ten sessions of the Python client, fifteen of the TypeScript ones, five of the inspector: one call each, and nothing else.
+# Ten sessions of the Python client, fifteen of the TypeScript ones, five of the inspector: one call each. Each of the ten servers
+# (over HTTP, in the hub, and eight over stdio) has read once which fields the account has of its own. Nothing else was asked.
 sort "$run/log" | uniq -c >"$run/calls"
 fields=id%2CfirstName%2ClastName%2Cemail%2Crole%2ClifecycleStatus%2CisDeletedInIdentitySources%2CisExternal%2CactiveAppsCount%2CcreationTime
-printf '%7d GET /v1.0/users?fields=%s&size=2 HTTP/1.1 | Bearer %s | []\n' 30 "$fields" "$TORII_API_KEY" >"$run/expected"
+{
+  for owner in apps contracts users; do
+    printf '%7d GET /v1.0/%s/fields HTTP/1.1 | Bearer %s | []\n' 10 "$owner" "$TORII_API_KEY"
+  done
+  printf '%7d GET /v1.0/users?fields=%s&size=2 HTTP/1.1 | Bearer %s | []\n' 30 "$fields" "$TORII_API_KEY"
+} >"$run/expected"
 if ! diff -u "$run/expected" "$run/calls"; then
   echo "FAILED: the vendor got something else" >&2
   exit 1
 fi
-echo "ok  the vendor got 30 requests, all as they must be"
+echo "ok  the vendor got 30 calls and what ten servers ask before them, all as they must be"
