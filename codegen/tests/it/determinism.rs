@@ -54,7 +54,8 @@ fn no_output_names_a_place_of_this_machine() {
     }
 }
 
-/// The same snapshot must hold with and without `--features all-json`; what changed is seen in the golden snapshots.
+/// The same snapshot must hold with the features of serde_json that the program switches on for a whole workspace, and without, where
+/// this package is tested alone. What changed is seen in the golden snapshots.
 #[test]
 fn the_bytes_do_not_depend_on_features() {
     let mut out = String::new();
