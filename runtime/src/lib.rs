@@ -32,6 +32,8 @@ pub mod nearest;
 #[cfg(feature = "client")]
 pub mod page;
 #[cfg(feature = "client")]
+mod secret;
+#[cfg(feature = "client")]
 pub mod send;
 #[cfg(feature = "client")]
 pub mod shape;

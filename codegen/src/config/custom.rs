@@ -1,8 +1,8 @@
 //! `custom_fields` of a resource: fields that each account has of its own, and the call that lists them.
 
 use super::Spanned;
+use super::duration::parse_duration;
 use super::fields::{Fields, choose};
-use super::parse::parse_duration;
 use crate::diagnostic::{Code, Finding};
 use crate::source::{At, Node};
 use toolwright_integration::{FieldKind, FieldType};

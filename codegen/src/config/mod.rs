@@ -4,6 +4,7 @@
 
 mod check;
 mod custom;
+mod duration;
 mod excuse;
 mod fields;
 pub mod keys;

@@ -4,10 +4,10 @@ use super::change::{Cause, Change};
 use super::direction::Direction;
 use super::draft::{Draft, Scope, Which};
 use super::effects::{Effects, Touched, is_about_presence};
+use super::fingerprint::fingerprint;
 use super::graph::{Graph, Place};
 use super::kind::Kind;
 use super::merge::absorb;
-use super::operation::NOTHING_TO_DO;
 use super::rating::{Agent, Client, Operator, Ratings};
 use super::side::{OperationPair, Side};
 use super::tools::unordered;
@@ -128,7 +128,7 @@ fn rate(kind: Kind, draft: &Draft, touched: &Touched) -> Ratings {
         return general;
     }
     if touched.unused || touched.only_errors {
-        let mild = Ratings { operator: general.operator.min(Operator::Info), ..NOTHING_TO_DO };
+        let mild = Ratings { operator: general.operator.min(Operator::Info), ..Ratings::NOTHING_TO_DO };
         // The client's own types do not show errors; its documentation does.
         return Ratings { client: general.client.min(Client::None), agent: Agent::None, ..mild };
     }
@@ -205,11 +205,4 @@ pub(super) fn sort(changes: &mut [Change]) {
         let text = |change: &Change| (change.kind, change.subject.clone(), change.detail.clone());
         gravity(right).cmp(&gravity(left)).then_with(|| text(left).cmp(&text(right)))
     });
-}
-
-/// 64-bit FNV-1a over the parts.
-pub(super) fn fingerprint(parts: &[&str]) -> String {
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xff]));
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("{hash:016x}")
 }

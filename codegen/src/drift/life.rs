@@ -3,7 +3,7 @@
 use super::change::Deadline;
 use super::draft::Draft;
 use super::kind::Kind;
-use super::operation::NOTHING_TO_DO;
+use super::rating::Ratings;
 use super::side::{OperationPair, Side};
 use crate::model::Operation;
 use std::collections::BTreeSet;
@@ -32,7 +32,7 @@ pub(super) fn compare_life(index: usize, old: &Operation, new: &Operation, draft
             false => format!("`{name}` was {from}, now {to}"),
         };
         let draft = Draft::of_operation(kind, index, new.key(), detail).values(from, to);
-        push(if called_off { draft.rated(NOTHING_TO_DO) } else { draft });
+        push(if called_off { draft.rated(Ratings::NOTHING_TO_DO) } else { draft });
     }
 }
 

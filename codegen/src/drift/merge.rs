@@ -2,6 +2,7 @@
 
 use super::change::Change;
 use super::effects::MAX_EFFECTS;
+use super::fingerprint::fingerprint;
 use std::collections::BTreeMap;
 
 /// Lays one change over another that says the same: both touch what each of them touched.
@@ -41,7 +42,7 @@ fn merge_group(mut group: Vec<Change>) -> Option<Change> {
         first.subject = format!("{place} of {operation} and {others} more {operations}");
         // The name of the change does not depend on which operations refer to it.
         let values = [first.old.as_deref().unwrap_or("-"), first.new.as_deref().unwrap_or("-")];
-        first.fingerprint = super::finish::fingerprint(&[first.kind.code(), &place, &first.detail, values[0], values[1]]);
+        first.fingerprint = fingerprint(&[first.kind.code(), &place, &first.detail, values[0], values[1]]);
     }
     group.for_each(|other| absorb(&mut first, other));
     Some(first)

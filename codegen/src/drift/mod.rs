@@ -10,6 +10,7 @@ mod compare;
 mod direction;
 mod draft;
 mod effects;
+mod fingerprint;
 mod finish;
 mod flat;
 mod graph;

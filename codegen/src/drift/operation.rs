@@ -5,15 +5,12 @@ use super::draft::Draft;
 use super::graph::{Graph, Place, Root};
 use super::kind::Kind;
 use super::life;
-use super::rating::{Agent, Client, Operator, Ratings};
+use super::rating::Ratings;
 use super::side::{OperationPair, Side};
 use super::values::changed_words;
 use super::words::{WordsKind, words_kind};
 use crate::model::{Body, Content, Operation, Response, SchemaId};
 use std::collections::BTreeSet;
-
-/// Good to know, and nothing to do.
-pub(super) const NOTHING_TO_DO: Ratings = Ratings { agent: Agent::None, client: Client::None, operator: Operator::Info };
 
 /// Compares operations; holds what they share.
 pub(super) struct Operations<'c, 'g, 's> {
@@ -160,7 +157,7 @@ impl Operations<'_, '_, '_> {
             };
             let mut draft = Draft::of_operation(kind, root.operation, subject, detail).values(list(&gone), list(&added));
             if gone.is_empty() && !before.is_empty() {
-                draft = draft.rated(NOTHING_TO_DO);
+                draft = draft.rated(Ratings::NOTHING_TO_DO);
             }
             self.push(draft, old, new);
         }
@@ -315,7 +312,7 @@ fn encodings_of(content: &Content) -> Vec<String> {
 
 /// Errors reach the model as words; a status of theirs changes nobody's code.
 fn error_or(draft: Draft, response: &Response) -> Draft {
-    if response.is_success() || response.status == "default" { draft } else { draft.rated(NOTHING_TO_DO) }
+    if response.is_success() || response.status == "default" { draft } else { draft.rated(Ratings::NOTHING_TO_DO) }
 }
 
 fn is_rate_header(name: &str) -> bool {

@@ -4,7 +4,8 @@ use super::direction::Direction;
 use super::draft::{Draft, Scope};
 use super::graph::{Place, Root};
 use super::kind::Kind;
-use super::operation::{NOTHING_TO_DO, Operations};
+use super::operation::Operations;
+use super::rating::Ratings;
 use super::rename::{Candidate, find_renames};
 use super::values::changed_words;
 use super::words::words_kind;
@@ -61,13 +62,13 @@ impl Operations<'_, '_, '_> {
                 }
                 None => {
                     let draft = draft_of(Kind::ArgRemoved, index, new, before, format!("{} is gone", words(before)));
-                    self.push(draft.at(Some(before.at), None).rated(NOTHING_TO_DO), old, new);
+                    self.push(draft.at(Some(before.at), None).rated(Ratings::NOTHING_TO_DO), old, new);
                 }
             }
         }
         for after in new.unplaced.iter().filter(|after| !old.unplaced.iter().any(|before| before.name == after.name)) {
             let draft = draft_of(Kind::ArgAddedRequired, index, new, after, format!("{} is new", words(after)));
-            self.push(draft.at(None, Some(after.at)).rated(NOTHING_TO_DO), old, new);
+            self.push(draft.at(None, Some(after.at)).rated(Ratings::NOTHING_TO_DO), old, new);
         }
     }
 
@@ -81,7 +82,7 @@ impl Operations<'_, '_, '_> {
         let (old, new) = operations;
         let mut note = |detail: String| {
             let draft = draft_of(Kind::SpecOnlyChange, index, new, after, detail);
-            self.push(draft.at(Some(before.at), Some(after.at)).rated(NOTHING_TO_DO), old, new);
+            self.push(draft.at(Some(before.at), Some(after.at)).rated(Ratings::NOTHING_TO_DO), old, new);
         };
         if before.description != after.description {
             note("the description differs".to_owned());
@@ -203,7 +204,7 @@ impl Operations<'_, '_, '_> {
                 && before.content_type == after.content_type
                 && before.allow_reserved == after.allow_reserved;
             let idle = only_explode && scalar(self.graph.old, before) && scalar(self.graph.new, after);
-            let draft = if idle { draft.rated(NOTHING_TO_DO) } else { draft };
+            let draft = if idle { draft.rated(Ratings::NOTHING_TO_DO) } else { draft };
             self.push(draft.at(Some(before.at), Some(after.at)), operations.0, operations.1);
         }
     }

@@ -93,6 +93,8 @@ pub struct Ratings {
 impl Ratings {
     /// Nothing for anyone.
     pub const NONE: Self = Self { agent: Agent::None, client: Client::None, operator: Operator::None };
+    /// Good to know, and nothing to do.
+    pub const NOTHING_TO_DO: Self = Self { agent: Agent::None, client: Client::None, operator: Operator::Info };
 
     /// The graver of each.
     pub fn max(self, other: Self) -> Self {

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Which};
 use super::kind::Kind;
-use super::operation::NOTHING_TO_DO;
+use super::rating::Ratings;
 use super::side::{OperationPair, Side};
 use super::values::changed_words;
 use super::words::{suspicions, words_kind};
@@ -120,7 +120,7 @@ impl<'c> Tools<'c, '_> {
             }
             _ => return,
         };
-        let draft = Draft::of_operation(kind, index, operation.key(), words).rated(NOTHING_TO_DO);
+        let draft = Draft::of_operation(kind, index, operation.key(), words).rated(Ratings::NOTHING_TO_DO);
         self.drafts.push(match which {
             Which::Old => draft.at(Some(operation.at), None),
             Which::New => draft.at(None, Some(operation.at)),

@@ -2,7 +2,6 @@
 
 use super::draft::{Draft, Scope};
 use super::kind::Kind;
-use super::operation::NOTHING_TO_DO;
 use super::rating::{Agent, Client, Operator, Ratings};
 use super::side::{OperationPair, Side};
 use super::words::words_kind;
@@ -61,7 +60,8 @@ fn compare_requirements(old: &Side<'_>, new: &Side<'_>, pairs: &[OperationPair],
         let draft = Draft::new(kind, scope, subject, detail).values(text(&before), text(&after));
         // Every way that worked still works.
         let still = !open(&before) && before.iter().all(|alternative| after.contains(alternative));
-        let draft = if kind == Kind::AuthSchemeChanged && (still || open(&before)) { draft.rated(NOTHING_TO_DO) } else { draft };
+        let draft =
+            if kind == Kind::AuthSchemeChanged && (still || open(&before)) { draft.rated(Ratings::NOTHING_TO_DO) } else { draft };
         drafts.push(place_at(draft, old, new, pairs, first));
     }
 }

@@ -1,6 +1,8 @@
 //! Description documents → [`Api`]. One file a dialect; what cannot be understood costs itself and a diagnostic, never the file.
 
+mod defaults;
 mod foreign;
+mod info;
 mod keyword;
 mod media;
 mod openapi;

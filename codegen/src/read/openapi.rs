@@ -1,12 +1,13 @@
 //! OpenAPI 3.0, 3.1 and 3.2 documents → [`Api`], operation by operation.
 
 use super::Dialect;
+use super::defaults::Defaults;
+use super::info::read_info;
 use super::operation::OperationReader;
 use super::paths::{read_paths, read_webhooks};
 use super::schema::SchemaReader;
 use super::security::{read_requirements, read_schemes, read_scopes};
 use super::server::read_servers;
-use super::swagger::Defaults;
 use crate::diagnostic::{Code, Finding};
 use crate::model::Api;
 use crate::source::{Documents, Node};
@@ -37,18 +38,4 @@ pub(super) fn read_openapi<'d>(
     let OperationReader { schemas, findings, .. } = reader;
     api.schemas = schemas.finish(findings);
     Ok(api)
-}
-
-/// What every dialect says in the same way about the whole.
-pub(super) fn read_info(root: &Node<'_>) -> Api {
-    let info = root.get("info");
-    let tags = root.get("tags").map(Node::items).unwrap_or_default();
-    let described = tags.iter().filter_map(|tag| Some((tag.text("name")?, tag.text("description").unwrap_or_default())));
-    Api {
-        title: info.and_then(|info| info.text("title")).unwrap_or_default().to_owned(),
-        version: info.and_then(|info| info.get("version")).and_then(Node::as_text).map(|text| text.into_owned()),
-        description: info.and_then(|info| info.text("description")).unwrap_or_default().to_owned(),
-        tags: described.map(|(name, description)| (name.to_owned(), description.to_owned())).collect(),
-        ..Api::default()
-    }
 }

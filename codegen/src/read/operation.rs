@@ -1,11 +1,11 @@
 //! One operation: what is the same in every dialect. What a dialect says in its own way stands in its own file.
 
 use super::Dialect;
+use super::defaults::{Defaults, strings};
 use super::reference::Layers;
 use super::schema::SchemaReader;
 use super::security::{read_requirements, read_scopes};
 use super::server::read_servers;
-use super::swagger::Defaults;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Body, Header, Operation, Parameter, Response, Server};
 use crate::source::{Documents, Node};
@@ -150,11 +150,6 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
 fn read_marks(own: &Layers<'_, '_>) -> Vec<(&'static str, String)> {
     let marks = ["x-sunset", "x-stability-level"].into_iter();
     marks.filter_map(|mark| Some((mark, own.get(mark)?.as_text()?.into_owned()))).collect()
-}
-
-/// The texts of a list; YAML reads the tag `2024` as a number.
-pub(super) fn strings(node: Option<&Node<'_>>) -> Vec<String> {
-    node.map(Node::items).unwrap_or_default().iter().filter_map(Node::as_text).map(|text| text.trim().to_owned()).collect()
 }
 
 /// The reason for which an operation is left out.

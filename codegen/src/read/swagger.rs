@@ -4,35 +4,16 @@ mod request;
 mod server;
 
 use super::Dialect;
-use super::openapi::read_info;
-use super::operation::{OperationReader, strings};
+use super::defaults::{Defaults, strings};
+use super::info::read_info;
+use super::operation::OperationReader;
 use super::paths::read_paths;
 use super::reference::Layers;
 use super::schema::SchemaReader;
 use super::security::{read_requirements, read_schemes, read_scopes};
 use crate::diagnostic::{Code, Finding};
-use crate::model::{Api, Content, Server, is_json};
+use crate::model::{Api, Content, is_json};
 use crate::source::{Documents, Node};
-
-/// What stands at the root and holds for every operation that does not say otherwise.
-#[derive(Default)]
-pub(super) struct Defaults {
-    consumes: Vec<String>,
-    produces: Vec<String>,
-    /// One for each scheme, the best first.
-    servers: Vec<Server>,
-}
-
-impl Defaults {
-    /// The server of an operation whose own `schemes` leave out the common one's.
-    pub(super) fn own_server(&self, schemes: Option<&Node<'_>>) -> Option<Server> {
-        let common = self.servers.first()?;
-        let (used, rest) = common.url.split_once("://")?;
-        let schemes = server::callable(&strings(schemes));
-        let own = schemes.first().filter(|_| !schemes.iter().any(|scheme| scheme == used))?;
-        Some(Server { url: format!("{own}://{rest}"), ..common.clone() })
-    }
-}
 
 pub(super) fn read_swagger<'d>(
     documents: &'d Documents<'_>,

@@ -5,6 +5,8 @@
 
 mod grant;
 
+pub use crate::secret::Secret;
+
 use crate::bind::percent::encode;
 use crate::bind::{Pair, Problem, Request};
 use base64::Engine as _;
@@ -18,10 +20,6 @@ use toolwright_integration::{ApiKeyPlace, AuthKind, AuthScheme, CredentialVariab
 const REDACTED: &str = "[redacted]";
 /// Bytes of the shortest text that is taken for a secret: a very short one would tear ordinary words apart.
 const SHORTEST: usize = 8;
-
-/// A value that must not be shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
 
 /// The secrets of one account, by [`AuthScheme::name`], each in the order of [`AuthScheme::variables`].
 #[derive(Debug, Clone, Default)]
@@ -56,24 +54,6 @@ pub enum AuthoriseError {
     },
 }
 
-impl Secret {
-    /// Takes a value that must not be shown.
-    pub fn new(value: impl Into<String>) -> Self {
-        Self(value.into())
-    }
-
-    /// The value itself, to be sent.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Secret(…)")
-    }
-}
-
 impl Credentials {
     /// No credentials at all.
     pub fn none() -> Self {
@@ -88,7 +68,7 @@ impl Credentials {
             let values = scheme.variables.iter().enumerate().map(|(position, variable)| {
                 let value = lookup(&variable.environment)?.trim().to_owned();
                 let may_be_empty = scheme.kind == AuthKind::Basic && position == 1;
-                (may_be_empty || !value.is_empty()).then_some(Secret(value))
+                (may_be_empty || !value.is_empty()).then_some(Secret::new(value))
             });
             if let Some(values) = values.collect::<Option<Vec<_>>>() {
                 credentials.set(&scheme.name, values);
@@ -134,16 +114,16 @@ impl Credentials {
         for secrets in self.schemes.values() {
             let secret = match secrets.as_slice() {
                 [user, password] => {
-                    out.push(STANDARD.encode(format!("{}:{}", user.0, password.0)));
+                    out.push(STANDARD.encode(format!("{}:{}", user.expose(), password.expose())));
                     // A user name is ordinary data of the vendor's, unless it is the key and the password only fills the form.
-                    if password.0.len() < SHORTEST { secrets } else { std::slice::from_ref(password) }
+                    if password.expose().len() < SHORTEST { secrets } else { std::slice::from_ref(password) }
                 }
                 secrets => secrets,
             };
-            out.extend(secret.iter().flat_map(|secret| [secret.0.clone(), encode(&secret.0)]));
+            out.extend(secret.iter().flat_map(|secret| [secret.expose().to_owned(), encode(secret.expose())]));
         }
         let granted = self.grants.values().flat_map(|(_, secrets)| secrets);
-        out.extend(granted.flat_map(|secret| [secret.0.clone(), encode(&secret.0)]));
+        out.extend(granted.flat_map(|secret| [secret.expose().to_owned(), encode(secret.expose())]));
         out.retain(|written| written.len() >= SHORTEST);
         out.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         out.dedup();

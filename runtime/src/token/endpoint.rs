@@ -2,10 +2,10 @@
 
 use super::error::{TokenError, Trouble};
 use super::store::TokenState;
-use crate::authorise::Secret;
 use crate::bind::Payload;
 use crate::bind::percent::encode;
 use crate::guard::{Access, Destination};
+use crate::secret::Secret;
 use crate::send::{Answer, Http, Outgoing};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

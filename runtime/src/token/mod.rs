@@ -13,7 +13,7 @@ pub use endpoint::TokenRequest;
 pub use error::{TokenError, Trouble};
 pub use store::{Claim, MemoryTokens, StoreError, Stored, TokenKey, TokenState, TokenStore};
 
-use crate::authorise::Secret;
+use crate::secret::Secret;
 use crate::send::Http;
 use std::collections::HashMap;
 use std::fmt;

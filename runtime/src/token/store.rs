@@ -3,7 +3,7 @@
 use super::endpoint::{Granted, TokenRequest};
 use super::error::{TokenError, Trouble};
 use super::{COOL_DOWN, LONGEST_COOL_DOWN, MARGIN};
-use crate::authorise::Secret;
+use crate::secret::Secret;
 use std::collections::HashMap;
 use std::fmt;
 use std::future::{Future, ready};

@@ -3,7 +3,8 @@
 use super::each_type;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Body, Content, Encoding, Parameter, Property, Schema, SchemaId, Type};
-use crate::read::operation::{OperationReader, quarantine, strings};
+use crate::read::defaults::strings;
+use crate::read::operation::{OperationReader, quarantine};
 use crate::read::parameter::{default_style, name_and_location};
 use crate::read::reference::Layers;
 use crate::source::Node;

@@ -1,7 +1,7 @@
 //! `schemes`, `host` and `basePath` → servers.
 
 use crate::model::{Server, ServerVariable};
-use crate::read::operation::strings;
+use crate::read::defaults::{callable, strings};
 use crate::read::template_names;
 use crate::source::Node;
 
@@ -32,12 +32,6 @@ fn schemes(root: &Node<'_>) -> Vec<String> {
         schemes.push("https".to_owned());
     }
     schemes
-}
-
-/// The schemes that calls can use, https first.
-pub(super) fn callable(schemes: &[String]) -> Vec<String> {
-    let known = ["https", "http"].into_iter().filter(|known| schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case(known)));
-    known.map(str::to_owned).collect()
 }
 
 /// Microsoft's host with variables: `{accountName}.blob.core.windows.net`.
