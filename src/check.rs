@@ -1,18 +1,17 @@
 //! `toolwright check`: one command for CI, and one exit code.
 
-use crate::build::{add_profiles, compile};
+use crate::compile::{add_profiles, compile};
 use crate::diff::{self, Approvals, DriftGate};
+use crate::differences::differences;
 use crate::failure::Failure;
-use crate::inspect::count_tokens;
 use crate::lock::lock_of;
 use crate::locked::{LOCK_FILE, read, told};
 use crate::output;
 use crate::package::package;
 use crate::project::{Project, Target};
 use crate::report::{counted, print_diagnostics};
+use crate::tokens::count_tool;
 use clap::Args;
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use toolwright_codegen::diagnostic::Severity;
 use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::{Budget, Output};
@@ -119,7 +118,7 @@ fn check_budget(shown: &str, output: &Output) -> usize {
     if output.budget == Budget::default() {
         return 0;
     }
-    let costs: Vec<(&str, usize)> = output.plan.tools.iter().map(|tool| (tool.name.as_str(), count_tokens(tool))).collect();
+    let costs: Vec<(&str, usize)> = output.plan.tools.iter().map(|tool| (tool.name.as_str(), count_tool(tool))).collect();
     let exceeded = output.budget.exceeded(&costs);
     print_diagnostics(shown, &exceeded, Severity::Error);
     exceeded.len()
@@ -163,45 +162,6 @@ fn check_lock(project: &Project, vendor: &str, output: &Output, needed: bool) ->
         told(&found)
     ))?;
     Ok(1)
-}
-
-/// What a build would change, a line each.
-pub fn differences(folder: &Path, output: &Output) -> Result<Vec<String>, Failure> {
-    let mut found = Vec::new();
-    for (name, bytes) in &output.files {
-        match std::fs::read(folder.join(name)) {
-            Ok(old) if old == *bytes => {}
-            Ok(_) => found.push(format!("{} was edited or is stale", name.display())),
-            Err(_) => found.push(format!("{} is missing", name.display())),
-        }
-    }
-    let expected: BTreeSet<PathBuf> = output.files.keys().cloned().collect();
-    for name in files_in(folder) {
-        if !expected.contains(&name) {
-            found.push(format!("{} is not written by the build; remove it", name.display()));
-        }
-    }
-    Ok(found)
-}
-
-/// Every file below a folder, by its path from there. Cargo's own are no part of a build.
-fn files_in(folder: &Path) -> BTreeSet<PathBuf> {
-    let mut found = BTreeSet::new();
-    let mut waiting = vec![PathBuf::new()];
-    while let Some(below) = waiting.pop() {
-        let Ok(entries) = std::fs::read_dir(folder.join(&below)) else { continue };
-        for entry in entries.filter_map(Result::ok) {
-            let name = below.join(entry.file_name());
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() && name != Path::new("target") => waiting.push(name),
-                Ok(kind) if !kind.is_dir() && name != Path::new("Cargo.lock") => {
-                    found.insert(name);
-                }
-                _ => {}
-            }
-        }
-    }
-    found
 }
 
 /// Vendors in generated/ without inputs.

@@ -1,21 +1,22 @@
 //! `toolwright diff`: what changed between two sides, and what it means to agents, to the client and to what is deployed.
 
 mod approve;
-mod day;
 mod gate;
 mod git;
+mod open;
 mod side;
 
+use crate::day::today;
 use crate::failure::Failure;
-use crate::fetch::Replaced;
 use crate::output;
 use crate::project::{Project, Target, describe};
+use crate::replaced::Replaced;
+use crate::tokens::count_text;
 pub use approve::Approvals;
 use clap::{Args, ValueEnum};
-pub use day::now;
-use day::today;
 use gate::Gate;
-use side::{Content, SideFiles, open_generated, open_side, open_target};
+use open::{open_at, open_generated, open_side, open_target};
+use side::{Content, SideFiles};
 use std::path::PathBuf;
 use toolwright_codegen::diagnostic::Severity;
 use toolwright_codegen::drift::report::{
@@ -188,7 +189,7 @@ fn open_base(project: &Project, target: &Target, against: Option<&str>) -> Resul
             let rev = against.strip_prefix("git:").filter(|rev| !rev.is_empty()).ok_or_else(|| {
                 Failure::usage(format!("`--against {against}` names no commit")).help("write git:main, git:v1.2 or git:HEAD~1")
             })?;
-            git::open_at(project, rev, target)
+            open_at(project, rev, target)
         }
         (None, Target::Vendor(vendor)) => open_generated(project, vendor),
         (None, _) => Err(Failure::usage(format!("`{}` has nothing to be compared with", describe(target)))
@@ -197,7 +198,7 @@ fn open_base(project: &Project, target: &Target, against: Option<&str>) -> Resul
 }
 
 fn compare(pair: &Pair, options: LowerOptions, today: &str) -> Result<Report, Failure> {
-    let drift = DriftOptions { today: Some(today), count_tokens: Some(count_tokens) };
+    let drift = DriftOptions { today: Some(today), count_tokens: Some(count_text) };
     let compiler = Compiler { options };
     let mut report = compiler.diff(&pair.old.side(), &pair.new.side(), drift).map_err(|error| cannot_check(pair, error))?;
     for cause in report.changes.iter_mut().filter_map(|change| change.cause.as_mut()) {
@@ -205,10 +206,6 @@ fn compare(pair: &Pair, options: LowerOptions, today: &str) -> Result<Report, Fa
         cause.place.file = crate::report::join(folder, &cause.place.file);
     }
     Ok(report)
-}
-
-fn count_tokens(text: &str) -> usize {
-    bpe_openai::o200k_base().count(text)
 }
 
 fn cannot_check(pair: &Pair, error: CannotCompare) -> Failure {

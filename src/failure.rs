@@ -1,15 +1,16 @@
 //! How a command ends when it does not succeed: one message, a way out, a documented exit code.
 
-use crate::output;
 use std::fmt::Display;
-use std::process::ExitCode;
 
 /// Why a command failed.
 #[derive(Debug)]
 pub struct Failure {
-    exit: u8,
-    message: String,
-    help: String,
+    /// The exit code.
+    pub exit: u8,
+    /// What happened; empty when that was printed before.
+    pub message: String,
+    /// What to do about it; empty when that is plain.
+    pub help: String,
 }
 
 impl Failure {
@@ -57,16 +58,5 @@ impl Failure {
     /// Message and way out in one text.
     pub fn told(&self) -> String {
         if self.help.is_empty() { self.message.clone() } else { format!("{} ({})", self.message, self.help) }
-    }
-
-    /// Prints the message to stderr; an empty one was printed before.
-    pub fn report(&self) -> ExitCode {
-        if !self.message.is_empty() {
-            output::note(format_args!("error: {}", self.message));
-        }
-        if !self.help.is_empty() {
-            output::note(format_args!("  help: {}", self.help));
-        }
-        ExitCode::from(self.exit)
     }
 }

@@ -2,16 +2,14 @@
 
 mod http;
 mod record;
-mod replaced;
-
-pub use replaced::Replaced;
 
 use crate::diff;
 use crate::failure::Failure;
-use crate::lock::write_whole;
 use crate::output;
 use crate::project::{Project, Target};
+use crate::replaced::Replaced;
 use crate::report::{counted, print_diagnostics};
+use crate::write::write_whole;
 use clap::Args;
 use http::{Fetched, get};
 use record::{RECORD_FILE, Record};

@@ -3,19 +3,20 @@
 mod corpus;
 mod measure;
 
-use crate::build::compile;
+use crate::compile::compile;
 use crate::connection::environment;
 use crate::emission::EmissionArguments;
 use crate::failure::Failure;
 use crate::output;
 use crate::project::{Project, Target};
 use crate::report::counted;
+use crate::tokens::count_tool;
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 use toolwright_codegen::lower::Tool;
 use toolwright_codegen::{Bound, Output};
-use toolwright_integration::{Effect, Integration, Json, Operation};
+use toolwright_integration::{Effect, Integration, Operation};
 
 /// What is shown.
 #[derive(Debug, Args)]
@@ -70,16 +71,6 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The tokens (o200k) that a definition costs a model: name, description and schema.
-pub fn count_tokens(tool: &Tool) -> usize {
-    let definition = Json::Object(vec![
-        ("name".to_owned(), Json::from(tool.name.as_str())),
-        ("description".to_owned(), Json::from(tool.description.as_str())),
-        ("input_schema".to_owned(), tool.input.clone()),
-    ]);
-    bpe_openai::o200k_base().count(&definition.to_string())
-}
-
 fn report(output: &Output) -> serde_json::Value {
     let integration = &output.plan.integration;
     let tools: Vec<serde_json::Value> = pairs(output)
@@ -95,7 +86,7 @@ fn report(output: &Output) -> serde_json::Value {
                 "operation_id": operation.operation_id,
                 "arguments": operation.arguments.iter().map(|argument| &argument.name).collect::<Vec<_>>(),
                 "paged": operation.pagination.is_some(),
-                "tokens": count_tokens(tool),
+                "tokens": count_tool(tool),
             })
         })
         .collect();
@@ -105,7 +96,7 @@ fn report(output: &Output) -> serde_json::Value {
         .iter()
         .map(|refused| json!({"method": refused.method, "operation": refused.operation, "reasons": refused.reasons}))
         .collect();
-    let tokens: usize = output.plan.tools.iter().map(count_tokens).sum();
+    let tokens: usize = output.plan.tools.iter().map(count_tool).sum();
     json!({
         "integration": integration.name,
         "title": integration.title,
@@ -149,7 +140,7 @@ fn is_set(name: &str) -> bool {
 fn table(output: &Output) -> String {
     let integration = &output.plan.integration;
     let rows: Vec<(&Tool, &Operation, usize)> =
-        pairs(output).map(|(tool, operation)| (tool, operation, count_tokens(tool))).collect();
+        pairs(output).map(|(tool, operation)| (tool, operation, count_tool(tool))).collect();
     let total: usize = rows.iter().map(|(_, _, tokens)| tokens).sum();
     let server = if integration.server.url.is_empty() { "none; give --base-url" } else { &integration.server.url };
     let width = rows.iter().map(|(tool, _, _)| tool.name.len()).max().unwrap_or(4);

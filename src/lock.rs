@@ -1,11 +1,12 @@
 //! `toolwright lock`: puts on record that the tools were looked at as they are.
 
-use crate::build::compile;
+use crate::compile::compile;
 use crate::failure::Failure;
 use crate::locked::{LOCK_FILE, read, told};
 use crate::output;
 use crate::project::{Project, Target};
 use crate::report::counted;
+use crate::write::write_whole;
 use clap::Args;
 use std::path::Path;
 use toolwright_codegen::Output;
@@ -67,14 +68,4 @@ pub fn lock_of(output: &Output, generated: &Path) -> Result<Lock, Failure> {
         }
     }
     Ok(lock)
-}
-
-/// Writes a file as a whole: whoever looks in between sees the old one or the new one.
-pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let beside = file.with_extension(format!("{}.new", std::process::id()));
-    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, file));
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&beside);
-        Failure::machine(format!("{} cannot be written: {error}", file.display()))
-    })
 }

@@ -1,11 +1,27 @@
-//! Diagnostics on the terminal, with the line that they are about.
+//! Diagnostics and failures on the terminal, diagnostics with the line that they are about.
 
+use crate::failure::Failure;
+use crate::output;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
 use toolwright_codegen::diagnostic::{Diagnostic, Severity};
 
 /// How many diagnostics of one kind are shown in full; the rest are counted.
 const SHOWN: usize = 20;
+
+impl Failure {
+    /// Prints the message to stderr; an empty one was printed before.
+    pub fn report(&self) -> ExitCode {
+        if !self.message.is_empty() {
+            output::note(format_args!("error: {}", self.message));
+        }
+        if !self.help.is_empty() {
+            output::note(format_args!("  help: {}", self.help));
+        }
+        ExitCode::from(self.exit)
+    }
+}
 
 /// Prints diagnostics to stderr, the gravest first. `floor` leaves out what is less grave.
 pub fn print_diagnostics(folder: &str, diagnostics: &[Diagnostic], floor: Severity) {

@@ -3,10 +3,11 @@
 use crate::connection::{ConnectionArguments, block_on, connect, filter, missing_credentials};
 use crate::emission::EmissionArguments;
 use crate::failure::Failure;
+use crate::load::Loaded;
 use crate::locked::LockedArguments;
 use crate::log;
 use crate::output;
-use crate::project::{Loaded, Project, Target, describe};
+use crate::project::{Project, Target, describe};
 use crate::report::counted;
 use crate::sandbox::{Sandboxes, Stand};
 use clap::Args;

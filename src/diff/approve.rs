@@ -1,6 +1,6 @@
 //! Approved changes: each names a change, says why it is fine, and until when.
 
-use super::day::today;
+use crate::day::today;
 use crate::failure::Failure;
 use crate::project::Project;
 use crate::report::counted;

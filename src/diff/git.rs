@@ -1,8 +1,7 @@
 //! Sides in git: `git` is called as a program, reads only, and never fetches.
 
-use super::side::{Content, SideFiles};
 use crate::failure::Failure;
-use crate::project::{Project, Target, describe};
+use crate::project::Project;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,9 +10,9 @@ use toolwright_codegen::source::{MAX_FILE_BYTES, Source, SourceError, join_path}
 /// The files of one folder at one commit, read when they are asked for.
 pub struct GitSource {
     /// A folder inside the repository.
-    repository: PathBuf,
+    pub repository: PathBuf,
     /// Path below the folder → blob.
-    blobs: BTreeMap<String, String>,
+    pub blobs: BTreeMap<String, String>,
 }
 
 /// `REV:PATH`, unless a file of that name exists.
@@ -24,54 +23,8 @@ pub fn split<'n>(project: &Project, name: &'n str) -> Option<(&'n str, &'n str)>
     (plain && !Path::new(name).exists() && !project.specs(name).exists()).then_some((rev, path))
 }
 
-/// A vendor, folder or file as it was at a commit.
-pub fn open_at(project: &Project, rev: &str, target: &Target) -> Result<SideFiles, Failure> {
-    let (folder, file) = project.source_of(target);
-    let path = match &file {
-        Some(file) => folder.join(file),
-        None => folder,
-    };
-    open(project, rev, &path.to_string_lossy()).map_err(|failure| failure.context(&format!("{} at {rev}", describe(target))))
-}
-
-/// The side at `rev`, its path told from the working folder, or a vendor's name.
-pub fn open(project: &Project, rev: &str, path: &str) -> Result<SideFiles, Failure> {
-    if rev.starts_with('-') {
-        return Err(Failure::usage(format!("`{rev}` is no commit")));
-    }
-    let is_vendor = !path.contains(['/', '.']) && (project.specs(path).is_dir() || !Path::new(path).exists());
-    let path = if is_vendor { project.specs(path) } else { PathBuf::from(path) };
-    let (repository, inside) = locate(&path)?;
-    require_commit(&repository, rev)?;
-    let shown = path.to_string_lossy().trim_start_matches("./").trim_end_matches('/').to_owned();
-    let name = format!("{rev}:{shown}");
-    let blobs = list(&repository, rev, &inside)?;
-    if blobs.is_empty() {
-        let message = format!("could not check: there is no `{shown}` at `{rev}`");
-        return Err(Failure::input(message).help("name a commit in which it exists"));
-    }
-    if !blobs.contains_key("") {
-        return Ok(side_of_folder(GitSource { repository, blobs }, name));
-    }
-    // A file: with its folder, so that it may refer to its neighbours.
-    let (folder, file) = inside.rsplit_once('/').unwrap_or(("", &inside));
-    let blobs = list(&repository, rev, folder)?;
-    let shown = name.rsplit_once('/').map_or_else(|| format!("{rev}:"), |(folder, _)| folder.to_owned());
-    Ok(SideFiles { name, shown, content: Content::Git(GitSource { repository, blobs }, Some(file.to_owned())) })
-}
-
-fn side_of_folder(source: GitSource, name: String) -> SideFiles {
-    let built = source.blobs.contains_key("operations.json") && !source.blobs.contains_key("integration.yaml");
-    let content = if built {
-        Content::Built(["api.json", "operations.json", "tools.json"].map(|file| source.read(file).unwrap_or_default()))
-    } else {
-        Content::Git(source, None)
-    };
-    SideFiles { shown: name.clone(), name, content }
-}
-
 /// The repository that a path belongs to, and the path below the repository's root.
-fn locate(path: &Path) -> Result<(PathBuf, String), Failure> {
+pub fn locate(path: &Path) -> Result<(PathBuf, String), Failure> {
     let absolute = std::path::absolute(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
     let folder = absolute.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("/")).to_path_buf();
     let top = git(&folder, &["rev-parse", "--show-toplevel"])
@@ -84,7 +37,8 @@ fn locate(path: &Path) -> Result<(PathBuf, String), Failure> {
     Ok((top, inside))
 }
 
-fn require_commit(repository: &Path, rev: &str) -> Result<(), Failure> {
+/// Fails unless the repository has the commit; a shallow clone is told from a wrong name.
+pub fn require_commit(repository: &Path, rev: &str) -> Result<(), Failure> {
     let commit = format!("{rev}^{{commit}}");
     if git(repository, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]).is_ok() {
         return Ok(());
@@ -101,7 +55,7 @@ fn require_commit(repository: &Path, rev: &str) -> Result<(), Failure> {
 }
 
 /// The files at or below a path, by their path below it; a file itself stands under the empty path.
-fn list(repository: &Path, rev: &str, inside: &str) -> Result<BTreeMap<String, String>, Failure> {
+pub fn list(repository: &Path, rev: &str, inside: &str) -> Result<BTreeMap<String, String>, Failure> {
     // Literal: names may hold `*` and `?`.
     let mut arguments = vec!["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", "--end-of-options", rev];
     if !inside.is_empty() {

@@ -1,6 +1,6 @@
 //! `source.lock`: what was fetched, and from where, so that the next fetch can ask whether it changed, and see whether it was edited.
 
-use crate::diff::now;
+use crate::day::now;
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! One description, measured in a process of its own: peak memory is a process's, and no one else's work may be in it.
 
-use super::count_tokens;
+use crate::tokens::count_tool;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::time::Instant;
@@ -83,7 +83,7 @@ fn measures(output: InMemory) -> Measures {
         gated: output.plan.refused.len(),
         quarantined: count(Code::QuarantinedOperation),
         degraded: arguments.map(|argument| argument.encoded.len()).sum(),
-        tokens: output.plan.tools.iter().map(count_tokens).sum(),
+        tokens: output.plan.tools.iter().map(count_tool).sum(),
         read: output.read,
         ..Measures::default()
     }

@@ -1,82 +1,26 @@
 //! The token endpoint: one request out, one token or one reason back (RFC 6749 §4.4, §5, §6).
 
-use super::error::{TokenError, Trouble};
+use super::error::Trouble;
+use super::request::{Granted, TokenRequest};
 use super::store::TokenState;
 use crate::bind::Payload;
 use crate::bind::percent::encode;
-use crate::guard::{Access, Destination};
+use crate::guard::Destination;
 use crate::secret::Secret;
 use crate::send::{Answer, Http, Outgoing};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
-use ring::digest::{Context, SHA256};
 use serde_json::Value;
 use std::fmt;
-use std::time::{Duration, SystemTime};
-use toolwright_integration::{ClientAuthentication, GrantKind, OAuthGrant};
+use std::time::Duration;
+use toolwright_integration::{ClientAuthentication, GrantKind};
 
 /// A lifetime above this is a mistake: ten years.
 const LONGEST_LIFE: u64 = 10 * 365 * 24 * 3_600;
 
-/// How a token is asked for.
-#[derive(Clone)]
-pub struct TokenRequest {
-    /// The way.
-    pub grant: OAuthGrant,
-    /// What a person supplied, in the order of [`OAuthGrant::variables`].
-    pub secrets: Vec<Secret>,
-    /// The token endpoint.
-    pub url: String,
-    /// Whether the operator gave the URL: then it may be http or local.
-    pub access: Access,
-    /// The scopes to ask for.
-    pub scopes: Vec<String>,
-}
-
-/// Secrets are among it.
-impl fmt::Debug for TokenRequest {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("TokenRequest").field("grant", &self.grant.grant).finish_non_exhaustive()
-    }
-}
-
-/// What the endpoint gave.
-#[derive(Debug)]
-pub(super) struct Granted {
-    pub(super) access: Secret,
-    pub(super) refresh: Option<Secret>,
-    pub(super) lifetime: Option<Duration>,
-}
-
 impl TokenRequest {
-    /// Of the supplied values and of what is asked with them; other ones make another state.
-    pub(super) fn digest(&self) -> [u8; 32] {
-        let mut context = Context::new(&SHA256);
-        let parts = self.secrets.iter().map(Secret::expose).chain([self.url.as_str()]);
-        for part in parts.chain(self.scopes.iter().map(String::as_str)) {
-            context.update(&(part.len() as u64).to_be_bytes());
-            context.update(part.as_bytes());
-        }
-        let mut out = [0; 32];
-        out.copy_from_slice(context.finish().as_ref());
-        out
-    }
-
-    /// The error of a call that meets a failed renewal.
-    pub(super) fn failed(&self, trouble: Trouble, now: SystemTime) -> TokenError {
-        let Trouble { reason, needs_person, until, .. } = trouble;
-        if needs_person {
-            let names = self.grant.variables.iter().map(|variable| variable.environment.as_str());
-            let new =
-                if self.grant.grant == GrantKind::RefreshToken { names.take(1).collect() } else { names.collect::<Vec<_>>() };
-            return TokenError::NeedsAuthorisation { reason, variables: new.join(" and ") };
-        }
-        let left = until.and_then(|until| until.duration_since(now).ok()).unwrap_or_default();
-        TokenError::Unavailable { reason, retry_after: left.as_secs() + 1 }
-    }
-
     fn secret(&self, position: usize) -> &str {
         self.secrets.get(position).map(Secret::expose).unwrap_or_default()
     }

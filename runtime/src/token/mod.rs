@@ -7,10 +7,11 @@
 
 mod endpoint;
 mod error;
+mod request;
 mod store;
 
-pub use endpoint::TokenRequest;
 pub use error::{TokenError, Trouble};
+pub use request::TokenRequest;
 pub use store::{Claim, MemoryTokens, StoreError, Stored, TokenKey, TokenState, TokenStore};
 
 use crate::secret::Secret;

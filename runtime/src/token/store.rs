@@ -1,7 +1,7 @@
 //! Where tokens are kept between calls. The hub keeps them in its store, encrypted; everyone else in memory.
 
-use super::endpoint::{Granted, TokenRequest};
 use super::error::{TokenError, Trouble};
+use super::request::{Granted, TokenRequest};
 use super::{COOL_DOWN, LONGEST_COOL_DOWN, MARGIN};
 use crate::secret::Secret;
 use std::collections::HashMap;
