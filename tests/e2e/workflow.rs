@@ -121,7 +121,7 @@ fn what_could_not_be_checked_is_said_in_the_pull_request() {
 fn a_vendor_that_is_down_fails_the_run_and_leaves_nothing() {
     let world = world();
     *world.text.lock().unwrap() = "<html>down</html>".to_owned();
-    world.run().expect(1, &["is no ACME description"]);
+    world.run().expect(1, &["is no API description"]);
     assert_eq!(world.asked(), "");
     assert_eq!(world.pushed("specs/acme/openapi.yaml"), "");
 }
