@@ -26,7 +26,7 @@ mod types;
 mod unique;
 
 pub(crate) use select::integration_name;
-pub(crate) use text::{fit_words, has_words};
+pub(crate) use text::{bare_text, fit_words, has_words, sentences};
 pub use types::{
     AnswerDef, ArmDef, FieldDef, FormDef, FormKind, Format, Keep, MethodDef, Need, ParametersDef, ResourceDef, TypeBody, TypeDef,
     TypeId, TypeRef, TypeView, VariantDef, lower_types,

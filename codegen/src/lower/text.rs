@@ -52,6 +52,11 @@ pub(super) fn has_hidden(text: &str) -> bool {
     !is_visible_ascii(text) && text.chars().any(is_hidden)
 }
 
+/// Prose without its markup.
+pub(crate) fn bare_text(source: &str) -> String {
+    plain_text(source).text
+}
+
 /// A name or path of the vendor's as it can stand in a text: as it is, without hidden characters and control characters.
 pub(super) fn visible(text: &str) -> String {
     text.chars().filter(|character| !is_hidden(*character) && !character.is_control()).collect()
@@ -318,7 +323,7 @@ fn sentence_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// The sentences of a text, each without the spaces around it.
-pub(super) fn sentences(text: &str) -> Vec<&str> {
+pub(crate) fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = 0;
     for end in sentence_ends(text).chain(std::iter::once(text.len())) {
