@@ -7,26 +7,30 @@ use crate::project::{Project, Target, describe};
 use crate::report::{counted, print_diagnostics};
 use clap::{Args, ValueEnum};
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toolwright_codegen::diagnostic::Severity;
-use toolwright_codegen::lint::{Lint, Stub, lint_json, lint_text};
+use toolwright_codegen::lint::{Fixes, Lint, lint_json, lint_text};
 use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::source::FolderSource;
 use toolwright_codegen::{Compiler, Entry, Inputs};
+
+/// How many files are named of those that are drafted.
+const MAX_NAMED: usize = 10;
 
 /// What is looked at.
 #[derive(Debug, Args)]
 #[command(
     after_help = "A score from 0 to 100 for each tool and for the whole, the findings behind it, worst first, and what to do about each;\n\
 docs/lint.md has the formula, and `toolwright explain RULE` a rule's meaning.\n\
---fix drafts specs/<vendor>/records/<resource>.<method>.md for what the documentation gate refuses for lack of a description; it\n\
-overwrites nothing. A draft counts for nothing, and `check` fails, until somebody has replaced its `?` and its TODO."
+--fix drafts what the documentation gate waits for: records/<resource>.<method>.md for methods, and the overlay words.yaml for inputs;\n\
+and writes `effect` into integration.yaml where a tool's words promise a change or a loss that its hints deny. It adds files and\n\
+lines and changes none. A draft counts for nothing, and `check` fails, until somebody has replaced its `?` and its TODO."
 )]
 pub struct Arguments {
     /// Vendors of the project or API description files [default: every vendor in specs/]
     #[arg(value_name = "VENDOR|FILE")]
     names: Vec<String>,
-    /// Draft the documentation records that are missing; for vendors of the project
+    /// Draft the missing documentation, and add the `effect`s that hints lack; for vendors of the project
     #[arg(long)]
     fix: bool,
     /// How the report is written
@@ -59,13 +63,21 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
     let mut reports = Vec::new();
     let mut low = Vec::new();
     for target in &targets {
-        let (lint, shown) = look(project, target, arguments.no_gate)?;
+        let (mut lint, shown) = look(project, target, arguments.no_gate)?;
+        let mut told = Vec::new();
+        if arguments.fix {
+            told = mend(project, target, &lint.fixes)?;
+            lint = look(project, target, arguments.no_gate)?.0;
+        }
         match arguments.format {
             Format::Text => output::line(lint_text(&lint, &shown, arguments.all).trim_end())?,
             Format::Json => reports.push(lint_json(&lint)),
         }
-        if arguments.fix {
-            draft(project, target, &lint.stubs, arguments.format)?;
+        for line in told {
+            match arguments.format {
+                Format::Text => output::line(line)?,
+                Format::Json => output::note(line),
+            }
         }
         if arguments.fail_under.is_some_and(|least| lint.scores.score < usize::from(least)) {
             low.push(format!("{} has {} of 100", describe(target), lint.scores.score));
@@ -94,7 +106,7 @@ fn look(project: &Project, target: &Target, no_gate: bool) -> Result<(Lint, Stri
     let shown = shown.strip_prefix("./").unwrap_or(&shown).to_owned();
     let source = FolderSource::new(&folder).map_err(Failure::input)?;
     let entry = file.as_deref().map_or(Entry::Integration, Entry::Description);
-    let compiler = Compiler { options: LowerOptions { gate: !no_gate, ..LowerOptions::default() } };
+    let compiler = Compiler { options: LowerOptions { gate: !no_gate, drafts: true, ..LowerOptions::default() } };
     match compiler.lint(&Inputs { source: &source, entry }, &count_tokens) {
         Ok(lint) => Ok((lint, shown)),
         Err(diagnostics) => {
@@ -105,28 +117,60 @@ fn look(project: &Project, target: &Target, no_gate: bool) -> Result<(Lint, Stri
     }
 }
 
-/// Writes the drafts that are not there yet. What is told goes to stderr where a program reads stdout.
-fn draft(project: &Project, target: &Target, stubs: &[Stub], format: Format) -> Result<(), Failure> {
-    let Target::Vendor(vendor) = target else { return Ok(()) };
+/// Writes drafts that are not there yet, and integration.yaml with its new lines; takes both back when the result does not compile.
+fn mend(project: &Project, target: &Target, fixes: &Fixes) -> Result<Vec<String>, Failure> {
+    let Target::Vendor(vendor) = target else { return Ok(Vec::new()) };
     let folder = project.specs(vendor);
+    let refused = |file: &Path, error: std::io::Error| Failure::machine(format!("{} cannot be written: {error}", file.display()));
     let mut told = Vec::new();
-    for stub in stubs {
-        let file = folder.join(&stub.file);
-        let written = write_new(&file, &stub.text)
-            .map_err(|error| Failure::machine(format!("{} cannot be written: {error}", file.display())))?;
-        told.push(format!("{} {}", if written { "drafted" } else { "left as it is:" }, file.display()));
-    }
-    told.push(match stubs.is_empty() {
-        true => format!("{vendor}: no record to draft"),
-        false => format!("{vendor}: replace the `?` and the TODO of each draft; until then `toolwright check` fails"),
-    });
-    for line in told {
-        match format {
-            Format::Text => output::line(line)?,
-            Format::Json => output::note(line),
+    let (mut made, mut kept) = (Vec::new(), Vec::new());
+    for draft in &fixes.drafts {
+        let file = folder.join(&draft.file);
+        if write_new(&file, &draft.text).map_err(|error| refused(&file, error))? {
+            made.push(file);
+        } else {
+            kept.push(file);
         }
     }
-    Ok(())
+    told.extend(named("drafted", &made));
+    told.extend(named("left as it is:", &kept));
+    let config = folder.join("integration.yaml");
+    if let Some(text) = &fixes.integration {
+        let before = std::fs::read(&config).map_err(|error| refused(&config, error))?;
+        replace(&config, text.as_bytes()).map_err(|error| refused(&config, error))?;
+        if let Err(failure) = look(project, target, false) {
+            replace(&config, &before).map_err(|error| refused(&config, error))?;
+            made.iter().for_each(|file| drop(std::fs::remove_file(file)));
+            return Err(failure.help("nothing was mended; write what the findings say by hand"));
+        }
+        told.extend(fixes.added.iter().map(|added| format!("added to {}: {added}", config.display())));
+    }
+    told.extend(fixes.left.iter().map(|left| format!("left to you: {left}")));
+    told.push(match (told.is_empty(), made.is_empty()) {
+        (true, _) => format!("{vendor}: there is nothing that --fix mends"),
+        (false, true) if fixes.integration.is_none() => {
+            format!("{vendor}: nothing new; `toolwright check` fails until the drafts that are there are finished")
+        }
+        (false, true) => format!("{vendor}: look at what was added, then run `toolwright build {vendor}`"),
+        (false, false) => format!("{vendor}: replace the `?` and the TODO of each draft; until then `toolwright check` fails"),
+    });
+    Ok(told)
+}
+
+/// A line for each file; of many, the first ones and how many more there are.
+fn named(word: &str, files: &[PathBuf]) -> Vec<String> {
+    let mut lines: Vec<String> = files.iter().take(MAX_NAMED).map(|file| format!("{word} {}", file.display())).collect();
+    if files.len() > MAX_NAMED {
+        lines.push(format!("{word} {} more", files.len() - MAX_NAMED));
+    }
+    lines
+}
+
+/// The whole file or none of it.
+fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let new = file.with_extension("yaml.new");
+    std::fs::write(&new, bytes)?;
+    std::fs::rename(&new, file)
 }
 
 /// Writes a file that is not there; `false` when it is.

@@ -35,6 +35,32 @@ const OPENINGS: [&str; 16] = [
     "note:",
 ];
 
+/// Words of names that say what the value is.
+const PLAIN: [&str; 22] = [
+    "id",
+    "ids",
+    "uuid",
+    "guid",
+    "key",
+    "name",
+    "title",
+    "email",
+    "url",
+    "uri",
+    "description",
+    "label",
+    "slug",
+    "phone",
+    "password",
+    "city",
+    "country",
+    "comment",
+    "message",
+    "limit",
+    "page",
+    "version",
+];
+
 /// One tool's own words.
 pub(super) fn look(api: &Api, subject: &Subject<'_>, drafts: &mut Vec<Draft>) {
     let mut found = |rule, message: String| drafts.push(Draft::new(rule, subject, subject.operation.at, message));
@@ -82,16 +108,24 @@ fn look_at_input(subject: &Subject<'_>, input: &Input<'_>, drafts: &mut Vec<Draf
         }
         return;
     }
-    let known = name_words(name);
-    let said = content_words(&input.words);
-    if said.iter().all(|word| known.contains(word)) && input.schema.get("enum").is_none() && !is_boolean(input) {
+    if is_echo(input) {
         let message = format!("`{}` says no more than the name", input.words);
         drafts.push(Draft::new(Rule::ArgEcho, subject, input.at, message).of(name));
     }
 }
 
-fn is_boolean(input: &Input<'_>) -> bool {
-    input.schema.get("type").and_then(|kind| kind.as_str()) == Some("boolean")
+/// Whether the words say no more than the name, where the name leaves something to say. `id of the app` says all that there is to
+/// an id, and so does a schema that lists the values or gives their form.
+fn is_echo(input: &Input<'_>) -> bool {
+    let known = name_words(&input.argument.name);
+    let telling = ["enum", "format", "pattern", "properties", "items"].iter().any(|keyword| input.schema.get(keyword).is_some());
+    let boolean = input.schema.get("type").and_then(|kind| kind.as_str()) == Some("boolean");
+    let plain = |word: &String| PLAIN.contains(&word.as_str());
+    !telling
+        && !boolean
+        && !input.holds_others
+        && !known.iter().any(plain)
+        && content_words(&input.words).iter().all(|word| known.contains(word))
 }
 
 /// Sentences that many tools share. The first one of a tool is enough.

@@ -1,6 +1,6 @@
 //! The door: an input in, findings and scores out.
 
-use super::{Lint, Looked, lint};
+use super::{Lint, Looked, lint, words};
 use crate::compile::{Compiler, Inputs, Told, Wanted};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lower::Tool;
@@ -22,7 +22,16 @@ impl Compiler {
         match result {
             Some((api, plan, _, Told { config, records })) if findings.is_empty() => {
                 let tokens: Vec<usize> = plan.tools.iter().map(count).collect();
-                let looked = Looked { api: &api, plan: &plan, config: config.as_ref(), records: &records, tokens: &tokens };
+                let written = config.as_ref().and_then(|_| inputs.source.read("integration.yaml").ok());
+                let looked = Looked {
+                    api: &api,
+                    plan: &plan,
+                    config: config.as_ref(),
+                    records: &records,
+                    written: written.as_deref(),
+                    occupied: config.is_some() && inputs.source.read(words::FILE).is_ok(),
+                    tokens: &tokens,
+                };
                 Ok(lint(&looked, &|at| documents.place(at)))
             }
             _ => Err(findings.into_iter().map(|finding| finding.locate(&documents)).collect()),

@@ -28,6 +28,11 @@ pub(super) fn look(subject: &Subject<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
+/// The effect that the words promise: `destructive` or `write`.
+pub(super) fn wanted(subject: &Subject<'_>) -> &'static str {
+    if promises_loss(bare_verb(&subject.verb())) { "destructive" } else { "write" }
+}
+
 /// `deletes` is `delete`, `closes` is `close`.
 fn bare_verb(word: &str) -> &str {
     if promises_change(word) || promises_loss(word) || promises_look(word) {

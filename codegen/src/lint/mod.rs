@@ -4,9 +4,11 @@
 
 mod documentation;
 mod door;
+mod fix;
 mod hints;
 mod lists;
 mod names;
+mod notes;
 mod prose;
 mod report;
 mod rule;
@@ -16,15 +18,16 @@ mod siblings;
 mod stub;
 mod subject;
 mod tokens;
+mod words;
 
+pub use fix::{Drafted, Fixes};
 pub use report::{lint_json, lint_text};
-pub use rule::{Area, Rule};
+pub use rule::{Area, Rule, rules_table};
 pub use score::{Scores, ToolScore};
-pub use stub::Stub;
 
 use crate::config::{Config, Record};
-use crate::diagnostic::Severity;
-use crate::lower::Plan;
+use crate::diagnostic::{Code, Severity};
+use crate::lower::{Gap, Plan, Refused};
 use crate::model::Api;
 use crate::source::{At, Place};
 use subject::{Subject, subjects};
@@ -46,8 +49,8 @@ pub struct Lint {
     pub refused: usize,
     /// Worst first.
     pub findings: Vec<Finding>,
-    /// Drafts of records for what the gate refuses for lack of a description.
-    pub stubs: Vec<Stub>,
+    /// What can be mended without a person, and drafted for one.
+    pub fixes: Fixes,
 }
 
 /// One finding.
@@ -102,12 +105,16 @@ struct Looked<'a> {
     plan: &'a Plan,
     config: Option<&'a Config>,
     records: &'a [Record],
+    /// `integration.yaml` as it stands.
+    written: Option<&'a str>,
+    /// The file that an overlay would be drafted in is there.
+    occupied: bool,
     /// What each definition costs a model, in the plan's order.
     tokens: &'a [usize],
 }
 
 fn lint(looked: &Looked<'_>, locate: &dyn Fn(At) -> Option<Place>) -> Lint {
-    let Looked { api, plan, config, records, tokens } = *looked;
+    let Looked { api, plan, config, records, tokens, .. } = *looked;
     let all = subjects(api, plan, config, records, tokens);
     let mut drafts = Vec::new();
     for subject in &all {
@@ -122,20 +129,21 @@ fn lint(looked: &Looked<'_>, locate: &dyn Fn(At) -> Option<Place>) -> Lint {
     siblings::look(&all, &mut drafts);
     names::look_at_all(&all, &mut drafts);
     let tools = score::score_tools(plan, &drafts, tokens);
+    let fixes = fix::fixes(looked, &all, &drafts, locate);
     let mut findings: Vec<Finding> = drafts.into_iter().map(|draft| finding(plan, api, draft, locate)).collect();
-    findings.extend(refusals(plan, api, locate));
+    findings.extend(refusals(plan, locate));
     let total = tokens.iter().sum();
     findings.extend(tokens::whole(total, api.operations.first().map(|operation| operation.at).and_then(locate)));
     findings.sort_by(order);
     Lint {
         integration: plan.integration.name.clone(),
         title: plan.integration.title.clone(),
-        scores: score::whole(&tools, plan.refused.len(), &findings),
+        scores: score::whole(&tools, plan.refused.len(), total),
         tools,
         tokens: total,
         refused: plan.refused.len(),
         findings,
-        stubs: stub::stubs(api, plan, records),
+        fixes,
     }
 }
 
@@ -159,21 +167,24 @@ fn finding(plan: &Plan, api: &Api, draft: Draft, locate: &dyn Fn(At) -> Option<P
     }
 }
 
-/// What the documentation gate refuses.
-fn refusals<'a>(
-    plan: &'a Plan,
-    api: &'a Api,
-    locate: &'a dyn Fn(At) -> Option<Place>,
-) -> impl Iterator<Item = Finding> + use<'a> {
-    plan.refused.iter().map(move |refused| {
-        let operation = api.operations.iter().find(|operation| operation.key() == refused.operation);
-        Finding {
-            rule: Rule::NoTool,
-            subject: Some(refused.method.clone()),
-            operation: Some(refused.operation.clone()),
-            argument: None,
-            message: refused.reasons.join("; "),
-            place: operation.and_then(|operation| locate(operation.at)),
-        }
-    })
+/// What the documentation gate refuses, a finding for each thing that it misses.
+fn refusals(plan: &Plan, locate: &dyn Fn(At) -> Option<Place>) -> Vec<Finding> {
+    let gaps = plan.refused.iter().flat_map(|refused| refused.gaps.iter().map(move |gap| (refused, gap)));
+    gaps.map(|(refused, gap)| refusal(refused, gap, locate)).collect()
+}
+
+fn refusal(refused: &Refused, gap: &Gap, locate: &dyn Fn(At) -> Option<Place>) -> Finding {
+    let rule = match gap.code {
+        Code::MissingDescription => Rule::NoDescription,
+        Code::UndescribedInput => Rule::InputUndescribed,
+        _ => Rule::NoAnswer,
+    };
+    Finding {
+        rule,
+        subject: Some(refused.method.clone()),
+        operation: Some(refused.operation.clone()),
+        argument: None,
+        message: gap.reason.clone(),
+        place: locate(gap.at),
+    }
 }

@@ -17,19 +17,7 @@ const FORMAT: usize = 1;
 /// The report as text. `folder` stands before the names of files; `all` shows every finding instead of counting the rest.
 pub fn lint_text(lint: &Lint, folder: &str, all: bool) -> String {
     let mut out = String::new();
-    let refused = if lint.refused > 0 { format!(", {} without a tool", counted(lint.refused, "method")) } else { String::new() };
-    let tools = counted(lint.tools.len(), "tool");
-    let _ = writeln!(
-        out,
-        "{} ({}): {} of 100; {tools}{refused}, {}\n",
-        visible(&lint.title),
-        lint.integration,
-        lint.scores.score,
-        counted(lint.tokens, "token")
-    );
-    for (area, points) in Area::ALL.iter().zip(lint.scores.areas) {
-        let _ = writeln!(out, "  {:13} {points:>3} of {:<3} {}", area.name(), area.points(), bar(points, area.points()));
-    }
+    write_head(&mut out, lint);
     write_weakest(&mut out, lint);
     let groups: Vec<&[Finding]> = lint.findings.chunk_by(|left, right| left.rule == right.rule).collect();
     let shown = if all { groups.len() } else { RULES };
@@ -45,6 +33,33 @@ pub fn lint_text(lint: &Lint, folder: &str, all: bool) -> String {
         out.push_str("\nnothing was found\n");
     }
     out
+}
+
+fn write_head(out: &mut String, lint: &Lint) {
+    let methods = lint.tools.len() + lint.refused;
+    let tools = if lint.refused > 0 {
+        format!("{} of {} have a tool", lint.tools.len(), counted(methods, "method"))
+    } else {
+        counted(methods, "tool")
+    };
+    let (title, name) = (visible(&lint.title), &lint.integration);
+    let _ = writeln!(out, "{title} ({name}): {} of 100; {tools}, {}", lint.scores.score, counted(lint.tokens, "token"));
+    if lint.tools.is_empty() {
+        if lint.refused > 0 {
+            out.push_str(
+                "\nno area has points without a tool; `--no-gate` composes the missing words and looks at everything else\n",
+            );
+        }
+        return;
+    }
+    out.push('\n');
+    for (area, points) in Area::ALL.iter().zip(lint.scores.areas) {
+        let _ = writeln!(out, "  {:13} {points:>3} of {:<3} {}", area.name(), area.points(), bar(points, area.points()));
+    }
+    if lint.refused > 0 {
+        let share = lint.tools.len() * 100 / methods.max(1);
+        let _ = writeln!(out, "  {:13} {share:>3} %    of the methods have a tool; the others have no points", "coverage");
+    }
 }
 
 /// Ten marks.
@@ -78,12 +93,13 @@ fn write_group(out: &mut String, group: &[Finding], folder: &str, all: bool) {
     let _ = writeln!(out, "  = help: {}", rule.way_out());
 }
 
-/// `specs/acme/openapi.yaml:12:5: list_all_acme_users, status: its description lists a, b`
+/// `specs/acme/openapi.yaml:12:5 (/paths/~1users/get): list_all_acme_users, status: its description lists a, b`
 fn line(finding: &Finding, folder: &str) -> String {
     let place = finding.place.as_ref().map(|place| {
         let before =
             if folder.is_empty() || folder == "." { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
-        format!("{before}{}:{}:{}: ", place.file, place.line, place.column)
+        let pointer = if place.pointer.is_empty() { String::new() } else { format!(" ({})", place.pointer) };
+        format!("{before}{}:{}:{}{pointer}: ", place.file, place.line, place.column)
     });
     let argument = finding.argument.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
     let subject = finding.subject.as_ref().map(|subject| format!("{subject}{argument}: ")).unwrap_or_default();
@@ -114,7 +130,7 @@ pub fn lint_json(lint: &Lint) -> Json {
         ("integration", text(&lint.integration)),
         ("title", text(&lint.title)),
         ("score", number(lint.scores.score)),
-        ("areas", areas(&lint.scores)),
+        ("areas", if lint.tools.is_empty() { Json::Null } else { areas(&lint.scores) }),
         ("tokens", number(lint.tokens)),
         ("refused", number(lint.refused)),
         ("tools", Json::Array(tools.collect())),
@@ -133,7 +149,7 @@ fn finding(finding: &Finding) -> Json {
         ])
     });
     object([
-        ("rule", text(rule.code())),
+        ("code", text(rule.code())),
         ("severity", text(&rule.severity().to_string())),
         ("area", text(rule.area().name())),
         ("weight", number(rule.weight())),

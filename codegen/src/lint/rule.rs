@@ -46,8 +46,8 @@ impl Area {
         match self {
             Self::Documentation => 35,
             Self::Schemas => 20,
-            Self::Ambiguity => 15,
-            Self::Hints | Self::Tokens => 10,
+            Self::Tokens => 15,
+            Self::Ambiguity | Self::Hints => 10,
             Self::Names | Self::Lists => 5,
         }
     }
@@ -81,7 +81,7 @@ macro_rules! rules {
                 match self { $(Self::$name => Severity::$severity,)* }
             }
 
-            /// The points that the first finding costs its tool.
+            /// The points that the first finding costs its tool; of a list's tokens, each doubling.
             pub fn weight(self) -> usize {
                 match self { $(Self::$name => $weight,)* }
             }
@@ -100,9 +100,15 @@ macro_rules! rules {
 }
 
 rules! {
-    NoTool "no-tool" Documentation Error 35
-        "the documentation gate refuses the method, and agents get no tool"
-        "write records/<resource>.<method>.md where the description is missing (`toolwright lint --fix` drafts it); mend undescribed inputs and answers in the vendor's description",
+    NoDescription "no-description" Documentation Error 35
+        "a method has no description, and agents get no tool"
+        "write records/<resource>.<method>.md, which `toolwright lint --fix` drafts; `--no-gate` shows what else there is to mend",
+    InputUndescribed "input-undescribed" Documentation Error 35
+        "a method has an input that nobody describes, and agents get no tool"
+        "describe it by an overlay, which `toolwright lint --fix` drafts; `--no-gate` shows what else there is to mend",
+    NoAnswer "no-answer" Documentation Error 35
+        "a method has no documented answer, and agents get no tool"
+        "give the success response a schema, or declare 204, by an overlay",
     DocMissing "doc-missing" Documentation Error 35
         "nobody says what the tool does, and its words are composed from method and path"
         "write records/<resource>.<method>.md, or `description` in integration.yaml: what it does, when it is wanted, what it returns",
@@ -125,7 +131,7 @@ rules! {
         "a sentence stands in the descriptions of many tools and tells none of them apart"
         "say it once, in the integration's own words, and leave it out of each tool by a record",
     ArgEcho "arg-echo" Documentation Note 2
-        "an argument's description only repeats its name"
+        "an argument's description only repeats its name, and the name alone does not say what it takes"
         "say what the value means, its form, and which tool gives it",
     AnswerUnnamed "answer-unnamed" Documentation Note 3
         "a read does not say which fields its answer has"
@@ -154,21 +160,21 @@ rules! {
     ArgsMany "args-many" Schemas Note 6
         "a tool has more than 20 arguments"
         "fix those that agents never choose with `constants`, or split the method",
-    TwinTool "twin-tool" Ambiguity Warning 12
+    TwinTool "twin-tool" Ambiguity Warning 10
         "another tool is described alike and takes the same arguments"
         "say in a record of each how they differ and when which one is wanted, or leave one out with `ignored`",
-    TwinDescription "twin-description" Ambiguity Warning 8
+    TwinDescription "twin-description" Ambiguity Warning 6
         "another tool is described in the same words"
         "say in a record of each how they differ and when which one is wanted",
-    TwinName "twin-name" Ambiguity Warning 6
+    TwinName "twin-name" Ambiguity Warning 4
         "another tool's name differs only in a filler, a plural or a version"
         "give one of them another resource or method name in integration.yaml, or leave the older version out with `ignored`",
     GetWrites "get-writes" Hints Error 10
         "a GET that by its words changes something is announced as a read"
-        "set `effect: write` or `effect: destructive` for the method in integration.yaml",
+        "set `effect: write` or `effect: destructive` for the method in integration.yaml; `toolwright lint --fix` writes it",
     LossUnhinted "loss-unhinted" Hints Error 8
         "a call that by its words takes something away is not announced as destructive"
-        "set `effect: destructive` for the method in integration.yaml, or `effect: write` if nothing is lost",
+        "set `effect: destructive` for the method in integration.yaml, which `toolwright lint --fix` writes, or `effect: write` if nothing is lost",
     ReadAsWrite "read-as-write" Hints Warning 5
         "a POST that by its words only looks is announced as a write"
         "set `effect: read` for the method in integration.yaml, so that it needs no confirmation",
@@ -196,4 +202,28 @@ rules! {
     MoneyNoCurrency "money-no-currency" Lists Warning 4
         "an amount has no currency beside it"
         "declare it under `money` in integration.yaml, or name the currency and the unit in its description",
+}
+
+/// Every rule as a Markdown table, as docs/lint.md has it.
+pub fn rules_table() -> String {
+    let row = |rule: &Rule| {
+        let costs = if rule.stands_for_all() { "all".to_owned() } else { rule.weight().to_string() };
+        format!(
+            "| `{}` | {} | {} | {costs} | {} | {} |\n",
+            rule.code(),
+            rule.area().name(),
+            rule.severity(),
+            rule.title(),
+            rule.way_out()
+        )
+    };
+    let head = "| code | area | severity | costs | what it means | what to do |\n|---|---|---|---|---|---|\n";
+    head.to_owned() + &Rule::ALL.iter().map(row).collect::<String>()
+}
+
+impl Rule {
+    /// Whether a method with such a finding has no tool, and so no points at all.
+    pub fn stands_for_all(self) -> bool {
+        matches!(self, Self::NoDescription | Self::InputUndescribed | Self::NoAnswer)
+    }
 }

@@ -1,7 +1,7 @@
 //! What arguments may be.
 
 use super::prose::listed_values;
-use super::subject::{Input, Subject};
+use super::subject::{Form, Input, Subject};
 use super::{Draft, Rule};
 use toolwright_integration::Json;
 
@@ -34,28 +34,20 @@ pub(super) fn look(subject: &Subject<'_>, drafts: &mut Vec<Draft>) {
 /// What is wrong with the kind of value.
 fn type_of(input: &Input<'_>) -> Option<(Rule, String)> {
     let schema = input.schema;
+    // Both become text for models, and the cause is another.
+    match input.form {
+        Form::Untyped if !input.argument.file => return Some((Rule::ArgUntyped, "its schema has no type".to_owned())),
+        Form::Open if !input.argument.file => {
+            return Some((Rule::ArgFreeForm, "it is an object without declared properties".to_owned()));
+        }
+        _ => {}
+    }
     if let Some(place) = input.argument.encoded.first() {
         let inside = if place.is_empty() { String::new() } else { format!(" at `{place}`") };
         return Some((Rule::ArgAsText, format!("its structure is written as JSON text{inside}")));
     }
-    if is_untyped(schema) {
-        return Some((Rule::ArgUntyped, "its schema has no type".to_owned()));
-    }
-    if is_free_form(schema) && !input.argument.file {
-        return Some((Rule::ArgFreeForm, "it is an object without declared properties".to_owned()));
-    }
     let depth = depth(schema);
     (depth >= DEEP).then(|| (Rule::ArgDeep, format!("it nests objects {depth} levels deep")))
-}
-
-fn is_untyped(schema: &Json) -> bool {
-    ["type", "anyOf", "enum", "properties", "items"].iter().all(|keyword| schema.get(keyword).is_none())
-}
-
-fn is_free_form(schema: &Json) -> bool {
-    let object = kind(schema) == Some("object");
-    let empty = !matches!(schema.get("properties"), Some(Json::Object(properties)) if !properties.is_empty());
-    object && empty && schema.get("additionalProperties").is_none()
 }
 
 fn kind(schema: &Json) -> Option<&str> {
@@ -80,8 +72,11 @@ fn depth(schema: &Json) -> usize {
 fn values_of(input: &Input<'_>) -> Option<(Rule, String)> {
     let schema = input.schema;
     let items = schema.get("items").unwrap_or(schema);
-    if let Some(Json::Array(values)) = items.get("enum") {
-        return (values.len() > LONG).then(|| (Rule::EnumLong, format!("it has {} allowed values", values.len())));
+    if input.values > LONG {
+        return Some((Rule::EnumLong, format!("it has {} allowed values", input.values)));
+    }
+    if input.values > 0 || items.get("enum").is_some() {
+        return None;
     }
     if kind(items) != Some("string") {
         return None;

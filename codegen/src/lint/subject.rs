@@ -2,7 +2,7 @@
 
 use crate::config::{Config, MethodConfig, Record};
 use crate::lower::{Plan, Tool, bare_text};
-use crate::model::{Api, Operation, Parameter, Part};
+use crate::model::{Additional, Api, Operation, Parameter, Part, Shape};
 use crate::name::snake;
 use crate::source::At;
 use toolwright_integration as wire;
@@ -24,6 +24,17 @@ pub(super) struct Subject<'a> {
     pub tokens: usize,
 }
 
+/// What the vendor says about a value before anything is simplified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Nothing.
+    Untyped,
+    /// An object, and no property of it.
+    Open,
+    /// More.
+    Declared,
+}
+
 /// An argument and its cause.
 pub(super) struct Input<'a> {
     pub argument: &'a wire::Argument,
@@ -32,6 +43,9 @@ pub(super) struct Input<'a> {
     pub words: String,
     /// Whether it holds others, which may speak for it.
     pub holds_others: bool,
+    pub form: Form,
+    /// How many values the vendor allows; 0 when it lists none.
+    pub values: usize,
     pub at: At,
 }
 
@@ -103,11 +117,24 @@ fn inputs<'a>(api: &'a Api, tool: &'a Tool, call: &'a wire::Operation, operation
             argument,
             schema,
             words: bare_text(said).trim().to_owned(),
+            form: form(&shape),
+            values: shape.scalars.iter().filter_map(|scalar| scalar.values.as_ref()).map(Vec::len).sum(),
             holds_others: shape.object.is_some() || shape.array.is_some(),
             at,
         })
     };
     call.arguments.iter().filter_map(input).collect()
+}
+
+fn form(shape: &Shape<'_>) -> Form {
+    let alone = shape.scalars.is_empty() && shape.array.is_none();
+    match &shape.object {
+        None if alone => Form::Untyped,
+        Some(object) if alone && object.properties.is_empty() && !matches!(object.additional, Additional::Schema(_)) => {
+            Form::Open
+        }
+        _ => Form::Declared,
+    }
 }
 
 /// Where an argument comes from. What merely collects the rest has no cause of its own.

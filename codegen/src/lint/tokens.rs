@@ -7,7 +7,7 @@ use crate::source::Place;
 /// The most tokens of a definition.
 const TOOL: usize = 800;
 /// The most tokens of all definitions.
-const LIST: usize = 20_000;
+pub(super) const LIST: usize = 20_000;
 
 pub(super) fn look(subject: &Subject<'_>, drafts: &mut Vec<Draft>) {
     if subject.tokens > TOOL {
