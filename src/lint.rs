@@ -1,10 +1,11 @@
 //! `toolwright lint`: how well agents can use an integration, and what would help them.
 
 use crate::failure::Failure;
-use crate::inspect::count_tokens;
 use crate::output;
 use crate::project::{Project, Target, describe};
 use crate::report::{counted, print_diagnostics};
+use crate::tokens::count_tool;
+use crate::write::write_whole;
 use clap::{Args, ValueEnum};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -107,7 +108,7 @@ fn look(project: &Project, target: &Target, no_gate: bool) -> Result<(Lint, Stri
     let source = FolderSource::new(&folder).map_err(Failure::input)?;
     let entry = file.as_deref().map_or(Entry::Integration, Entry::Description);
     let compiler = Compiler { options: LowerOptions { gate: !no_gate, drafts: true, ..LowerOptions::default() } };
-    match compiler.lint(&Inputs { source: &source, entry }, &count_tokens) {
+    match compiler.lint(&Inputs { source: &source, entry }, &count_tool) {
         Ok(lint) => Ok((lint, shown)),
         Err(diagnostics) => {
             print_diagnostics(&shown, &diagnostics, Severity::Error);
@@ -137,9 +138,9 @@ fn mend(project: &Project, target: &Target, fixes: &Fixes) -> Result<Vec<String>
     let config = folder.join("integration.yaml");
     if let Some(text) = &fixes.integration {
         let before = std::fs::read(&config).map_err(|error| refused(&config, error))?;
-        replace(&config, text.as_bytes()).map_err(|error| refused(&config, error))?;
+        write_whole(&config, text.as_bytes())?;
         if let Err(failure) = look(project, target, false) {
-            replace(&config, &before).map_err(|error| refused(&config, error))?;
+            write_whole(&config, &before)?;
             made.iter().for_each(|file| drop(std::fs::remove_file(file)));
             return Err(failure.help("nothing was mended; write what the findings say by hand"));
         }
@@ -164,13 +165,6 @@ fn named(word: &str, files: &[PathBuf]) -> Vec<String> {
         lines.push(format!("{word} {} more", files.len() - MAX_NAMED));
     }
     lines
-}
-
-/// The whole file or none of it.
-fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let new = file.with_extension("yaml.new");
-    std::fs::write(&new, bytes)?;
-    std::fs::rename(&new, file)
 }
 
 /// Writes a file that is not there; `false` when it is.
