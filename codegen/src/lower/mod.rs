@@ -14,6 +14,7 @@ mod money;
 mod notation;
 mod paging;
 mod parts;
+mod prose;
 mod prove;
 mod select;
 mod server;
@@ -27,6 +28,7 @@ mod unique;
 
 pub(crate) use select::integration_name;
 pub(crate) use text::{bare_text, fit_words, has_words, sentences};
+pub(crate) use types::integer_type;
 pub use types::{
     AnswerDef, ArmDef, FieldDef, FormDef, FormKind, Format, Keep, MethodDef, Need, ParametersDef, ResourceDef, TypeBody, TypeDef,
     TypeId, TypeRef, TypeView, VariantDef, lower_types,
