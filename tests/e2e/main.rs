@@ -33,6 +33,7 @@ mod overlay;
 mod program;
 mod project;
 mod sandbox;
+mod schema;
 mod security;
 mod session;
 mod shared;

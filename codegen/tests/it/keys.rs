@@ -6,6 +6,9 @@ use std::path::Path;
 use toolwright_codegen::config::keys::{Form, Key, Object, objects};
 use toolwright_codegen::diagnostic::Code;
 use toolwright_codegen::emit::{emit_config_reference, emit_config_schema};
+use toolwright_codegen::lower::LowerOptions;
+use toolwright_codegen::source::MemorySource;
+use toolwright_codegen::{Compiler, Entry, Inputs};
 
 const DESCRIPTION: &str = "\
 openapi: 3.1.0
@@ -229,6 +232,22 @@ fn a_choice_takes_its_words_and_no_other() {
             let complaint = format!("`{word}` is no ");
             assert!(!taken.err().iter().flatten().any(|finding| finding.message.contains(&complaint)), "{} {word}", key.name);
         }
+    }
+}
+
+#[test]
+fn a_question_may_stand_where_the_table_says_so_and_is_refused_as_one() {
+    let open: Vec<_> = every_key().filter(|(_, key)| key.open).collect();
+    assert_eq!(open.iter().map(|(_, key)| key.name).collect::<Vec<_>>(), ["server", "auth", "unit", "paginate", "items"]);
+    for (object, key) in open {
+        let config = fill(object, &format!("{}: \"?\"", key.name));
+        let found = compile(&config).expect_err(key.name);
+        assert!(found.iter().any(|finding| finding.code == Code::OpenQuestion), "{config}\n{}", lines(&found));
+        let compiler = Compiler { options: LowerOptions { drafts: true, ..LowerOptions::default() } };
+        let source =
+            MemorySource::new([("integration.yaml", config.as_str()), ("openapi.yaml", DESCRIPTION), ("overlay.yaml", OVERLAY)]);
+        let tried = compiler.compile(&Inputs { source: &source, entry: Entry::Integration });
+        tried.unwrap_or_else(|found| panic!("{config}\n{}", lines(&found)));
     }
 }
 

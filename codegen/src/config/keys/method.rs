@@ -68,8 +68,11 @@ const KEYS: &[Key] = &[
         "args: { size: page_size }",
     ),
     key("paginate", Form::Text, "The name of a pagination, or `none` for a list that has no pages.", "paginate: cursor")
+        .may_be_open()
         .default("what request and answer give away"),
-    key("items", Form::Pointer, "To the items of a list in the answer.", "items: /orders").default("what is inferred"),
+    key("items", Form::Pointer, "To the items of a list in the answer.", "items: /orders")
+        .may_be_open()
+        .default("what is inferred"),
     key(
         "record",
         Form::Pointer,

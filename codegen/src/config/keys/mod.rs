@@ -31,6 +31,8 @@ pub struct Key {
     pub needed: bool,
     /// What it says.
     pub words: &'static str,
+    /// Whether a draft may leave it open as `"?"`, which `check` refuses.
+    pub open: bool,
     /// What holds without it, in words; empty when nothing does.
     pub default: &'static str,
     /// The key with a value, as lines of YAML that compile where the object stands.
@@ -95,10 +97,14 @@ pub fn objects() -> Vec<&'static Object> {
 
 /// A key that may be left out.
 const fn key(name: &'static str, form: Form, words: &'static str, example: &'static str) -> Key {
-    Key { name, form, needed: false, words, default: "", example }
+    Key { name, form, needed: false, open: false, words, default: "", example }
 }
 
 impl Key {
+    const fn may_be_open(self) -> Self {
+        Self { open: true, ..self }
+    }
+
     const fn needed(self) -> Self {
         Self { needed: true, ..self }
     }

@@ -41,6 +41,7 @@ const KEYS: &[Key] = &[
         "The server's URL, pinned: a host that changes in the description is a blocking change.",
         "server: https://api.acme.test/v1",
     )
+    .may_be_open()
     .default("the description's first server"),
     key(
         "auth",
@@ -49,6 +50,7 @@ const KEYS: &[Key] = &[
          holds the credential `api_key` of the integration `acme`.",
         "auth: { api_key: { type: bearer } }",
     )
+    .may_be_open()
     .default("the description's security schemes"),
     key(
         "pagination",

@@ -138,6 +138,7 @@ pub(super) static MONEY: Object = Object {
             "`minor` counts the currency's smallest unit (cents), `major` whole ones. It is never guessed.",
             "unit: minor",
         )
+        .may_be_open()
         .needed(),
         key(
             "keyed_by",

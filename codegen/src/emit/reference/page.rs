@@ -9,6 +9,9 @@ const HEAD: &str = "\
 to the description. Editors complete and check it by [integration.schema.json](integration.schema.json): with the YAML language server,
 write `# yaml-language-server: $schema=../../docs/integration.schema.json` into its first line.
 
+A `\"?\"` is a question that `init` leaves to a person. `serve`, `call` and `lint` work without its answer; `check` and `build` refuse it, each
+at its place (TW0211).
+
 Printed by `toolwright schema --markdown` from the table that the compiler is tested against; every example below compiles in a test.
 ";
 
@@ -35,6 +38,9 @@ fn write_key(key: &Key, out: &mut String) {
     out.push_str(&format!("\n**`{}`** ({}{needed}). {}", key.name, words_of(&key.form), key.words));
     if !key.default.is_empty() {
         out.push_str(&format!(" Without it: {}.", key.default));
+    }
+    if key.open {
+        out.push_str(" A draft may leave it open as `\"?\"`.");
     }
     out.push_str("\n\n");
     for line in key.example.lines() {

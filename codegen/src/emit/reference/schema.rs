@@ -5,12 +5,18 @@ use toolwright_integration::Json;
 
 /// A whole number of seconds, or one with its unit.
 const DURATION: &str = "^[1-9][0-9]*[smhd]?$";
+/// What a draft leaves to a person, among the definitions.
+const OPEN: &str = "open_question";
+const OPEN_WORDS: &str =
+    "A question that `toolwright init` leaves open: answer it; `toolwright check` refuses the file until then.";
 /// RFC 6901.
 const POINTER: &str = "^(/.*)?$";
 
 /// The schema as indented JSON. Editors complete and check with it; whether a name is one of the description's only the compiler knows.
 pub fn emit_config_schema() -> String {
-    let definitions = objects().into_iter().skip(1).map(|object| (id(object), of_object(object))).collect();
+    let mut definitions: Vec<(String, Json)> =
+        objects().into_iter().skip(1).map(|object| (id(object), of_object(object))).collect();
+    definitions.push((OPEN.to_owned(), named(vec![("description", text(OPEN_WORDS)), ("const", text("?"))])));
     let mut root = vec![
         ("$schema".to_owned(), text("https://json-schema.org/draft/2020-12/schema")),
         ("title".to_owned(), text("integration.yaml of Toolwright")),
@@ -53,7 +59,14 @@ fn of_key(key: &Key) -> Json {
         default => format!("{} Without it: {default}.", key.words),
     };
     let mut entries = vec![("description".to_owned(), Json::String(words))];
-    if let Json::Object(form) = of_form(&key.form) {
+    let form = match of_form(&key.form) {
+        form if key.open => {
+            let open = named(vec![("$ref", Json::String(format!("#/$defs/{OPEN}")))]);
+            named(vec![("anyOf", Json::Array(vec![form, open]))])
+        }
+        form => form,
+    };
+    if let Json::Object(form) = form {
         entries.extend(form);
     }
     Json::Object(entries)
