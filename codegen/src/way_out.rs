@@ -50,9 +50,6 @@ impl Code {
                 "`init --merge` only adds lines. Write the section in block style, one key a line, or add the operations by hand."
             }
             Self::UnknownRecord => "Name the record <resource>.<method>.md after a method of integration.yaml, or remove it.",
-            Self::UnfinishedRecord => {
-                "Replace every `?` and the line with `TODO`. Until then the record counts for nothing, and `check` fails."
-            }
             Self::MissingDescription => {
                 "Write records/<resource>.<method>.md, or give the description in the vendor's file. `--no-gate` composes words instead."
             }
@@ -64,6 +61,9 @@ impl Code {
             }
             Self::RenamedArgument => "Give each input a name of its own under `args`.",
             Self::HiddenCharacters => "A person does not see them and a model does. Ask the vendor why they are there.",
+            Self::PatternNotEnforced => {
+                "The vendor has the last word on such a value. Write the pattern without lookaround, back references and large repetitions if it must be checked before the call."
+            }
             Self::UnreachableInput => "The input is documented and no argument sets it: report it to us with the description.",
             Self::NoServer => "Pin one with `server:` in integration.yaml, or give `--base-url` when serving.",
             Self::AmbiguousOperation => {

@@ -465,7 +465,7 @@ async fn a_result_that_does_not_fit_goes_on_where_it_stopped() {
     let upstream = Upstream::always(json_answer(&page)).await;
     let client = client(&upstream, json!([operation("list", json!({ "answer": { "kind": "items", "at": "/users" } }))]));
     let mut context = CallContext::new("a1");
-    context.wanted = Wanted { budget: Some(1_500), fields: Vec::new() };
+    context.wanted = Wanted { budget: Some(1_500), ..Wanted::default() };
     let (mut seen, mut arguments) = (Vec::new(), json!({}));
     loop {
         let reply = call_as(&client, "list", arguments, &context).await.unwrap();

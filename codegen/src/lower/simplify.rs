@@ -33,6 +33,8 @@ pub(super) struct Portable {
     pub open: Vec<String>,
     /// The hidden characters that were removed from texts.
     pub hidden: Vec<char>,
+    /// Patterns that are said in words at most: no engine that is safe takes them.
+    pub unenforced: Vec<String>,
 }
 
 /// Simplifies one argument, with objects at most `deepest` inside one another. `text` describes it; `money` says which places
@@ -281,6 +283,7 @@ impl<'s> Pass<'s> {
         // A pattern that cannot stand in the schema can still be read.
         let dropped = |(keyword, value): &&(&str, &Json)| *keyword == "pattern" && !portable_limit(scalar.kind, keyword, value);
         let pattern = scalar.limits.iter().find(dropped).and_then(|(_, value)| value.as_str());
+        self.out.unenforced.extend(pattern.map(str::to_owned));
         if let Some(pattern) = pattern.filter(|pattern| pattern.len() <= 80 && visible(pattern) == **pattern) {
             hints.push(format!("pattern {pattern}"));
         }

@@ -6,6 +6,7 @@ use super::auth::lower_security;
 use super::body::{ChosenBody, choose_body};
 use super::describe::{describe, title};
 use super::gate::find_gaps;
+use super::narrow::narrow;
 use super::paging::paging_properties;
 use super::parts::lower_parts;
 use super::prove::find_holes;
@@ -14,7 +15,7 @@ use super::server::{own_server, report_own_server};
 use super::shrink::simplify_inputs;
 use super::simplify::Portable;
 use super::text::visible;
-use super::{Context, Gap, Refused, Tool};
+use super::{Context, Refused, Tool};
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding};
 use crate::source::escape_token;
@@ -35,13 +36,12 @@ pub(super) fn lower_method(
     let (inputs, constants) = lay_out(context, method, body.as_ref(), config, findings);
     let gaps = find_gaps(&context.api.schemas, method, &inputs);
     if context.options.gate && !gaps.is_empty() {
-        let (gaps, gap_findings): (Vec<Gap>, Vec<Finding>) = gaps.into_iter().unzip();
+        let (reasons, gap_findings): (Vec<String>, Vec<Finding>) = gaps.into_iter().unzip();
         findings.extend(gap_findings);
         return Err(Refused {
             method: format!("{}.{}", method.resource, method.method),
             operation: method.operation.key(),
-            reasons: gaps.iter().map(|gap| gap.reason.clone()).collect(),
-            gaps,
+            reasons,
         });
     }
     let (description, mut hidden) = describe(context, method, body.as_ref());
@@ -51,6 +51,7 @@ pub(super) fn lower_method(
     for (input, mut portable) in inputs.iter().zip(simplify_inputs(context, &inputs)) {
         complete(&mut portable, input);
         hidden.extend(portable.hidden.iter().copied());
+        report_unenforced(method, input, &portable.unenforced, findings);
         properties.push((input.name.clone(), Json::Object(portable.schema)));
         let place = |inner: String| format!("{}{inner}", escape_token(&input.name));
         open.extend(portable.open.into_iter().map(place));
@@ -59,6 +60,8 @@ pub(super) fn lower_method(
     if let Some(paging) = &method.paging {
         properties.extend(paging_properties(&paging.pagination));
     }
+    let narrowing = narrow(context.api, method, &inputs);
+    properties.extend(narrowing.properties);
     if method.text.is_some() {
         report_hidden(method, &hidden, findings);
     }
@@ -74,7 +77,10 @@ pub(super) fn lower_method(
         open,
         operation: method.index,
     };
-    let operation = wire_operation(context, method, body.as_ref(), arguments, constants, config);
+    let operation = wire::Operation {
+        projection: narrowing.argument,
+        ..wire_operation(context, method, body.as_ref(), arguments, constants, config)
+    };
     findings.extend(find_holes(context.api, method.operation, body.as_ref(), context.auth, &operation));
     Ok((tool, operation))
 }
@@ -170,6 +176,7 @@ fn wire_operation(
         rate_limit: method.rate_limit,
         requires: None,
         concise: method.concise.clone(),
+        projection: None,
         deprecated: operation.deprecated,
         inferred: operation.inferred,
     }
@@ -187,6 +194,17 @@ fn accept(operation: &crate::model::Operation) -> String {
     }
     types.sort_by_key(|media_type| !crate::model::is_json(media_type));
     types.join(", ")
+}
+
+/// Once for each argument, however many patterns are inside it.
+fn report_unenforced(method: &Method<'_>, input: &Input, patterns: &[String], findings: &mut Vec<Finding>) {
+    let Some(pattern) = patterns.first() else { return };
+    let (shown, name, key) = (visible(&super::text::fit(pattern, 60)), &input.name, method.operation.key());
+    findings.push(
+        Finding::note(Code::PatternNotEnforced, format!("the pattern `{shown}` of `{name}` of `{key}` is not enforced"))
+            .at(input.at)
+            .help("the vendor checks the value; write the pattern without lookaround, back references and large repetitions to check it before"),
+    );
 }
 
 /// Of texts that stand in no document of the description; those are reported where they stand ([`crate::hygiene`]).

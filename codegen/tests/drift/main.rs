@@ -6,7 +6,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod agreement;
-mod bounds;
 mod contracts;
 mod corrections;
 mod diff;

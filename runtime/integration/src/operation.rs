@@ -81,7 +81,8 @@ pub struct Operation {
     /// A server other than the integration's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<Server>,
-    /// The tool's arguments. Every property of the tool's schema has exactly one entry, save `limit` and `next_cursor`.
+    /// The tool's arguments. Every property of the tool's schema has exactly one entry, save `limit` and
+    /// `next_cursor`, and what [`Self::projection`] says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub arguments: Vec<Argument>,
     /// Values that are always sent and never shown.
@@ -118,6 +119,10 @@ pub struct Operation {
     /// The fields that a concise answer keeps of each item.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub concise: Vec<String>,
+    /// The argument that says which fields come back: the vendor's own, or one of ours, which is in the tool's schema, in no entry of
+    /// `arguments`, and in no request. `response_format`, with `concise` or `detailed`, is another of ours where `concise` holds any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub projection: Option<String>,
     /// The vendor discourages this operation.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deprecated: bool,

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use std::io;
 
 /// What a note of what was cut takes at most, with its field names, in characters.
-pub(super) const NOTE: usize = 560;
+pub(super) const NOTE: usize = 680;
 
 /// The characters of a value's compact JSON text.
 pub(super) fn size(value: &Value) -> usize {

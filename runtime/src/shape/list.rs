@@ -52,7 +52,7 @@ pub fn list(
     }
     let next = walk.next(&page, end);
     let cursor = if let Next::At(place) = &next { seal(place) } else { None };
-    let note = (shown.len() < received || !cuts.is_empty()).then(|| note(shown.len(), received, cuts, cursor.is_some()));
+    let note = (shown.len() < received || !cuts.is_empty()).then(|| note(shown.len(), received, cuts, cursor.is_some(), wanted));
     Listed { value: envelope(shown, cursor, note, rest), unreachable: next == Next::Unreachable }
 }
 
@@ -124,12 +124,12 @@ fn cursor_length(place: &Place) -> usize {
     (12 + 8 + place + 16).div_ceil(3) * 4 + 2
 }
 
-fn note(kept: usize, received: usize, cuts: Vec<String>, goes_on: bool) -> Value {
+fn note(kept: usize, received: usize, cuts: Vec<String>, goes_on: bool, wanted: &Wanted) -> Value {
     let hint = match (kept < received, goes_on) {
         (true, true) => "not all items fit; call again with next_cursor for the rest, or with a smaller limit",
         _ => "some fields were cut because they do not fit",
     };
-    let mut out = json!({ "kept": kept, "total": received, "hint": hint });
+    let mut out = json!({ "kept": kept, "total": received, "hint": wanted.hint(hint) });
     if !cuts.is_empty() {
         out["cut"] = told(cuts).into();
     }

@@ -24,6 +24,8 @@ pub struct Wanted {
     pub budget: Option<usize>,
     /// Names, or paths joined by dots, of the fields to keep of each item or of the record; empty keeps all.
     pub fields: Vec<String>,
+    /// The argument by which the caller can name them, for the words about what was cut.
+    pub projection: Option<String>,
 }
 
 impl Wanted {
@@ -35,6 +37,14 @@ impl Wanted {
     /// The most characters of the result.
     pub fn budget(&self) -> usize {
         self.budget.unwrap_or(Self::BUDGET)
+    }
+
+    /// What to do about a cut, with the argument that makes answers smaller, unless the caller has used it.
+    fn hint(&self, words: &str) -> String {
+        match &self.projection {
+            Some(argument) if self.fields.is_empty() => format!("{words}; name the fields that you need in {argument}"),
+            _ => words.to_owned(),
+        }
     }
 }
 

@@ -34,7 +34,7 @@ fn fit(mut record: Value, wanted: &Wanted) -> Value {
     }
     // Room for the note, which must fit as well.
     let cuts = told(shrink(&mut record, budget.saturating_sub(NOTE.min(budget / 2))));
-    let note = json!({ "total_characters": total, "cut": cuts, "hint": "the record does not fit; ask for the parts that you need by other calls" });
+    let note = json!({ "total_characters": total, "cut": cuts, "hint": wanted.hint("the record does not fit; ask for the parts that you need by other calls") });
     match &mut record {
         Value::Object(members) => {
             super::list::set_aside(members, "truncated");

@@ -149,7 +149,8 @@ fn a_record_of_too_many_fields_or_digits_is_cut_too() {
 
 #[test]
 fn fields_are_selected() {
-    let wanted = |fields: &[&str]| Wanted { budget: None, fields: fields.iter().map(|field| (*field).to_owned()).collect() };
+    let wanted =
+        |fields: &[&str]| Wanted { fields: fields.iter().map(|field| (*field).to_owned()).collect(), ..Wanted::default() };
     let root = json!({"users": [{"id": 1, "name": {"first": "A", "last": "B"}, "tags": [{"k": 1, "v": 2}], "a.b": 3}]});
     let cases: [(&[&str], Value); 4] = [
         (&["id"], json!({"id": 1})),

@@ -26,7 +26,7 @@ impl Upstream for Client {
     }
 }
 
-/// Calls a client as a tool is called: `fields` and `response_format`, where the tool has them of us, shape the result.
+/// Calls a client as a tool is called: `fields` and `response_format`, where they are ours, shape the result.
 pub async fn call_client(
     client: &Client,
     operation: &Operation,
@@ -43,19 +43,22 @@ pub async fn call_client(
 /// Takes out the arguments that are about the result and not the vendor's (tool rule RT6).
 fn take_wanted(operation: &Operation, arguments: &mut Map<String, Value>, wanted: &mut Wanted) {
     let ours = |name: &str| !operation.arguments.iter().any(|argument| argument.name == name);
-    if ours("response_format")
+    if !operation.concise.is_empty()
+        && ours("response_format")
         && let Some(format) = arguments.remove("response_format")
         && format == "concise"
     {
         wanted.fields.clone_from(&operation.concise);
     }
-    if ours("fields") {
-        let named: Vec<String> = match arguments.remove("fields") {
-            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-            Some(Value::String(names)) => names.split(',').map(|name| name.trim().to_owned()).collect(),
-            _ => return,
-        };
-        wanted.fields = named.into_iter().filter(|name| !name.is_empty()).collect();
+    let Some(projection) = &operation.projection else { return };
+    wanted.projection = Some(projection.clone());
+    if ours(projection)
+        && let Some(Value::String(names)) = arguments.remove(projection)
+    {
+        // A model may write a list of texts as JSON.
+        let bare = |name: &str| name.trim_matches(|letter: char| letter.is_whitespace() || "[]\"'".contains(letter)).to_owned();
+        let names = names.split(',').map(bare).filter(|name| !name.is_empty());
+        wanted.fields = names.collect();
     }
 }
 

@@ -69,7 +69,7 @@ impl Connection {
         client.http = options.http.unwrap_or_else(|| Http::new(HttpSettings::default()));
         client.reset_unit = options.reset_unit;
         let mut context = CallContext::new(options.account);
-        context.wanted = Wanted { budget: Some(Wanted::UNLIMITED), fields: Vec::new() };
+        context.wanted = Wanted { budget: Some(Wanted::UNLIMITED), ..Wanted::default() };
         let client = Client::new(Arc::new(integration), client).map_err(Error::Options)?;
         let call = Call { context, retry: options.retry };
         Ok(Self { inner: Arc::new(Inner { client, by_tool }), call: Arc::new(call) })

@@ -62,6 +62,7 @@ impl ArgumentCheck {
             coerce::arguments(&self.schema, operation, &mut arguments, &mut coerced);
         }
         clamp_limit(operation, &mut arguments, &mut coerced);
+        join_fields(operation, &mut arguments);
         nulls::clear(&cleared, &mut arguments, &mut problems);
         let arguments = self.validate(operation, arguments, &mut problems);
         match problems.into_text(&operation.tool) {
@@ -134,6 +135,19 @@ fn clamp_limit(operation: &Operation, arguments: &mut Map<String, Value>, coerce
     if granted != asked {
         coerced.push(format!("/limit: {asked} read as {granted}, the nearest that the vendor takes"));
         *value = granted.into();
+    }
+}
+
+/// A list of names where our own argument takes them with commas between: nothing else can be meant.
+fn join_fields(operation: &Operation, arguments: &mut Map<String, Value>) {
+    let Some(projection) = &operation.projection else { return };
+    if operation.arguments.iter().any(|argument| argument.name == *projection) {
+        return;
+    }
+    if let Some(Value::Array(names)) = arguments.get(projection)
+        && let Some(names) = names.iter().map(Value::as_str).collect::<Option<Vec<_>>>()
+    {
+        arguments.insert(projection.clone(), names.join(",").into());
     }
 }
 

@@ -65,6 +65,7 @@ fn operation(arguments: Vec<Argument>) -> Operation {
         rate_limit: None,
         requires: None,
         concise: Vec::new(),
+        projection: None,
         deprecated: false,
         inferred: false,
     }

@@ -1,5 +1,5 @@
 //! How calls reach a vendor and what comes back, as tables, against a vendor made of a raw socket: bytes, not a framework's idea of
-//! them. Tests of the list in the security notes carry its number in their names (`test_16_…`).
+//! them; `map` says which row is shown where. Tests of the list in the security notes carry its number in their names (`test_16_…`).
 #![cfg(feature = "mcp")]
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests are not tests to clippy
 
@@ -7,6 +7,7 @@ mod answers;
 mod bodies;
 mod downloads;
 mod hostile;
+mod narrow;
 mod parameters;
 #[path = "../upstream/mod.rs"]
 mod upstream;
