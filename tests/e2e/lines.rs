@@ -28,6 +28,13 @@ impl Pipe {
         Self::over(command)
     }
 
+    /// The same with variables set.
+    pub fn start_with(folder: &std::path::Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut command = toolwright(["serve", "--stdio"].iter().chain(arguments));
+        command.current_dir(folder).envs(variables.iter().copied());
+        Self::over(command)
+    }
+
     /// Shakes hands with a server that is already there, through `toolwright bridge`.
     pub fn bridge(url: &str) -> Self {
         Self::over(toolwright(["bridge", url]))

@@ -18,7 +18,20 @@ impl Clock for Hand {
 /// Answers the read with what the test put here, and echoes every other call's arguments.
 struct Vendor {
     fields: Mutex<Option<Value>>,
+    /// Reads that were begun, and those that run now.
     reads: AtomicUsize,
+    running: AtomicUsize,
+    /// How long a read takes.
+    pause: Mutex<Duration>,
+}
+
+/// Ends with the read, or when the reader goes away.
+struct Running<'v>(&'v AtomicUsize);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl Upstream for Vendor {
@@ -28,7 +41,10 @@ impl Upstream for Vendor {
                 return ToolResult::json(Value::Object(arguments));
             }
             self.reads.fetch_add(1, Ordering::SeqCst);
-            tokio::task::yield_now().await;
+            self.running.fetch_add(1, Ordering::SeqCst);
+            let _running = Running(&self.running);
+            let pause = *self.pause.lock().unwrap();
+            tokio::time::sleep(pause).await;
             match self.fields.lock().unwrap().clone() {
                 Some(items) => ToolResult::json(json!({"items": items, "next_cursor": null})),
                 None => {
@@ -95,7 +111,12 @@ struct World {
 impl World {
     fn new(fields: Value) -> Self {
         let clock = Arc::new(Hand(AtomicU64::new(1_000)));
-        let vendor = Arc::new(Vendor { fields: Mutex::new(Some(fields)), reads: AtomicUsize::new(0) });
+        let vendor = Arc::new(Vendor {
+            fields: Mutex::new(Some(fields)),
+            reads: AtomicUsize::new(0),
+            running: AtomicUsize::new(0),
+            pause: Mutex::default(),
+        });
         Self { vendor, cache: Arc::new(LiveCache::new(Arc::clone(&clock) as _)), clock }
     }
 
@@ -191,18 +212,74 @@ async fn a_call_that_needs_no_field_costs_no_read() {
     assert_eq!(world.reads(), 1);
 }
 
-#[tokio::test]
-async fn an_answer_is_relied_on_for_its_time_and_read_once_by_all_who_wait() {
-    let world = World::new(json!([]));
-    let live = world.live("a");
-    let many = (0..20).map(|_| async { live.list(&Caller::default()).await.len() });
-    for listed in many.map(Box::pin).collect::<Vec<_>>() {
-        assert_eq!(listed.await, 4);
+/// Lists and calls of one account, all begun before any of them is answered; how many tools each list had.
+async fn all_at_once(world: &World, account: &str, readers: usize) -> Vec<usize> {
+    let start = Arc::new(tokio::sync::Barrier::new(readers));
+    let tasks: Vec<_> = (0..readers)
+        .map(|number| {
+            let (live, start) = (world.live(account), Arc::clone(&start));
+            tokio::spawn(async move {
+                start.wait().await;
+                if number % 4 == 3 {
+                    let sent = call(&live, "list_all_acme_deals", json!({"c_seats": 2})).await;
+                    assert!(sent.text.contains("c_seats"), "{}", sent.text);
+                    return 4;
+                }
+                live.list(&Caller::default()).await.len()
+            })
+        })
+        .collect();
+    let mut listed = Vec::new();
+    for task in tasks {
+        listed.push(task.await.unwrap());
     }
-    let (one, two) = (world.live("b"), world.live("b"));
-    let caller = Caller::default();
-    let both = tokio::join!(one.list(&caller), two.list(&caller));
-    assert_eq!((both.0.len(), both.1.len(), world.reads()), (4, 4, 2), "one read for each account");
+    listed
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_hundred_who_ask_at_once_cost_one_read_for_each_account_and_each_ttl() {
+    let world = World::new(stage());
+    // Long enough for all who ask meanwhile to be waiting.
+    *world.vendor.pause.lock().unwrap() = Duration::from_millis(30);
+    for (round, account) in ["a", "b", "a", "b", "c"].into_iter().enumerate() {
+        assert_eq!(all_at_once(&world, account, 100).await, vec![4; 100]);
+        assert_eq!(world.reads(), [1, 2, 2, 2, 3][round], "round {round}");
+    }
+    world.pass(600);
+    all_at_once(&world, "a", 100).await;
+    all_at_once(&world, "a", 100).await;
+    assert_eq!(world.reads(), 4, "once more when the time is over");
+    // A failure is one read as well, however many wait for it; and what was known is kept.
+    world.answer(None);
+    world.pass(600);
+    all_at_once(&world, "a", 100).await;
+    assert_eq!(world.reads(), 5);
+    world.pass(29);
+    all_at_once(&world, "a", 100).await;
+    assert_eq!(world.reads(), 5, "and is not tried again at once");
+    assert!(shown(&world.live("a"), "create_a_acme_deal").await.to_string().contains("could not be read again"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_reader_that_goes_away_leaves_nobody_waiting() {
+    let world = World::new(stage());
+    let live = world.live("a");
+    *world.vendor.pause.lock().unwrap() = Duration::from_secs(3_600);
+    for gone in 1..=5 {
+        let asked = tokio::time::timeout(Duration::from_millis(5), live.list(&Caller::default())).await;
+        assert!(asked.is_err());
+        assert_eq!((world.reads(), world.vendor.running.load(Ordering::SeqCst)), (gone, 0), "its read ends with it");
+    }
+    *world.vendor.pause.lock().unwrap() = Duration::ZERO;
+    assert_eq!(all_at_once(&world, "a", 20).await, vec![4; 20]);
+    assert_eq!(world.reads(), 6);
+}
+
+#[tokio::test]
+async fn an_answer_is_relied_on_for_its_time() {
+    let world = World::new(json!([]));
+    let (live, caller) = (world.live("a"), Caller::default());
+    assert_eq!(live.list(&caller).await.len(), 4);
     assert_eq!(live.lasting(&caller), Some(Duration::from_secs(600)));
     world.answer(Some(stage()));
     world.pass(599);
@@ -211,6 +288,7 @@ async fn an_answer_is_relied_on_for_its_time_and_read_once_by_all_who_wait() {
     world.pass(1);
     assert_eq!(shown(&live, "create_a_acme_deal").await["inputSchema"]["required"], json!(["c_deal_stage"]));
     assert!(call(&live, "create_a_acme_deal", json!({"name": "x"})).await.is_error);
+    assert_eq!(world.reads(), 2);
 }
 
 #[tokio::test]

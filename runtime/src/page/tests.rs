@@ -268,6 +268,23 @@ fn every_changed_character_of_a_cursor_is_noticed() {
     }
 }
 
+/// security.md §7, 19.
+#[test]
+fn test_19_every_changed_bit_of_a_cursor_is_noticed() {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let binding = Binding::new("i", "t", ("a", ""), &Map::new());
+    let place = Place { position: Position::Token(json!("t")), skip: 3, size: Some(50) };
+    let cursor = keys().seal(binding, &place, at(0)).unwrap();
+    let bytes = URL_SAFE_NO_PAD.decode(&cursor).unwrap();
+    assert_eq!(keys().open(binding, &URL_SAFE_NO_PAD.encode(&bytes), at(0)), Some(place));
+    for bit in 0..bytes.len() * 8 {
+        let mut changed = bytes.clone();
+        changed[bit / 8] ^= 1 << (bit % 8);
+        assert_eq!(keys().open(binding, &URL_SAFE_NO_PAD.encode(changed), at(0)), None, "bit {bit}");
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_sealed_opens(token in any::<String>(), number in any::<i64>(), skip in any::<u32>(), account in any::<String>()) {

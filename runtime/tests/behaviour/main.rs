@@ -7,8 +7,10 @@ mod answers;
 mod bodies;
 mod downloads;
 mod hostile;
+mod map;
 mod narrow;
 mod parameters;
+mod refusals;
 #[path = "../upstream/mod.rs"]
 mod upstream;
 mod world;
