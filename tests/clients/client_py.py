@@ -30,6 +30,11 @@ async def exercise(name, server, mode, version):
         assert client.protocol_version == version, client.protocol_version
         tools = await list_tools(client)
         assert len(tools) == TOOLS, len(tools)
+        create = next(tool for tool in tools if tool.name == "create_a_torii_app").input_schema
+        assert create["properties"]["c_stage"]["enum"] == ["new", "won", "lost"], create
+        assert create["properties"]["c_regions"]["type"] == "array" and "c_stage" in create["required"], create
+        unset = await client.call_tool("create_a_torii_app", {"id_app": 1})
+        assert unset.is_error and "missing required c_stage" in unset.content[0].text, unset
         result = await client.call_tool("list_all_torii_users", {"limit": 2})
         assert not result.is_error, result
         assert result.structured_content["items"] == [{"id": 1, "email": "ada@example.com"}], result

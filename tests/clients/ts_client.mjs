@@ -44,6 +44,10 @@ async function exercise(name, version, client, transport) {
   if (spoken || !(client instanceof OldClient)) assert.equal(spoken, version, name);
   const tools = await listTools(client);
   assert.equal(tools.length, TOOLS, name);
+  // What the account has made for itself, as upstream.py tells of it.
+  const create = tools.find((tool) => tool.name === "create_a_torii_app").inputSchema;
+  assert.deepEqual(create.properties.c_stage.enum, ["new", "won", "lost"]);
+  assert.ok(create.required.includes("c_stage") && create.properties.c_regions.type === "array", name);
   const result = await client.callTool({ name: "list_all_torii_users", arguments: { limit: 2 } });
   assert.ok(!result.isError, name);
   assert.deepEqual(result.structuredContent.items, [{ id: 1, email: "ada@example.com" }]);
