@@ -1,9 +1,11 @@
 //! The servers that are compared, and the vendor behind them.
 
+mod proxy;
+
 use axum::Router;
-use axum::body::Body;
-use axum::extract::{Path, State};
-use axum::http::{Request, Response, header};
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
@@ -22,7 +24,7 @@ use toolwright_runtime::mcp::{HttpOptions, serve_http, serve_router};
 use toolwright_runtime::page::CursorKeys;
 use toolwright_runtime::toolbox::{IntegrationToolbox, Toolbox};
 
-const TOOL: &str = "get_single_acme_user_by_id";
+pub const TOOL: &str = "get_single_acme_user_by_id";
 const USER: &str = r#"{"firstName":"Ada","lastName":"Lovelace","email":"ada@example.com","role":"admin","lifecycleStatus":"active","activeAppsCount":12,"creationTime":"2026-01-02T03:04:05Z","tags":["a","b","c"]}"#;
 
 /// What this process is.
@@ -56,13 +58,18 @@ pub async fn run(role: Role, vendor: &str) {
         Role::Product => return serve_product(listener, vendor).await,
         Role::Vendor => Router::new().route("/users/{id}", get(user)),
         Role::Forwarder => Router::new().route_service("/mcp", forwarder(vendor)),
-        Role::Proxy => Router::new().fallback(pass_on).with_state(Arc::new((bare_client(), format!("http://{vendor}")))),
+        Role::Proxy => return proxy::serve(listener, vendor.to_owned()).await,
     };
     serve_router(listener, router, &HttpOptions::default(), std::future::pending()).await.unwrap();
 }
 
-async fn user(Path(_): Path<String>) -> impl axum::response::IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json")], USER)
+async fn user(Path(id): Path<String>) -> Response {
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    match id.as_str() {
+        "limited" => (axum::http::StatusCode::TOO_MANY_REQUESTS, [("retry-after", "37")], "{}").into_response(),
+        "missing" => (axum::http::StatusCode::NOT_FOUND, json, r#"{"message":"no such user"}"#).into_response(),
+        _ => (json, USER).into_response(),
+    }
 }
 
 async fn serve_product(listener: TcpListener, vendor: &str) {
@@ -90,16 +97,6 @@ async fn serve_product(listener: TcpListener, vendor: &str) {
 fn bare_client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy().build().unwrap()
-}
-
-/// As little as a proxy can do.
-async fn pass_on(State(shared): State<Arc<(reqwest::Client, String)>>, request: Request<Body>) -> Response<Body> {
-    let (client, vendor) = &*shared;
-    let answer = client.get(format!("{vendor}{}", request.uri().path())).send().await.unwrap();
-    let kind = answer.headers()[header::CONTENT_TYPE].clone();
-    let mut response = Response::new(Body::from(answer.bytes().await.unwrap()));
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    response
 }
 
 /// rmcp and reqwest with nothing between them.

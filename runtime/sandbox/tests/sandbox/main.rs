@@ -10,5 +10,4 @@ mod paging;
 mod refusals;
 mod states;
 mod torii;
-mod whole_query;
 mod widgets;
