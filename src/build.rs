@@ -57,7 +57,11 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
             .map_err(|(path, error)| Failure::machine(format!("{} cannot be written: {error}", path.display())))?;
         let tools = output.plan.tools.len();
         let refused = output.plan.refused.len();
-        let gate = if refused > 0 { format!(", {refused} without documentation") } else { String::new() };
+        let gate = if refused > 0 {
+            format!(", {refused} without documentation and left out (`--no-gate` brings them)")
+        } else {
+            String::new()
+        };
         crate::output::line(format_args!(
             "{name}: {} from {}{gate}; {written} of {} changed in {}",
             counted(tools, "tool"),

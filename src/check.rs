@@ -12,7 +12,7 @@ use crate::project::{Project, Target};
 use crate::report::{counted, print_diagnostics};
 use crate::tokens::count_tool;
 use clap::Args;
-use toolwright_codegen::diagnostic::Severity;
+use toolwright_codegen::diagnostic::{Code, Severity};
 use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::{Budget, Output};
 
@@ -93,7 +93,7 @@ fn check_vendor(project: &Project, vendor: &str, arguments: &Arguments, found: &
     };
     print_diagnostics(&shown, &output.diagnostics, Severity::Warning);
     let before = found.problems + found.unchecked;
-    found.problems += check_documents(vendor, &output)?;
+    found.problems += check_documents(vendor, &output)? + unfinished(&output);
     found.problems += check_budget(&shown, &output);
     found.problems += check_generated(project, vendor, &mut output)?;
     found.count(check_lock(project, vendor, &output, arguments.locked));
@@ -112,6 +112,11 @@ fn check_documents(vendor: &str, output: &Output) -> Result<usize, Failure> {
         output::line(format_args!("{vendor}: {} ({}) gets no tool: {reasons}", refused.method, refused.operation))?;
     }
     Ok(output.plan.refused.len())
+}
+
+/// Records that are still drafts; the diagnostics told which.
+fn unfinished(output: &Output) -> usize {
+    output.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::UnfinishedRecord).count()
 }
 
 fn check_budget(shown: &str, output: &Output) -> usize {

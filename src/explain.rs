@@ -5,11 +5,12 @@ use crate::output;
 use clap::Args;
 use toolwright_codegen::diagnostic::{Code, nearest};
 use toolwright_codegen::drift::Kind;
+use toolwright_codegen::lint::Rule;
 
 /// What is explained.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// A diagnostic's code or a kind of change [default: lists them all]
+    /// A diagnostic's code, a kind of change or a rule of `lint` [default: lists them all]
     #[arg(value_name = "CODE")]
     code: Option<String>,
 }
@@ -22,7 +23,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(kind) = Kind::ALL.iter().find(|kind| kind.code().eq_ignore_ascii_case(wanted)) {
         return explain_kind(*kind);
     }
+    if let Some(rule) = Rule::ALL.iter().find(|rule| rule.code().eq_ignore_ascii_case(wanted)) {
+        return explain_rule(*rule);
+    }
     let all = Code::ALL.iter().map(|code| code.id()).chain(Kind::ALL.iter().map(|kind| kind.code()));
+    let all = all.chain(Rule::ALL.iter().map(|rule| rule.code()));
     let help = match nearest(wanted, all) {
         Some(near) => format!("did you mean `{near}`? `toolwright explain` lists them all"),
         None => "`toolwright explain` lists them all".to_owned(),
@@ -44,12 +49,28 @@ fn explain_kind(kind: Kind) -> Result<(), Failure> {
     ))
 }
 
+fn explain_rule(rule: Rule) -> Result<(), Failure> {
+    output::line(format_args!(
+        "{}: {}\n\n  severity  {}\n  area      {}, {} of a tool's 100 points\n  costs     {}\n\nWhat to do: {}.",
+        rule.code(),
+        rule.title(),
+        rule.severity(),
+        rule.area().name(),
+        rule.area().points(),
+        rule.weight(),
+        rule.way_out()
+    ))
+}
+
 fn list() -> Result<(), Failure> {
     for code in Code::ALL {
         output::line(format_args!("{:28} {}", code.id(), code.title()))?;
     }
     for kind in Kind::ALL {
         output::line(format_args!("{:28} {}", kind.code(), kind.words()))?;
+    }
+    for rule in Rule::ALL {
+        output::line(format_args!("{:28} {}", rule.code(), rule.title()))?;
     }
     Ok(())
 }

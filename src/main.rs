@@ -19,6 +19,7 @@ mod fetch;
 mod hub;
 mod init;
 mod inspect;
+mod lint;
 mod load;
 mod lock;
 mod locked;
@@ -54,7 +55,7 @@ struct Cli {
 const EXIT_CODES: &str = "Exit codes:
   0  done
   1  the command ran and found a problem: generated files are stale, a tool is not as it was locked, the gate refused a method,
-     a tool call failed, drift at or above `--fail-on`
+     a tool call failed, drift at or above `--fail-on`, a score below `--fail-under`
   2  the command line is wrong
   3  an input cannot be used: a missing file, a file that is no API description, an unknown vendor, tool or tag,
      what `diff` and `check` could not check
@@ -78,7 +79,9 @@ enum Command {
     Fetch(fetch::Arguments),
     /// Show a description as its overlays mend it
     Overlay(overlay::Arguments),
-    /// Say what a code means and what to do: a diagnostic (TW0203) or a kind of change (arg-removed)
+    /// Score how well agents can use an integration, and say what would help them
+    Lint(lint::Arguments),
+    /// Say what a code means and what to do: a diagnostic (TW0203), a kind of change (arg-removed) or a rule of `lint` (doc-short)
     Explain(explain::Arguments),
     /// Print the JSON Schema of integration.yaml for editors, or its reference page
     Schema(schema::Arguments),
@@ -106,6 +109,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&project, &arguments),
         Command::Fetch(arguments) => fetch::run(&project, &arguments),
         Command::Overlay(arguments) => overlay::run(&project, &arguments),
+        Command::Lint(arguments) => lint::run(&project, &arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&project, &arguments),

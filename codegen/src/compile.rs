@@ -2,7 +2,7 @@
 
 use crate::budget::Budget;
 use crate::config::{
-    BudgetConfig, Config, Record, Spanned, check_config, excuse_quarantined, forget_open_money, parse_config, read_records,
+    Config, Record, Spanned, check_config, excuse_quarantined, forget_open_money, parse_config, read_records,
     report_open_questions,
 };
 use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
@@ -181,9 +181,9 @@ impl Compiler {
         let mut diagnostics: Vec<Diagnostic> = findings.into_iter().map(|finding| finding.locate(&documents)).collect();
         diagnostics.sort_by(|left, right| right.severity.cmp(&left.severity).then_with(|| left.place.cmp(&right.place)));
         match result {
-            Some((api, plan, types, budget)) if !failed => {
+            Some((api, plan, types, told)) if !failed => {
                 let read = documents.paths().map(str::to_owned).collect();
-                let budget = Budget::locate(&budget, &documents);
+                let budget = Budget::locate(&told.config.map(|config| config.budget).unwrap_or_default(), &documents);
                 Ok(Compiled { api, plan, types, diagnostics, read, budget })
             }
             _ => Err(diagnostics),
@@ -198,7 +198,7 @@ impl Compiler {
         texts: &'a Arena<String>,
         documents: &mut Documents<'a>,
         findings: &mut Vec<Finding>,
-    ) -> Option<(Api, Plan, Option<TypeView>, BudgetConfig)> {
+    ) -> Option<(Api, Plan, Option<TypeView>, Told)> {
         let (mut config, records, file, at) = match inputs.entry {
             Entry::Description(file) => (None, Vec::new(), file.to_owned(), None),
             Entry::Amended { description, overlays } => {
@@ -237,7 +237,7 @@ impl Compiler {
             file.trim_end_matches('/').rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("api").to_owned();
         let plan = lower(&api, config.as_ref(), &records, &stem, self.options, findings);
         let types = wanted.types.map(|keep| lower_types(&api, config.as_ref(), &records, &plan, keep, findings));
-        Some((api, plan, types, config.map(|config| config.budget).unwrap_or_default()))
+        Some((api, plan, types, Told { config, records }))
     }
 }
 
@@ -262,6 +262,14 @@ impl InMemory {
 fn emit_each(plan: &Plan) -> Vec<(String, String)> {
     let pairs = plan.tools.iter().zip(&plan.integration.operations);
     pairs.map(|(tool, operation)| (tool.name.clone(), emit_tool(tool, operation))).collect()
+}
+
+/// What people wrote beside the description.
+pub(crate) struct Told {
+    /// `integration.yaml`.
+    pub config: Option<Config>,
+    /// The documentation records.
+    pub records: Vec<Record>,
 }
 
 /// What a compilation is for.

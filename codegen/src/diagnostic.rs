@@ -76,6 +76,7 @@ codes! {
     AmbiguousOperation "TW0210" "integration.yaml names an operation by an operationId that several operations have",
     OpenQuestion "TW0211" "integration.yaml leaves a question open",
     CannotMerge "TW0212" "integration.yaml has no place for the vendor's new operations",
+    UnfinishedRecord "TW0213" "a documentation record is still a draft",
     MissingDescription "TW0301" "a method has no description and gets no tool",
     UndescribedInput "TW0302" "an input has no description and the method gets no tool",
     MissingResponse "TW0303" "a method has no response schema and gets no tool",

@@ -17,6 +17,7 @@ pub mod drift;
 pub mod emit;
 mod hygiene;
 pub mod infer;
+pub mod lint;
 pub mod lower;
 pub mod model;
 pub mod name;

@@ -50,6 +50,9 @@ impl Code {
                 "`init --merge` only adds lines. Write the section in block style, one key a line, or add the operations by hand."
             }
             Self::UnknownRecord => "Name the record <resource>.<method>.md after a method of integration.yaml, or remove it.",
+            Self::UnfinishedRecord => {
+                "Replace every `?` and the line with `TODO`. Until then the record counts for nothing, and `check` fails."
+            }
             Self::MissingDescription => {
                 "Write records/<resource>.<method>.md, or give the description in the vendor's file. `--no-gate` composes words instead."
             }

@@ -1,22 +1,9 @@
 //! `check` as CI runs it: one command, one exit code; what could not be checked is never passed.
 
 use crate::program::{Ended, run_in};
-use crate::project::{Folder, git};
+use crate::project::{ACME, Folder, git};
 
 const CONFIG: &str = "integration: acme\nsource: openapi.yaml\nresources: { users: { methods: { list: { op: GET /users } } } }\n";
-const API: &str = "
-openapi: 3.0.3
-info: {title: Acme API, version: '1.0'}
-servers: [{url: https://api.acme.test}]
-paths:
-  /users:
-    get:
-      summary: List the users of the account
-      parameters:
-        - {name: state, in: query, description: Only users in this state, schema: {type: string, enum: [active, gone]}}
-      responses:
-        '200': {description: OK, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: integer, description: The id}}}}}}}
-";
 const FILE: &str = "specs/acme/openapi.yaml";
 const APPROVALS: &str = "specs/acme/approvals.yaml";
 
@@ -24,7 +11,7 @@ const APPROVALS: &str = "specs/acme/approvals.yaml";
 fn changed() -> Folder {
     let folder = Folder::new();
     folder.write("specs/acme/integration.yaml", CONFIG);
-    folder.write(FILE, API);
+    folder.write(FILE, ACME);
     run_in(folder.path(), ["build"]).expect(0, &[]);
     git(&folder, &["init", "-q", "-b", "main"]);
     git(&folder, &["add", "."]);
@@ -82,7 +69,7 @@ fn what_cannot_be_checked_does_not_pass() {
     // A base that does not compile.
     folder.write(FILE, "openapi: 3.0.3\npaths: [");
     git(&folder, &["commit", "-q", "-am", "broken"]);
-    folder.write(FILE, API);
+    folder.write(FILE, ACME);
     run_in(folder.path(), ["build"]).expect(0, &[]);
     let ended = run_in(folder.path(), ["check", "--against", "git:main"]).expect(3, &["could not check: the old side"]);
     assert!(!ended.stdout.contains("no drift") && !ended.stdout.contains("up to date"), "{ended:?}");

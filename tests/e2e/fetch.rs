@@ -1,23 +1,10 @@
 //! `toolwright fetch` against a vendor on loopback: conditional, bounded, and careful with what was edited here.
 
 use crate::program::{Ended, run_in};
-use crate::project::Folder;
+use crate::project::{ACME, Folder};
 use crate::upstream::{Recorded, Upstream};
 use std::sync::{Arc, Mutex};
 
-const API: &str = "
-openapi: 3.0.3
-info: {title: Acme API, version: '1.0'}
-servers: [{url: https://api.acme.test}]
-paths:
-  /users:
-    get:
-      summary: List the users of the account
-      parameters:
-        - {name: state, in: query, description: Only users in this state, schema: {type: string, enum: [active, gone]}}
-      responses:
-        '200': {description: OK, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: integer, description: The id}}}}}}}
-";
 const METHODS: &str = "resources: { users: { methods: { list: { op: GET /users } } } }\n";
 const FILE: &str = "specs/acme/openapi.yaml";
 const RECORD: &str = "specs/acme/source.lock";
@@ -35,7 +22,7 @@ fn respond(status: &str, head: &str, body: &str) -> Vec<u8> {
 
 /// A vendor whose description can be changed; it honours If-None-Match.
 fn vendor() -> (Upstream, Arc<Mutex<Published>>) {
-    let published = Arc::new(Mutex::new(Published { text: API.to_owned(), etag: "\"one\"" }));
+    let published = Arc::new(Mutex::new(Published { text: ACME.to_owned(), etag: "\"one\"" }));
     let shared = Arc::clone(&published);
     let upstream = Upstream::start(move |request: &Recorded| {
         let Published { text, etag } = shared.lock().unwrap().clone();
@@ -71,7 +58,7 @@ fn a_description_comes_and_is_asked_for_again_only_when_it_changed() {
     let ended = fetch(&folder, &[]).expect(0, &[]);
     assert!(ended.stdout.contains("--update` writes it") && !folder.path().join(FILE).exists(), "{ended:?}");
     fetch(&folder, &["--update"]).expect(0, &[]);
-    assert_eq!(read(&folder, FILE), API);
+    assert_eq!(read(&folder, FILE), ACME);
     let record: serde_json::Value = serde_json::from_str(&read(&folder, RECORD)).unwrap();
     assert_eq!(record["etag"], "\"one\"");
     assert_eq!(record["url"], format!("{}/openapi.yaml", vendor.url()));
@@ -84,9 +71,9 @@ fn a_description_comes_and_is_asked_for_again_only_when_it_changed() {
     assert!(last.contains(&("if-modified-since".to_owned(), "Sat, 01 Aug 2026 10:00:00 GMT".to_owned())), "{last:?}");
 
     run_in(folder.path(), ["build"]).expect(0, &[]);
-    *published.lock().unwrap() = Published { text: API.replace("[active, gone]", "[active]"), etag: "\"two\"" };
+    *published.lock().unwrap() = Published { text: ACME.replace("[active, gone]", "[active]"), etag: "\"two\"" };
     let ended = fetch(&folder, &[]).expect(0, &[]);
-    assert!(ended.stdout.contains("arg-enum-value-removed") && read(&folder, FILE) == API, "{ended:?}");
+    assert!(ended.stdout.contains("arg-enum-value-removed") && read(&folder, FILE) == ACME, "{ended:?}");
     assert!(fetch(&folder, &["--update"]).expect(0, &[]).stdout.contains("`toolwright diff acme` says what it brings"));
     let ended = run_in(folder.path(), ["diff", "acme", "--fail-on", "operator=outage"]).expect(1, &["drift found"]);
     assert!(ended.stdout.contains("arg-enum-value-removed"), "{ended:?}");
@@ -97,18 +84,18 @@ fn what_was_edited_here_is_not_overwritten_in_silence() {
     let (vendor, published) = vendor();
     let folder = project(&format!("{}/openapi.yaml", vendor.url()));
     // Nobody knows where this one came from.
-    folder.write(FILE, &API.replace("List the users", "List all users"));
+    folder.write(FILE, &ACME.replace("List the users", "List all users"));
     fetch(&folder, &["--update"]).expect(1, &["holds edits", "does not know it", "--overwrite"]);
     fetch(&folder, &["--update", "--overwrite"]).expect(0, &[]);
     folder.edit(FILE, "List the users", "List some users");
-    *published.lock().unwrap() = Published { text: API.replace("1.0", "1.1"), etag: "\"two\"" };
+    *published.lock().unwrap() = Published { text: ACME.replace("1.0", "1.1"), etag: "\"two\"" };
     fetch(&folder, &["--update"]).expect(1, &["holds edits", "it is not what was fetched at", "nothing was written"]);
     assert!(read(&folder, FILE).contains("List some users") && read(&folder, RECORD).contains("one"));
     // An edited file is never taken for what the vendor has: it is asked for without a condition.
     let last = vendor.requests().last().unwrap().fields();
     assert!(!last.iter().any(|(name, _)| name.starts_with("if-")), "{last:?}");
     // The file as the vendor has it now is no edit.
-    folder.write(FILE, &API.replace("1.0", "1.1"));
+    folder.write(FILE, &ACME.replace("1.0", "1.1"));
     assert!(fetch(&folder, &["--update"]).expect(0, &[]).stdout.contains("is what the vendor publishes"));
     assert!(read(&folder, RECORD).contains("two"));
 }
@@ -130,9 +117,9 @@ fn what_is_no_description_replaces_nothing() {
     for (answer, words) in cases {
         let vendor = Upstream::always(answer);
         let folder = project(&format!("{}/openapi.yaml", vendor.url()));
-        folder.write(FILE, API);
+        folder.write(FILE, ACME);
         fetch(&folder, &["--update", "--overwrite"]).expect(3, &[words]);
-        assert!(read(&folder, FILE) == API && !folder.path().join(RECORD).exists(), "{words}");
+        assert!(read(&folder, FILE) == ACME && !folder.path().join(RECORD).exists(), "{words}");
     }
 }
 
@@ -144,7 +131,7 @@ fn a_url_is_checked_where_it_stands() {
         ("https://user:secret@api.acme.test/x", "user name or a password"),
     ] {
         let folder = project(url);
-        folder.write(FILE, API);
+        folder.write(FILE, ACME);
         let ended = fetch(&folder, &[]).expect(3, &[words, "specs/acme/integration.yaml:2:"]);
         assert!(ended.stdout.is_empty(), "{ended:?}");
         run_in(folder.path(), ["build"]).expect(3, &[words]);

@@ -24,6 +24,7 @@ mod hub;
 mod init;
 mod inspect;
 mod lines;
+mod lint;
 mod lock;
 mod log;
 mod messages;

@@ -5,6 +5,21 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// The smallest vendor: one list of users.
+pub const ACME: &str = "
+openapi: 3.0.3
+info: {title: Acme API, version: '1.0'}
+servers: [{url: https://api.acme.test}]
+paths:
+  /users:
+    get:
+      summary: List the users of the account
+      parameters:
+        - {name: state, in: query, description: Only users in this state, schema: {type: string, enum: [active, gone]}}
+      responses:
+        '200': {description: OK, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: integer, description: The id}}}}}}}
+";
+
 /// A folder that is removed when the test is over.
 pub struct Folder(PathBuf);
 

@@ -2,7 +2,7 @@
 //! writes down what it is asked for.
 
 use crate::program::{Ended, ROOT, end};
-use crate::project::{Folder, git};
+use crate::project::{ACME, Folder, git};
 use crate::upstream::Upstream;
 use std::path::Path;
 use std::process::Command;
@@ -10,19 +10,6 @@ use std::sync::{Arc, Mutex};
 
 const CONFIG: &str = "integration: acme\nsource: { file: openapi.yaml, url: \"URL\" }\n\
 resources: { users: { methods: { list: { op: GET /users } } } }\n";
-const API: &str = "
-openapi: 3.0.3
-info: {title: Acme API, version: '1.0'}
-servers: [{url: https://api.acme.test}]
-paths:
-  /users:
-    get:
-      summary: List the users of the account
-      parameters:
-        - {name: state, in: query, description: Only users in this state, schema: {type: string, enum: [active, gone]}}
-      responses:
-        '200': {description: OK, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: integer, description: The id}}}}}}}
-";
 /// Notes its arguments and the text of the pull request.
 const GH: &str = "#!/usr/bin/env bash
 echo \"$*\" >>\"$GH_LOG\"
@@ -40,7 +27,7 @@ struct World {
 }
 
 fn world() -> World {
-    let text = Arc::new(Mutex::new(API.to_owned()));
+    let text = Arc::new(Mutex::new(ACME.to_owned()));
     let shared = Arc::clone(&text);
     let vendor = Upstream::start(move |_| {
         let body = shared.lock().unwrap().clone();
@@ -106,7 +93,7 @@ fn a_changed_description_becomes_a_pull_request() {
     let ended = world.run().expect(0, &[]);
     assert!(ended.stdout.contains("acme: nothing new"), "{ended:?}");
     assert_eq!(world.asked(), "");
-    *world.text.lock().unwrap() = API.replace("[active, gone]", "[active]");
+    *world.text.lock().unwrap() = ACME.replace("[active, gone]", "[active]");
     let ended = world.run().expect(0, &[]);
     let asked = world.asked();
     assert!(asked.contains("pr create --head vendor-drift/acme --base main"), "{asked}\n{ended:?}");
@@ -123,7 +110,7 @@ fn a_changed_description_becomes_a_pull_request() {
 fn what_could_not_be_checked_is_said_in_the_pull_request() {
     let world = world();
     // The operation that integration.yaml names is gone.
-    *world.text.lock().unwrap() = API.replace("/users:", "/people:");
+    *world.text.lock().unwrap() = ACME.replace("/users:", "/people:");
     world.run().expect(0, &[]);
     let asked = world.asked();
     assert!(asked.contains("Could not check") && !asked.contains("No drift"), "{asked}");

@@ -121,9 +121,10 @@ impl Builder {
         self
     }
 
-    /// Has every type derive these too, such as `PartialEq`; paths of derive macros that the package can see.
+    /// Has every type derive these too, such as `PartialEq`; paths of derive macros that the package can see. A macro that is given
+    /// twice, or that a type has anyway, is derived once.
     pub fn derives<S: Into<String>>(mut self, macros: impl IntoIterator<Item = S>) -> Self {
-        self.derives.extend(macros.into_iter().map(Into::into));
+        macros.into_iter().for_each(|path| self.add_derive(path.into()));
         self
     }
 
@@ -200,7 +201,9 @@ impl Builder {
         let compiled = compiler.compile_module(&Inputs { source: &source, entry }, &keep, &change, self.serde, &head);
         let mut output = compiled.map_err(|found| {
             let errors = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-            errors.map(|diagnostic| Problem { text: line(&shown, diagnostic), about_options: false }).collect::<Vec<_>>()
+            // What has no place in a file is the path that was given.
+            let problem = |one: &Diagnostic| Problem { text: line(&shown, one), about_options: one.place.is_none() };
+            errors.map(problem).collect::<Vec<_>>()
         })?;
         self.check_filters(&output).map_err(one)?;
         wrong.into_inner().map_or(Ok(()), |problem| Err(one(problem)))?;

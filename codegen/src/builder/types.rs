@@ -5,6 +5,26 @@ use crate::diagnostic::nearest;
 use crate::lower::{TypeBody, TypeView};
 
 impl Builder {
+    /// Adds a derive macro, unless it is among them under this or another path.
+    pub(super) fn add_derive(&mut self, path: String) {
+        const OWN: [&str; 5] = ["Clone", "Debug", "Default", "PartialEq", "Eq"];
+        let path = path.trim();
+        if self.derives.iter().all(|known| std_name(known) != std_name(path)) {
+            // Types look whether they derive it anyway, by its name.
+            let short = std_name(path);
+            self.derives.push(if OWN.contains(&short) { short } else { path }.to_owned());
+        }
+    }
+}
+
+/// The name of a macro of the standard library's; any other path as it is.
+fn std_name(path: &str) -> &str {
+    let inner = path.trim_start_matches("::");
+    let inner = ["std::", "core::"].iter().find_map(|root| inner.strip_prefix(root));
+    inner.and_then(|rest| rest.rsplit("::").next()).unwrap_or(path)
+}
+
+impl Builder {
     /// A path is looked at before anything is compiled: what is no path would break the code far from where it was given.
     pub(super) fn check_paths(&self) -> Result<(), Problem> {
         let paths = self.derives.iter().chain(self.replaced.iter().map(|(_, path)| path));

@@ -71,8 +71,16 @@ fn parse_record(file: &str, name: &str, text: &str, findings: &mut Vec<Finding>)
         needs: None,
         text: prose.trim().to_owned(),
     };
+    let mut open = is_open_prose(&record.text);
     for line in front.lines().filter(|line| !line.trim().is_empty()) {
+        open |= is_open_answer(line.split_once(':').map_or("", |(_, value)| value));
         read_front_line(&mut record, line, findings);
+    }
+    if open {
+        let message = format!("`{file}` is still a draft and counts for nothing");
+        let help = "replace every `?` and the line with `TODO`";
+        findings.push(Finding::warning(Code::UnfinishedRecord, message).help(help));
+        return None;
     }
     Some(record)
 }
@@ -109,6 +117,16 @@ fn read_front_line(record: &mut Record, line: &str, findings: &mut Vec<Finding>)
             findings.push(Finding::error(Code::UnknownKey, message).help("known keys: title, needs, returns"));
         }
     }
+}
+
+/// Whether a value of the front matter is still a draft's: `?`, or a list with one.
+fn is_open_answer(value: &str) -> bool {
+    value.split([',', '[', ']']).any(|part| part.trim().trim_matches(['"', '\'']) == "?")
+}
+
+/// Whether the prose is still a draft's.
+fn is_open_prose(text: &str) -> bool {
+    text.lines().any(|line| line.trim() == "?" || line.trim_start().starts_with("TODO"))
 }
 
 #[cfg(test)]

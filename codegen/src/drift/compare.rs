@@ -4,7 +4,7 @@ use super::direction::Direction;
 use super::flat::{Flat, Part, flatten};
 use super::graph::{Graph, Reach, SchemaChange};
 use super::kind::Kind;
-use super::limits::{Move, compare_limit};
+use super::limits::{compare_limits, compare_widths, note_limit};
 use super::values::{changed_words, short, show_all, type_names, without_order};
 use super::words::{WordsKind, words_kind};
 use crate::model::{SchemaId, Type, Types};
@@ -68,6 +68,7 @@ impl Graph<'_> {
                 compare_default(&mut between);
             }
             compare_limits(&mut between);
+            compare_widths(&mut between);
             compare_marks(&mut between);
             compare_mutability(&mut between);
             compare_discriminator(&mut between);
@@ -304,27 +305,6 @@ pub(super) fn compare_default(between: &mut Between<'_, '_>) {
         let detail = format!("the default was {old}, now {new}");
         between.note((Kind::ArgDefaultChanged, Kind::OutDefaultChanged), detail, (Some(old), Some(new)));
     }
-}
-
-fn compare_limits(between: &mut Between<'_, '_>) {
-    let keywords: BTreeSet<&str> = between.old.limits.keys().chain(between.new.limits.keys()).copied().collect();
-    for keyword in keywords {
-        let (old, new) = (between.old.limits.get(keyword).copied(), between.new.limits.get(keyword).copied());
-        note_limit(between, keyword, old, new);
-    }
-}
-
-/// Notes how one bound moved.
-fn note_limit(between: &mut Between<'_, '_>, keyword: &str, old: Option<&Json>, new: Option<&Json>) {
-    let Some(moved) = compare_limit(keyword, old, new) else { return };
-    let kinds = match moved {
-        Move::Tighter => (Kind::ArgConstraintTightened, Kind::OutConstraintNarrowed),
-        Move::Looser => (Kind::ArgConstraintLoosened, Kind::OutConstraintWidened),
-        Move::Other => (Kind::ArgPatternChanged, Kind::OutConstraintWidened),
-    };
-    let text = |value: Option<&Json>| value.map_or_else(|| "none".to_owned(), |json| short(&json.to_string()));
-    let (old, new) = (text(old), text(new));
-    between.note(kinds, format!("`{keyword}` was {old}, now {new}"), (Some(old), Some(new)));
 }
 
 fn compare_marks(between: &mut Between<'_, '_>) {

@@ -166,6 +166,28 @@ fn reads_behind_post(operation: &Operation, verb: &str) -> bool {
     SEARCHING.contains(&verb) || whole || (AMBIGUOUS.contains(&verb) && (rpc || says(&LOOKING)))
 }
 
+/// Whether the first word of a text promises a change.
+pub fn promises_change(word: &str) -> bool {
+    CREATING.contains(&word) || DESTROYING.contains(&word)
+}
+
+/// Whether the first word of a text promises that something is taken away for good; `close` and `leave` may not.
+pub fn promises_loss(word: &str) -> bool {
+    const LOSING: [&str; 10] =
+        ["delete", "remove", "destroy", "purge", "revoke", "terminate", "uninstall", "wipe", "erase", "deactivate"];
+    LOSING.contains(&word)
+}
+
+/// Whether the first word of a text can only promise a look; what is returned or matched may be goods or people.
+pub fn promises_look(word: &str) -> bool {
+    LOOKING.contains(&word) && !matches!(word, "return" | "returns" | "look" | "match" | "filter")
+}
+
+/// Whether a word is a verb that we know.
+pub fn is_verb(word: &str) -> bool {
+    is_action_verb(word) || CREATING.contains(&word) || LOOKING.contains(&word)
+}
+
 /// Whether repeating the call changes nothing more (RFC 9110 §9.2.2).
 pub fn is_idempotent(operation: &Operation, effect: Effect) -> bool {
     effect == Effect::Read || matches!(operation.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "QUERY" | "PUT" | "DELETE")

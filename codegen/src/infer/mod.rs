@@ -9,6 +9,6 @@ mod paging;
 mod resource;
 
 pub use answer::{infer_items, record_fields};
-pub use effect::{infer_effect, is_idempotent, is_search_verb};
+pub use effect::{infer_effect, is_idempotent, is_search_verb, is_verb, promises_change, promises_look, promises_loss};
 pub use paging::{Paging, infer_paging};
 pub use resource::{Guess, infer_resource};

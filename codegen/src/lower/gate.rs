@@ -1,5 +1,6 @@
 //! The documentation gate: a method passes only with a text, described inputs, and a documented answer.
 
+use super::Gap;
 use super::arguments::Input;
 use super::select::Method;
 use crate::diagnostic::{Code, Finding};
@@ -8,24 +9,26 @@ use crate::model::{Operation, Part, SchemaId, Schemas};
 /// How deep a container's parts may describe it in its place.
 const MAX_DEPTH: usize = 4;
 
-/// What is missing, in words and as findings; empty when the method passes.
-pub(super) fn find_gaps(schemas: &Schemas, method: &Method<'_>, inputs: &[Input]) -> Vec<(String, Finding)> {
+/// What is missing, and as findings; empty when the method passes.
+pub(super) fn find_gaps(schemas: &Schemas, method: &Method<'_>, inputs: &[Input]) -> Vec<(Gap, Finding)> {
     let operation = method.operation;
     let name = format!("{}.{}", method.resource, method.method);
     let mut gaps = Vec::new();
-    let mut gap = |code: Code, reason: String, at, help: &str| {
+    let mut gap = |code: Code, reason: String, input: Option<&Input>, at, help: &str| {
         let message = format!("`{name}` (`{}`) gets no tool: {reason}", operation.key());
-        gaps.push((reason, Finding::warning(code, message).at(at).help(help)));
+        let input = input.map(|input| input.target.clone());
+        gaps.push((Gap { code, reason, input, at }, Finding::warning(code, message).at(at).help(help)));
     };
     if !has_text(method) {
         let help = "describe the operation, or write a documentation record";
-        gap(Code::MissingDescription, "the operation has no description".to_owned(), operation.at, help);
+        gap(Code::MissingDescription, "the operation has no description".to_owned(), None, operation.at, help);
     }
     for input in inputs {
-        if input.text.trim().is_empty() && !input.part.as_ref().is_some_and(|part| describes_itself(schemas, part, 0)) {
+        if !says_something(&input.text) && !input.part.as_ref().is_some_and(|part| describes_itself(schemas, part, 0)) {
             gap(
                 Code::UndescribedInput,
                 format!("`{}` has no description", input.wire_name),
+                Some(input),
                 input.at,
                 "describe it in the description, or by an overlay",
             );
@@ -33,20 +36,25 @@ pub(super) fn find_gaps(schemas: &Schemas, method: &Method<'_>, inputs: &[Input]
     }
     if !has_answer(operation) {
         let help = "give the success response a schema, or declare 204";
-        gap(Code::MissingResponse, "no success response has a schema".to_owned(), operation.at, help);
+        gap(Code::MissingResponse, "no success response has a schema".to_owned(), None, operation.at, help);
     }
     gaps
 }
 
 fn has_text(method: &Method<'_>) -> bool {
     let own = method.text.as_deref().unwrap_or("");
-    [own, &method.operation.summary, &method.operation.description].iter().any(|text| !text.trim().is_empty())
+    [own, &method.operation.summary, &method.operation.description].iter().any(|text| says_something(text))
+}
+
+/// A `?` stands where an overlay's draft waits for words.
+fn says_something(text: &str) -> bool {
+    !matches!(text.trim(), "" | "?")
 }
 
 /// Whether a place says what it is: its own words, or those of everything that it holds.
 fn describes_itself(schemas: &Schemas, part: &Part, depth: usize) -> bool {
     let shape = schemas.shape_of(part);
-    if shape.description.is_some() || alternatives_describe_themselves(schemas, part, depth) {
+    if shape.description.is_some_and(says_something) || alternatives_describe_themselves(schemas, part, depth) {
         return true;
     }
     if depth >= MAX_DEPTH || !shape.scalars.is_empty() {

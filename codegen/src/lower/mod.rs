@@ -15,6 +15,7 @@ mod narrow;
 mod notation;
 mod paging;
 mod parts;
+mod prose;
 mod prove;
 mod select;
 mod server;
@@ -27,7 +28,8 @@ mod types;
 mod unique;
 
 pub(crate) use select::integration_name;
-pub(crate) use text::{fit_words, has_words};
+pub(crate) use text::{bare_text, fit_words, has_words, sentences};
+pub(crate) use types::integer_type;
 pub use types::{
     AnswerDef, ArmDef, FieldDef, FormDef, FormKind, Format, Keep, MethodDef, Need, ParametersDef, ResourceDef, TypeBody, TypeDef,
     TypeId, TypeRef, TypeView, VariantDef, lower_types,
@@ -36,6 +38,7 @@ pub use types::{
 use crate::config::{Config, Record};
 use crate::diagnostic::{Code, Finding};
 use crate::model::Api;
+use crate::source::At;
 use std::collections::{HashMap, HashSet};
 use toolwright_integration as wire;
 use toolwright_integration::Json;
@@ -108,6 +111,21 @@ pub struct Refused {
     pub operation: String,
     /// What is missing, in words.
     pub reasons: Vec<String>,
+    /// The same with its cause.
+    pub gaps: Vec<Gap>,
+}
+
+/// What the documentation gate misses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Which of the gate's three codes it is.
+    pub code: Code,
+    /// In words.
+    pub reason: String,
+    /// Where the input goes that nobody describes.
+    pub input: Option<wire::Target>,
+    /// The operation, or the input.
+    pub at: At,
 }
 
 /// Lowers a whole API. `fallback_name` names the integration when neither configuration nor title does.

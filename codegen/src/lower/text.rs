@@ -15,16 +15,16 @@ pub(super) struct Plain {
 /// Takes markup and hidden characters out and puts everything on one line.
 pub(super) fn plain_text(source: &str) -> Plain {
     let mut hidden = Vec::new();
-    let visible = match is_visible_ascii(source) {
-        true => Cow::Borrowed(source),
-        false => Cow::Owned(without_hidden(source, &mut hidden)),
-    };
+    let visible = without_hidden(source, &mut hidden);
     let text =
         if visible.bytes().any(is_mark) || visible.contains("  ") { strip_markup(&visible) } else { visible.trim().to_owned() };
     Plain { text, hidden }
 }
 
-fn without_hidden(source: &str, hidden: &mut Vec<char>) -> String {
+pub(super) fn without_hidden<'s>(source: &'s str, hidden: &mut Vec<char>) -> Cow<'s, str> {
+    if is_visible_ascii(source) {
+        return Cow::Borrowed(source);
+    }
     let keep = |character: &char| {
         let drop = is_hidden(*character);
         if drop && !hidden.contains(character) {
@@ -32,7 +32,7 @@ fn without_hidden(source: &str, hidden: &mut Vec<char>) -> String {
         }
         !drop
     };
-    source.chars().filter(keep).collect()
+    Cow::Owned(source.chars().filter(keep).collect())
 }
 
 /// What may be markup, or has to go for one line.
@@ -52,23 +52,39 @@ pub(super) fn has_hidden(text: &str) -> bool {
     !is_visible_ascii(text) && text.chars().any(is_hidden)
 }
 
+/// Prose without its markup.
+pub(crate) fn bare_text(source: &str) -> String {
+    plain_text(source).text
+}
+
 /// A name or path of the vendor's as it can stand in a text: as it is, without hidden characters and control characters.
 pub(super) fn visible(text: &str) -> String {
     text.chars().filter(|character| !is_hidden(*character) && !character.is_control()).collect()
 }
 
+/// A line of markup: what it is, and its words.
+pub(super) struct Line<'t> {
+    pub heading: bool,
+    pub item: bool,
+    pub words: &'t str,
+}
+
+/// Looks at a line; `None` for a fence or a ruler.
+pub(super) fn read_line(line: &str) -> Option<Line<'_>> {
+    let line = line.trim();
+    if line.starts_with("```") || line.starts_with("~~~") || is_rule(line) {
+        return None;
+    }
+    let heading = line.starts_with('#');
+    let line = line.trim_start_matches(['#', '>']).trim_start();
+    let bullet = ["* ", "- ", "+ ", "• "].iter().find_map(|mark| line.strip_prefix(mark));
+    Some(Line { heading, item: bullet.is_some(), words: bullet.unwrap_or(line) })
+}
+
 fn strip_markup(text: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for line in join_links(text).lines() {
-        let line = line.trim();
-        if line.starts_with("```") || line.starts_with("~~~") || is_rule(line) {
-            continue;
-        }
-        let heading = line.starts_with('#');
-        let line = line.trim_start_matches(['#', '>']).trim_start();
-        let bullet = ["* ", "- ", "+ ", "• "].iter().find_map(|mark| line.strip_prefix(mark));
-        let item = bullet.is_some();
-        let line = strip_inline(bullet.unwrap_or(line));
+    for Line { heading, item, words } in join_links(text).lines().filter_map(read_line) {
+        let line = strip_inline(words, Code::Words);
         if let Some(last) = lines.last_mut().filter(|last| item && last.ends_with(|c: char| c.is_alphanumeric() || c == ')')) {
             // Items of a list would run into one another.
             last.push(';');
@@ -86,7 +102,7 @@ fn strip_markup(text: &str) -> String {
 }
 
 /// A link's words may stand on two lines.
-fn join_links(text: &str) -> Cow<'_, str> {
+pub(super) fn join_links(text: &str) -> Cow<'_, str> {
     let mut joined = String::new();
     let mut done = 0;
     for (open, _) in text.match_indices('[') {
@@ -107,7 +123,27 @@ fn is_rule(line: &str) -> bool {
     line.len() >= 3 && line.chars().all(|character| matches!(character, '-' | '=' | '|' | ':' | ' ' | '*' | '_'))
 }
 
-fn strip_inline(line: &str) -> String {
+/// What becomes of code between backticks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Code {
+    /// Its words stay.
+    Words,
+    /// It stays code.
+    Kept,
+}
+
+/// The longest code, in bytes, that stays code inside a sentence.
+const LONGEST_CODE: usize = 80;
+
+/// The code that a text with a backtick in front begins with, and what follows it.
+fn code_span(rest: &str) -> Option<(&str, &str)> {
+    let inner = rest.strip_prefix('`')?;
+    let end = inner.bytes().take(LONGEST_CODE).position(|byte| byte == b'`')?;
+    let (code, after) = (&inner[..end], &inner[end + 1..]);
+    (!code.is_empty() && code.trim() == code && !after.starts_with('`')).then_some((code, after))
+}
+
+pub(super) fn strip_inline(line: &str, code: Code) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
     // Looked for once: a line of a million unclosed tags must not be searched a million times.
@@ -126,11 +162,17 @@ fn strip_inline(line: &str) -> String {
             '<' if closed => after_tag(rest, &mut out).unwrap_or_else(|| push(&mut out, '<', tail)),
             '!' if tail.starts_with('[') && linked => after_link(tail, None).unwrap_or_else(|| push(&mut out, '!', tail)),
             '[' if tail.starts_with('!') => after_alert(rest).unwrap_or_else(|| push(&mut out, '[', tail)),
-            '[' if linked => after_link(rest, Some(&mut out)).unwrap_or_else(|| push(&mut out, '[', tail)),
+            '[' if linked => after_link(rest, Some((&mut out, code))).unwrap_or_else(|| push(&mut out, '[', tail)),
             '*' if tail.starts_with('*') => &tail[1..],
             '_' if tail.starts_with('_') && !out.ends_with(|c: char| c.is_alphanumeric() || c == '_') => &tail[1..],
             '_' if tail.starts_with('_') && tail[1..].starts_with([' ', '.', ',', ':']) => &tail[1..],
-            '`' => tail,
+            '`' => match code_span(rest).filter(|_| code == Code::Kept && !out.ends_with('`')) {
+                Some((words, after)) => {
+                    out.extend(["`", words, "`"]);
+                    after
+                }
+                None => tail,
+            },
             '|' => push(&mut out, ' ', tail),
             '&' => after_entity(rest, &mut out).unwrap_or_else(|| push(&mut out, '&', tail)),
             other => push(&mut out, other, tail),
@@ -216,14 +258,18 @@ fn after_tag<'t>(rest: &'t str, out: &mut String) -> Option<&'t str> {
 const LONGEST_LINK: usize = 2_000;
 
 /// `[words](target)` → `words`; an image, without `out`, → nothing. `None` when it is no link.
-fn after_link<'t>(rest: &'t str, out: Option<&mut String>) -> Option<&'t str> {
+fn after_link<'t>(rest: &'t str, out: Option<(&mut String, Code)>) -> Option<&'t str> {
     let find = |text: &str, mark: u8| text.bytes().take(LONGEST_LINK).position(|byte| byte == mark);
     let close = find(rest, b']')?;
     let words = &rest[1..close];
     let target = rest[close + 1..].strip_prefix('(')?;
     let end = find(target, b')')?;
-    if let Some(out) = out {
-        out.push_str(&words.replace(['`', '*'], ""));
+    match out {
+        Some((out, Code::Kept)) if code_span(words).is_some_and(|(_, after)| after.is_empty()) && !out.ends_with('`') => {
+            out.push_str(words);
+        }
+        Some((out, _)) => out.push_str(&words.replace(['`', '*'], "")),
+        None => {}
     }
     Some(&target[end + 1..])
 }
@@ -318,7 +364,7 @@ fn sentence_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// The sentences of a text, each without the spaces around it.
-pub(super) fn sentences(text: &str) -> Vec<&str> {
+pub(crate) fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = 0;
     for end in sentence_ends(text).chain(std::iter::once(text.len())) {

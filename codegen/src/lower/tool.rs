@@ -15,7 +15,7 @@ use super::server::{own_server, report_own_server};
 use super::shrink::simplify_inputs;
 use super::simplify::Portable;
 use super::text::visible;
-use super::{Context, Refused, Tool};
+use super::{Context, Gap, Refused, Tool};
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding};
 use crate::source::escape_token;
@@ -36,12 +36,13 @@ pub(super) fn lower_method(
     let (inputs, constants) = lay_out(context, method, body.as_ref(), config, findings);
     let gaps = find_gaps(&context.api.schemas, method, &inputs);
     if context.options.gate && !gaps.is_empty() {
-        let (reasons, gap_findings): (Vec<String>, Vec<Finding>) = gaps.into_iter().unzip();
+        let (gaps, gap_findings): (Vec<Gap>, Vec<Finding>) = gaps.into_iter().unzip();
         findings.extend(gap_findings);
         return Err(Refused {
             method: format!("{}.{}", method.resource, method.method),
             operation: method.operation.key(),
-            reasons,
+            reasons: gaps.iter().map(|gap| gap.reason.clone()).collect(),
+            gaps,
         });
     }
     let (description, mut hidden) = describe(context, method, body.as_ref());

@@ -57,7 +57,7 @@ const KEYWORDS: [&str; 51] = [
 /// Words that cannot even be a raw identifier.
 const NEVER: [&str; 4] = ["self", "super", "crate", "_"];
 /// Types that generated code uses under these names.
-const TYPES: [&str; 38] = [
+const TYPES: [&str; 40] = [
     "Self",
     "Option",
     "Some",
@@ -73,6 +73,8 @@ const TYPES: [&str; 38] = [
     "DateTime",
     "Uuid",
     "Base64",
+    "Decimal",
+    "Uri",
     "CallOptions",
     "Map",
     "BTreeMap",

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod agreement;
+mod bounds;
 mod contracts;
 mod corrections;
 mod diff;

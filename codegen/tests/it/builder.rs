@@ -105,6 +105,7 @@ fn types_derive_more_and_may_be_one_s_own() {
     folder
         .builder()
         .derives(["PartialEq", "::core::hash::Hash"])
+        .derives(["std::cmp::PartialEq", "Hash", "std::fmt::Debug"])
         .replace_type("Driver", "crate::people::Driver")
         .try_generate()
         .unwrap();
@@ -124,6 +125,8 @@ fn what_is_wrong_is_said_in_one_line() {
     refused(&folder.builder().integration("specs/acme"), "give source or integration, not both");
     refused(&Builder::new().source(folder.0.join("none/acme.yaml")).out_dir(&folder.0), "none");
     refused(&Builder::new().source(folder.0.join("none.yaml")).out_dir(&folder.0), "none.yaml");
+    let problems = Builder::new().source(folder.0.join("none.yaml")).out_dir(&folder.0).try_generate().unwrap_err();
+    assert!(problems.iter().all(|problem| problem.about_options), "{problems:?}");
     std::fs::write(folder.0.join("acme.yaml"), "openapi: 3.1.0\ninfo: [\n").unwrap();
     let problems = folder.builder().try_generate().unwrap_err();
     assert!(problems[0].text.starts_with(&format!("{}/acme.yaml:", folder.0.display())), "{problems:?}");

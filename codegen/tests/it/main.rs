@@ -22,6 +22,7 @@ mod init;
 mod keeping;
 mod keys;
 mod labels;
+mod lint;
 mod mutation;
 mod naming;
 mod narrow;

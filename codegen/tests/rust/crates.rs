@@ -11,7 +11,7 @@ use toolwright_integration::Json;
 pub const FIXTURES: &str = "tests/rust/fixtures";
 
 /// The features that each crate is checked with, in one run after the other.
-const FEATURES: [&[&str]; 2] = [&["--features", "full,serde"], &["--no-default-features"]];
+const FEATURES: [&[&str]; 2] = [&["--lib", "--examples", "--features", "full,serde"], &["--no-default-features"]];
 
 /// Checks a crate for every fixture and for what `$TOOLWRIGHT_CRATES` names, warnings denied: files and folders parted by `:`, a
 /// folder with an `index.json` by that. `cargo test -- --ignored`.
@@ -81,6 +81,14 @@ pub fn write(output: &mut Output, package: &Package, folder: &Path, name: &str) 
         std::fs::write(path, bytes).unwrap();
     }
     rename(&folder.join("Cargo.toml"), name);
+    // The program of the README has to be one.
+    let readme = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    let package = readme.lines().next().unwrap().trim_start_matches("# ");
+    let program = readme.split("```rust\n").nth(1).and_then(|rest| rest.split("```").next());
+    if let Some(program) = program {
+        let program = program.replace(&format!("{package}::"), &format!("{name}::"));
+        std::fs::write(folder.join("examples/readme.rs"), program).unwrap();
+    }
 }
 
 /// Gives the crate a name that no other has.

@@ -25,7 +25,7 @@ impl AccessReviews {
     /// so send ids unless all are meant. The name must be new. List work apps, or a group's hidden work
     /// apps, to find the ids, and users for created_by_user_id.
     ///
-    /// Calls POST /api/v1/AccessReviews, which takes 1000 calls in 60 s.
+    /// Calls `POST /api/v1/AccessReviews`, which takes 1000 calls in 60 s.
     pub async fn create(
         &self,
         parameters: CreateAccessReview,

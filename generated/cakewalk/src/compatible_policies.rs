@@ -24,7 +24,7 @@ impl CompatiblePolicies {
     /// Lists the policies that can be set for one type of request. Use it to find the id of a policy before
     /// that of a work app or a permission level is set.
     ///
-    /// Calls GET /api/v1/Policies/CompatiblePolicies/{requestType}, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/Policies/CompatiblePolicies/{requestType}`, which takes 1000 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListCompatiblePolicies,

@@ -24,7 +24,7 @@ impl Requests {
     /// Lists requests, for example for access to a work app, page by page. Narrow them by status, by type
     /// or by when they last changed.
     ///
-    /// Calls GET /api/v1/Requests, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/Requests`, which takes 1000 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListRequests,
@@ -50,7 +50,7 @@ impl Requests {
     /// has permission levels, permission_level_id is needed: list them first. The purpose has 1 to 1024
     /// characters. Approval then shows as a task of the approver.
     ///
-    /// Calls POST /api/v1/Requests/GrantAccess, which takes 1000 calls in 60 s.
+    /// Calls `POST /api/v1/Requests/GrantAccess`, which takes 1000 calls in 60 s.
     pub async fn grant_access(
         &self,
         parameters: RequestGrantAccess,
@@ -64,7 +64,7 @@ impl Requests {
     /// the work app's policy decides who must approve. List the accesses to the work app first. Returns the
     /// id of the request.
     ///
-    /// Calls POST /api/v1/Requests/RemoveAccess, which takes 1000 calls in 60 s.
+    /// Calls `POST /api/v1/Requests/RemoveAccess`, which takes 1000 calls in 60 s.
     pub async fn remove_access(
         &self,
         parameters: RequestRemoveAccess,
@@ -78,7 +78,7 @@ impl Requests {
     /// policy decides who must approve. List the permission levels of the work app first. Returns the id of
     /// the request.
     ///
-    /// Calls POST /api/v1/Requests/ChangePermission, which takes 1000 calls in 60 s.
+    /// Calls `POST /api/v1/Requests/ChangePermission`, which takes 1000 calls in 60 s.
     pub async fn change_permission(
         &self,
         parameters: RequestChangePermission,
@@ -100,7 +100,7 @@ pub struct ListRequests {
     pub last_updated_from: Option<DateTime>,
     /// Only requests that changed at or before this moment, for example 2026-11-08T00:00:00Z.
     pub last_updated_to: Option<DateTime>,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 100 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

@@ -24,7 +24,7 @@ impl TaskApprovals {
     /// asked for what. Only a task whose status is Pending can be approved; Toolwright reads the task once
     /// more and refuses any other.
     ///
-    /// Calls POST /api/v1/Tasks/{taskId}/Approve, which takes 1000 calls in 60 s.
+    /// Calls `POST /api/v1/Tasks/{taskId}/Approve`, which takes 1000 calls in 60 s.
     pub async fn create(&self, parameters: CreateTaskApproval) -> Result<(), Error> {
         let tool = "create_a_cakewalk_task_approval";
         let value = self.connection.send(tool, parameters.arguments()).await?;

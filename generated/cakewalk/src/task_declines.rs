@@ -24,7 +24,7 @@ impl TaskDeclines {
     /// confirm who asked for what. Only a task whose status is Pending can be declined; Toolwright reads
     /// the task once more and refuses any other.
     ///
-    /// Calls POST /api/v1/Tasks/{taskId}/Decline, which takes 1000 calls in 60 s.
+    /// Calls `POST /api/v1/Tasks/{taskId}/Decline`, which takes 1000 calls in 60 s.
     pub async fn create(&self, parameters: CreateTaskDecline) -> Result<(), Error> {
         let tool = "create_a_cakewalk_task_decline";
         let value = self.connection.send(tool, parameters.arguments()).await?;

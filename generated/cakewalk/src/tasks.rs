@@ -25,7 +25,7 @@ impl Tasks {
     /// user's decision. List users first to find the user's id, and get a task to see the request behind
     /// it.
     ///
-    /// Calls GET /api/v1/Tasks, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/Tasks`, which takes 1000 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListTasks,
@@ -51,7 +51,7 @@ impl Tasks {
     /// asked, targetUserId for whom, workAppId for what and requestPurpose why. Read it before the task is
     /// approved or declined, and get the requester as a user to check the role.
     ///
-    /// Calls GET /api/v1/Tasks/{taskId}, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/Tasks/{taskId}`, which takes 1000 calls in 60 s.
     pub async fn get(
         &self,
         parameters: GetTask,
@@ -69,7 +69,7 @@ pub struct ListTasks {
     pub user_id: Uuid,
     /// Only tasks with this status, for example Pending.
     pub status: Option<types::RequestStatus>,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 100 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

@@ -25,7 +25,7 @@ impl Users {
     /// an email address into the UUID that other tools need; there is no search, so read on with
     /// next_cursor until the user is found.
     ///
-    /// Calls GET /api/v1/Users, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/Users`, which takes 1000 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListUsers,
@@ -51,7 +51,7 @@ impl Users {
     /// made a request before its task is approved, and that it is the right person before anyone is
     /// deactivated.
     ///
-    /// Calls GET /api/v1/Users/{userId}, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/Users/{userId}`, which takes 1000 calls in 60 s.
     pub async fn get(
         &self,
         parameters: GetUser,
@@ -65,7 +65,7 @@ impl Users {
     /// confirm that it is the right person. Groups and accounts in work apps are separate: remove the user
     /// from each group afterwards. The vendor does not document this call.
     ///
-    /// Calls POST /api/v1/Users/{userId}/Deactivate, which takes 1000 calls in 60 s.
+    /// Calls `POST /api/v1/Users/{userId}/Deactivate`, which takes 1000 calls in 60 s.
     pub async fn deactivate(&self, parameters: DeactivateUser) -> Result<(), Error> {
         let tool = "cakewalk_users_deactivate";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -76,7 +76,7 @@ impl Users {
 /// What [`list`](Users::list) takes.
 #[derive(Clone, Debug, Default)]
 pub struct ListUsers {
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 100 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

@@ -24,7 +24,7 @@ impl UsersGroupDefaultWorkApps {
     /// List a group's default work apps. Lists the work apps that everyone in one group is given, page by
     /// page. List groups first to find the id of the group.
     ///
-    /// Calls GET /api/v1/UsersGroups/{usersGroupId}/DefaultWorkApps, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/UsersGroups/{usersGroupId}/DefaultWorkApps`, which takes 1000 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListUsersGroupDefaultWorkApps,
@@ -52,7 +52,7 @@ impl UsersGroupDefaultWorkApps {
 pub struct ListUsersGroupDefaultWorkApps {
     /// Id of the group.
     pub users_group_id: Uuid,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 100 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

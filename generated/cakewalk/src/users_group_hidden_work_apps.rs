@@ -25,7 +25,7 @@ impl UsersGroupHiddenWorkApps {
     /// to start an access review for exactly these work apps by their ids. List groups first to find
     /// users_group_id.
     ///
-    /// Calls GET /api/v1/UsersGroups/{usersGroupId}/HiddenWorkApps, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/UsersGroups/{usersGroupId}/HiddenWorkApps`, which takes 1000 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListUsersGroupHiddenWorkApps,
@@ -53,7 +53,7 @@ impl UsersGroupHiddenWorkApps {
 pub struct ListUsersGroupHiddenWorkApps {
     /// Id of the group.
     pub users_group_id: Uuid,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 100 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

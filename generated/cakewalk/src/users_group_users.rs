@@ -24,7 +24,7 @@ impl UsersGroupUsers {
     /// Lists the users of one group, page by page. Use it to see whether someone is a member, for example
     /// before the user is removed.
     ///
-    /// Calls GET /api/v1/UsersGroups/{usersGroupId}/Users, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/UsersGroups/{usersGroupId}/Users`, which takes 1000 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListUsersGroupUsers,
@@ -49,7 +49,7 @@ impl UsersGroupUsers {
     /// Add users to a group. Puts one or more users into a group. They are to get the group's default work
     /// apps by requests, which can be approved at once. List groups and users first to find the ids.
     ///
-    /// Calls POST /api/v1/UsersGroups/{usersGroupId}/Users, which takes 1000 calls in 60 s.
+    /// Calls `POST /api/v1/UsersGroups/{usersGroupId}/Users`, which takes 1000 calls in 60 s.
     pub async fn create(&self, parameters: CreateUsersGroupUser) -> Result<(), Error> {
         let tool = "create_a_cakewalk_users_group_user";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -60,7 +60,7 @@ impl UsersGroupUsers {
     /// List the group's users first to see that the user is a member, and the group itself to see that it
     /// is not kept by the identity provider.
     ///
-    /// Calls DELETE /api/v1/UsersGroups/{usersGroupId}/Users/{userId}, which takes 1000 calls in 60 s.
+    /// Calls `DELETE /api/v1/UsersGroups/{usersGroupId}/Users/{userId}`, which takes 1000 calls in 60 s.
     pub async fn delete(&self, parameters: DeleteUsersGroupUser) -> Result<(), Error> {
         let tool = "delete_a_cakewalk_users_group_user_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -73,7 +73,7 @@ impl UsersGroupUsers {
 pub struct ListUsersGroupUsers {
     /// Id of the group.
     pub users_group_id: Uuid,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 100 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

@@ -24,7 +24,7 @@ impl UsersGroups {
     /// Lists the groups of users, page by page. Use it to find the id of a group, and whether it is kept by
     /// the identity provider.
     ///
-    /// Calls GET /api/v1/UsersGroups, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/UsersGroups`, which takes 1000 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListUsersGroups,
@@ -50,7 +50,7 @@ impl UsersGroups {
     /// members are changed: a group with isIdpGroup true is kept by the identity provider. List groups
     /// first to find the id.
     ///
-    /// Calls GET /api/v1/UsersGroups/{usersGroupId}, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/UsersGroups/{usersGroupId}`, which takes 1000 calls in 60 s.
     pub async fn get(
         &self,
         parameters: GetUsersGroup,
@@ -64,7 +64,7 @@ impl UsersGroups {
 /// What [`list`](UsersGroups::list) takes.
 #[derive(Clone, Debug, Default)]
 pub struct ListUsersGroups {
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 100 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

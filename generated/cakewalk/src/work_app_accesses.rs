@@ -25,7 +25,7 @@ impl WorkAppAccesses {
     /// owners and privileged permission levels. An entry holds the user with name, email, role and status.
     /// List work apps first to find work_app_id.
     ///
-    /// Calls GET /api/v1/WorkApps/{workAppId}/Accesses, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/WorkApps/{workAppId}/Accesses`, which takes 1000 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListWorkAppAccesses,
@@ -51,7 +51,7 @@ impl WorkAppAccesses {
     /// work app has permission levels, each access needs one. To ask for access that needs approval, make a
     /// request instead.
     ///
-    /// Calls POST /api/v1/WorkApps/Accesses, which takes 1000 calls in 60 s.
+    /// Calls `POST /api/v1/WorkApps/Accesses`, which takes 1000 calls in 60 s.
     pub async fn create(&self, parameters: CreateWorkAppAccess) -> Result<(), Error> {
         let tool = "create_a_cakewalk_work_app_access";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -64,7 +64,7 @@ impl WorkAppAccesses {
 pub struct ListWorkAppAccesses {
     /// Id of the work app.
     pub work_app_id: Uuid,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 100 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

@@ -24,7 +24,7 @@ impl WorkAppCustomFields {
     /// List custom fields of a work app. Lists the organisation's own fields with their values for one work
     /// app. Use it to find the id of a field before its value is changed.
     ///
-    /// Calls GET /api/v1/WorkApps/{workAppId}/CustomFields, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/WorkApps/{workAppId}/CustomFields`, which takes 1000 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListWorkAppCustomFields,
@@ -50,7 +50,7 @@ impl WorkAppCustomFields {
     /// app. Only the named fields change; null clears a value. List the custom fields first to find their
     /// ids.
     ///
-    /// Calls PATCH /api/v1/WorkApps/{workAppId}/CustomFields, which takes 1000 calls in 60 s.
+    /// Calls `PATCH /api/v1/WorkApps/{workAppId}/CustomFields`, which takes 1000 calls in 60 s.
     pub async fn update_many(
         &self,
         parameters: WorkAppCustomFieldUpdateMany,
@@ -66,7 +66,7 @@ impl WorkAppCustomFields {
 pub struct ListWorkAppCustomFields {
     /// Id of the work app.
     pub work_app_id: Uuid,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 100 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

@@ -25,7 +25,8 @@ impl WorkAppPermissionLevelPolicies {
     /// a stricter one for administrators. The id is the type of request. List the work app's permission
     /// levels and the compatible policies of the type first to find their UUIDs.
     ///
-    /// Calls PUT /api/v1/WorkApps/{workAppId}/PermissionLevels/{permissionLevelId}/Policies/{requestType},
+    /// Calls
+    /// `PUT /api/v1/WorkApps/{workAppId}/PermissionLevels/{permissionLevelId}/Policies/{requestType}`,
     /// which takes 1000 calls in 60 s.
     pub async fn update(
         &self,

@@ -24,7 +24,7 @@ impl WorkAppPermissionLevels {
     /// Lists the permission levels of one work app, which is the default and which are privileged. Use it
     /// to find the id of a level before access is requested or a policy is set.
     ///
-    /// Calls GET /api/v1/WorkApps/{workAppId}/PermissionLevels, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/WorkApps/{workAppId}/PermissionLevels`, which takes 1000 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListWorkAppPermissionLevels,
@@ -52,7 +52,7 @@ impl WorkAppPermissionLevels {
 pub struct ListWorkAppPermissionLevels {
     /// Id of the work app.
     pub work_app_id: Uuid,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 100 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

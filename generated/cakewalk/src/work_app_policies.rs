@@ -25,7 +25,7 @@ impl WorkAppPolicies {
     /// for example GrantAccessRequest. List the compatible policies of that type first to find the policy's
     /// UUID. A permission level may have a policy of its own.
     ///
-    /// Calls PUT /api/v1/WorkApps/{workAppId}/Policies/{requestType}, which takes 1000 calls in 60 s.
+    /// Calls `PUT /api/v1/WorkApps/{workAppId}/Policies/{requestType}`, which takes 1000 calls in 60 s.
     pub async fn update(&self, parameters: UpdateWorkAppPolicy) -> Result<(), Error> {
         let tool = "update_a_cakewalk_work_app_policy_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;

@@ -24,7 +24,7 @@ impl WorkApps {
     /// Lists the work apps of the organisation, page by page, with the status of each. Use it to turn an
     /// app's name into the id that other calls take.
     ///
-    /// Calls GET /api/v1/WorkApps, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/WorkApps`, which takes 1000 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListWorkApps,
@@ -49,7 +49,7 @@ impl WorkApps {
     /// Returns one work app with category, owner, number of accounts, certificates, server locations, risk
     /// and the groups that it is a default for or hidden from.
     ///
-    /// Calls GET /api/v1/WorkApps/{workAppId}, which takes 1000 calls in 60 s.
+    /// Calls `GET /api/v1/WorkApps/{workAppId}`, which takes 1000 calls in 60 s.
     pub async fn get(
         &self,
         parameters: GetWorkApp,
@@ -63,7 +63,7 @@ impl WorkApps {
 /// What [`list`](WorkApps::list) takes.
 #[derive(Clone, Debug, Default)]
 pub struct ListWorkApps {
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 100 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

@@ -25,7 +25,7 @@ impl AccessRequestPolicies {
     /// to apps. Use it to find the id of a policy. All come in one answer. To see which of them one user
     /// may use, list the eligible ones instead.
     ///
-    /// Calls GET /appCatalog/accessRequestPolicies, which takes 60 calls in 60 s.
+    /// Calls `GET /appCatalog/accessRequestPolicies`, which takes 60 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListAccessRequestPolicies,
@@ -39,7 +39,7 @@ impl AccessRequestPolicies {
     /// for one app. Check here before a policy is triggered, because it is refused for a user who is not
     /// eligible.
     ///
-    /// Calls GET /appCatalog/accessRequestPolicies/eligible, which takes 60 calls in 60 s.
+    /// Calls `GET /appCatalog/accessRequestPolicies/eligible`, which takes 60 calls in 60 s.
     pub async fn list_eligible(
         &self,
         parameters: AccessRequestPolicyListEligible,
@@ -52,7 +52,7 @@ impl AccessRequestPolicies {
     /// Trigger an access request policy. Starts one access request policy for one user. A user who is not
     /// eligible is refused with the error NOT_ELIGIBLE_FOR_POLICY, so list the eligible policies first.
     ///
-    /// Calls POST /appCatalog/accessRequestPolicies/{idAccessRequestPolicy}/trigger, which takes 60 calls
+    /// Calls `POST /appCatalog/accessRequestPolicies/{idAccessRequestPolicy}/trigger`, which takes 60 calls
     /// in 60 s.
     pub async fn trigger(
         &self,
@@ -67,7 +67,7 @@ impl AccessRequestPolicies {
     /// call. Each policy stands on its own: some may start while others are refused, and the answer tells
     /// the outcome of each.
     ///
-    /// Calls POST /appCatalog/accessRequestPolicies/trigger, which takes 30 calls in 60 s.
+    /// Calls `POST /appCatalog/accessRequestPolicies/trigger`, which takes 30 calls in 60 s.
     pub async fn trigger_many(
         &self,
         parameters: AccessRequestPolicyTriggerMany,

@@ -25,7 +25,7 @@ impl AnonymizeRequests {
     /// Find the user first, show the person in charge whom it concerns, and call only after an express
     /// confirmation. It does not offboard anyone: for that, update the user's lifecycle status.
     ///
-    /// Calls POST /anonymizeRequest, which takes 200 calls in 60 s.
+    /// Calls `POST /anonymizeRequest`, which takes 200 calls in 60 s.
     pub async fn create(
         &self,
         parameters: CreateAnonymizeRequest,

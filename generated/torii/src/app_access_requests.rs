@@ -25,7 +25,7 @@ impl AppAccessRequests {
     /// catalog; the app's access request policy then takes its course. Find the app's id and the user's
     /// email address first.
     ///
-    /// Calls POST /appCatalog/triggerAppAccessRequestPolicy, which takes 100 calls in 60 s.
+    /// Calls `POST /appCatalog/triggerAppAccessRequestPolicy`, which takes 100 calls in 60 s.
     pub async fn create(
         &self,
         parameters: CreateAppAccessRequest,

@@ -25,7 +25,7 @@ impl AppCatalog {
     /// Use it to find the catalog id that is needed to add an app. To look up several names at once, match
     /// them instead; to search the organisation's own apps, list apps with q.
     ///
-    /// Calls GET /apps/search, which takes 100 calls in 60 s.
+    /// Calls `GET /apps/search`, which takes 100 calls in 60 s.
     pub async fn search(
         &self,
         parameters: SearchAppCatalog,
@@ -39,7 +39,7 @@ impl AppCatalog {
     /// for example names read from an expense report. Nothing is added or changed. Use the ids that come
     /// back to add apps.
     ///
-    /// Calls POST /apps/match, which takes 100 calls in 60 s.
+    /// Calls `POST /apps/match`, which takes 100 calls in 60 s.
     pub async fn r#match(
         &self,
         parameters: MatchAppCatalog,

@@ -25,7 +25,7 @@ impl AppFields {
     /// dropdowns. Use it before an app's custom field is changed, to learn its key and which values it
     /// takes.
     ///
-    /// Calls GET /apps/fields, which takes 200 calls in 60 s.
+    /// Calls `GET /apps/fields`, which takes 200 calls in 60 s.
     pub async fn list(&self) -> Result<Page<types::CustomField>, Error> {
         let tool = "list_all_torii_app_fields";
         let value = self.connection.send(tool, Map::new()).await?;
@@ -36,7 +36,7 @@ impl AppFields {
     /// are needed; dropdowns also need their options. List the custom fields first, to be sure that there
     /// is no such field yet.
     ///
-    /// Calls POST /apps/fields, which takes 50 calls in 60 s.
+    /// Calls `POST /apps/fields`, which takes 50 calls in 60 s.
     pub async fn create(
         &self,
         parameters: CreateAppField,
@@ -50,7 +50,7 @@ impl AppFields {
     /// or options. Send only what is to change. New options may replace the old list, so list the custom
     /// fields first and send along those that should stay.
     ///
-    /// Calls PUT /apps/fields/{idField}, which takes 50 calls in 60 s.
+    /// Calls `PUT /apps/fields/{idField}`, which takes 50 calls in 60 s.
     pub async fn update(
         &self,
         parameters: UpdateAppField,
@@ -63,7 +63,7 @@ impl AppFields {
     /// Deletes one custom field of apps. No way back is documented, and apps may hold values in it, so list
     /// the custom fields first and have the person confirm that it is the right one.
     ///
-    /// Calls DELETE /apps/fields/{idField}, which takes 50 calls in 60 s.
+    /// Calls `DELETE /apps/fields/{idField}`, which takes 50 calls in 60 s.
     pub async fn delete(&self, parameters: DeleteAppField) -> Result<(), Error> {
         let tool = "delete_a_torii_app_field_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;

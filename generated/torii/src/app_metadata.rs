@@ -25,7 +25,7 @@ impl AppMetadata {
     /// name and type, but without the options of dropdowns. Use it to find the keys that fields, filters
     /// and sort take when apps are listed.
     ///
-    /// Calls GET /apps/metadata, which takes 200 calls in 60 s.
+    /// Calls `GET /apps/metadata`, which takes 200 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListAppMetadata,

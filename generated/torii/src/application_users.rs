@@ -25,7 +25,7 @@ impl ApplicationUsers {
     /// page, with their role in it, their last visit and whether they were removed. Use it to review
     /// access. List apps first to find the id.
     ///
-    /// Calls GET /apps/{idApp}/users, which takes 600 calls in 60 s.
+    /// Calls `GET /apps/{idApp}/users`, which takes 600 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListApplicationUsers,
@@ -55,7 +55,7 @@ pub struct ListApplicationUsers {
     pub sort: Option<String>,
     /// Id of the app, an integer.
     pub id_app: i64,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 1000 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

@@ -27,7 +27,7 @@ impl Apps {
     /// value} that must all hold, for example {"key": "state", "op": "equals", "value": "discovered"}. Name
     /// further fields, such as url, tags or isHidden, in fields.
     ///
-    /// Calls GET /apps, which takes 200 calls in 60 s.
+    /// Calls `GET /apps`, which takes 200 calls in 60 s.
     pub async fn list(&self, parameters: ListApps) -> Result<Page<types::App>, Error> {
         let tool = "list_all_torii_apps";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -47,7 +47,7 @@ impl Apps {
     /// visibility, primary owner and, when asked for, licenses. Search the list of apps first when only the
     /// name is known.
     ///
-    /// Calls GET /apps/{idApp}, which takes 400 calls in 60 s.
+    /// Calls `GET /apps/{idApp}`, which takes 400 calls in 60 s.
     pub async fn get(&self, parameters: GetApp) -> Result<types::App, Error> {
         let tool = "get_single_torii_app_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -58,7 +58,7 @@ impl Apps {
     /// the one that the catalog gives the application; nothing else is needed. Check first that the
     /// organisation's list of apps does not hold it yet.
     ///
-    /// Calls POST /apps, which takes 200 calls in 60 s.
+    /// Calls `POST /apps`, which takes 200 calls in 60 s.
     pub async fn create(&self, parameters: CreateApp) -> Result<types::App, Error> {
         let tool = "create_a_torii_app";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -69,7 +69,7 @@ impl Apps {
     /// only what is to change. Tags are one string, so read the app first and send the old tags along with
     /// the new ones.
     ///
-    /// Calls PUT /apps/{idApp}, which takes 100 calls in 60 s.
+    /// Calls `PUT /apps/{idApp}`, which takes 100 calls in 60 s.
     pub async fn update(&self, parameters: UpdateApp) -> Result<types::App, Error> {
         let tool = "update_a_torii_app_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -98,7 +98,7 @@ pub struct ListApps {
     pub include_licenses: Option<bool>,
     /// A summary to compute over all matching records; it comes back in aggregations.
     pub aggs: Option<types::Aggregation>,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 1000 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

@@ -26,7 +26,7 @@ impl AuditLogs {
     /// an entity such as roles or access; there is no argument for the type of action, so look for it in
     /// the entries.
     ///
-    /// Calls GET /audit, which takes 200 calls in 60 s.
+    /// Calls `GET /audit`, which takes 200 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListAuditLogs,
@@ -55,7 +55,7 @@ pub struct ListAuditLogs {
     pub start_time: Option<DateTime>,
     /// Only entries up to this moment, in ISO 8601. For example 2026-11-08T00:00:00Z.
     pub end_time: Option<DateTime>,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 1000 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

@@ -25,7 +25,7 @@ impl ContractFields {
     /// key, type and options. Use it before a contract is created or changed, to learn the keys of custom
     /// fields (c_..., ccf_...) and which values a dropdown takes.
     ///
-    /// Calls GET /contracts/fields, which takes 200 calls in 60 s.
+    /// Calls `GET /contracts/fields`, which takes 200 calls in 60 s.
     pub async fn list(&self) -> Result<Page<types::CustomField>, Error> {
         let tool = "list_all_torii_contract_fields";
         let value = self.connection.send(tool, Map::new()).await?;

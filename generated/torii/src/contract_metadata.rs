@@ -26,7 +26,7 @@ impl ContractMetadata {
     /// before contracts are listed with fields, filters or sort. For the options of dropdowns list the
     /// contract fields instead.
     ///
-    /// Calls GET /contracts/metadata, which takes 200 calls in 60 s.
+    /// Calls `GET /contracts/metadata`, which takes 200 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListContractMetadata,

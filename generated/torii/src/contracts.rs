@@ -28,7 +28,7 @@ impl Contracts {
     /// date use filters, a list of {key, op, value} that must all hold, with operators such as
     /// dayOnOrBefore.
     ///
-    /// Calls GET /contracts, which takes 100 calls in 60 s.
+    /// Calls `GET /contracts`, which takes 100 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListContracts,
@@ -51,7 +51,7 @@ impl Contracts {
     /// in the contract's own currency; name currency among the fields to see which. List contracts first to
     /// find the id.
     ///
-    /// Calls GET /contracts/{idContract}, which takes 800 calls in 60 s.
+    /// Calls `GET /contracts/{idContract}`, which takes 800 calls in 60 s.
     pub async fn get(&self, parameters: GetContract) -> Result<types::Contract, Error> {
         let tool = "get_single_torii_contract_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -63,7 +63,7 @@ impl Contracts {
     /// the number in minor units (12,000.00 dollars is 1200000) and its currency; a currency at the top
     /// level is refused. A document must be uploaded first.
     ///
-    /// Calls POST /contracts, which takes 200 calls in 60 s.
+    /// Calls `POST /contracts`, which takes 200 calls in 60 s.
     pub async fn create(
         &self,
         parameters: CreateContract,
@@ -78,7 +78,7 @@ impl Contracts {
     /// units (12,000.00 dollars is 1200000) together with its currency, even when only the number changes;
     /// a currency at the top level is refused.
     ///
-    /// Calls PUT /contracts/{idContract}, which takes 400 calls in 60 s.
+    /// Calls `PUT /contracts/{idContract}`, which takes 400 calls in 60 s.
     pub async fn update(
         &self,
         parameters: UpdateContract,
@@ -91,7 +91,7 @@ impl Contracts {
     /// Deletes one contract. No way back is documented, so read the contract first and have the person
     /// confirm that it is the right one. To keep a contract's history, change its status instead.
     ///
-    /// Calls DELETE /contracts/{idContract}, which takes 200 calls in 60 s.
+    /// Calls `DELETE /contracts/{idContract}`, which takes 200 calls in 60 s.
     pub async fn delete(&self, parameters: DeleteContract) -> Result<(), Error> {
         let tool = "delete_a_torii_contract_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -125,7 +125,7 @@ pub struct ListContracts {
     pub fields: Option<String>,
     /// A summary to compute over all matching records; it comes back in aggregations.
     pub aggs: Option<types::Aggregation>,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 1000 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

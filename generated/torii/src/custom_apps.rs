@@ -25,7 +25,7 @@ impl CustomApps {
     /// tool. Search the catalog first; an application that is there should be added by its catalog id
     /// instead.
     ///
-    /// Calls POST /apps/custom, which takes 200 calls in 60 s.
+    /// Calls `POST /apps/custom`, which takes 200 calls in 60 s.
     pub async fn create(
         &self,
         parameters: CreateCustomApp,

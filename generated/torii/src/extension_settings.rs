@@ -26,7 +26,7 @@ impl ExtensionSettings {
     /// organisation: data loss prevention, blocked sites and which users it applies to. Read it before any
     /// section is replaced.
     ///
-    /// Calls GET /extension/settings, which takes 100 calls in 60 s.
+    /// Calls `GET /extension/settings`, which takes 100 calls in 60 s.
     pub async fn list(&self) -> Result<types::ExtensionSettings, Error> {
         let tool = "list_all_torii_extension_settings";
         let value = self.connection.send(tool, Map::new()).await?;
@@ -37,7 +37,7 @@ impl ExtensionSettings {
     /// what a sent section does not hold is gone. Read the settings first and send the complete section
     /// with the change in it.
     ///
-    /// Calls PUT /extension/settings, which takes 50 calls in 60 s.
+    /// Calls `PUT /extension/settings`, which takes 50 calls in 60 s.
     pub async fn replace(
         &self,
         parameters: ReplaceExtensionSettings,

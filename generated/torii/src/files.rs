@@ -24,7 +24,7 @@ impl Files {
     /// Get a file's details. Returns what Torii knows of one file, such as its name and type, but not its
     /// content. Download the file for the content.
     ///
-    /// Calls GET /files/{id}, which takes 600 calls in 60 s.
+    /// Calls `GET /files/{id}`, which takes 600 calls in 60 s.
     pub async fn get(&self, parameters: GetFile) -> Result<types::FileData, Error> {
         let tool = "get_single_torii_file_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -35,7 +35,7 @@ impl Files {
     /// address. Returns the id by which other records, for example a contract's documents, refer to it. It
     /// sends no bytes itself.
     ///
-    /// Calls POST /files, which takes 200 calls in 60 s.
+    /// Calls `POST /files`, which takes 200 calls in 60 s.
     pub async fn create(&self, parameters: CreateFile) -> Result<types::FileId, Error> {
         let tool = "create_a_torii_file";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -46,7 +46,7 @@ impl Files {
     /// Takes csv, xls, xlsx, pdf, doc, docx, png, jpg, jpeg, xml, json and zip. For anything larger get an
     /// upload address first.
     ///
-    /// Calls POST /files/upload, which takes 200 calls in 60 s.
+    /// Calls `POST /files/upload`, which takes 200 calls in 60 s.
     pub async fn upload(
         &self,
         parameters: UploadFile,
@@ -59,7 +59,7 @@ impl Files {
     /// Download a file. Returns the content of one file as bytes, by way of a redirect to the place where
     /// it is kept. Get the file's details first to learn its name and type.
     ///
-    /// Calls GET /files/{id}/download, which takes 600 calls in 60 s.
+    /// Calls `GET /files/{id}/download`, which takes 600 calls in 60 s.
     pub async fn download(&self, parameters: DownloadFile) -> Result<File, Error> {
         let tool = "torii_files_download";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -70,7 +70,7 @@ impl Files {
     /// the path under which they will be kept. Send the bytes there, then register the file under that
     /// path. A small file can be uploaded directly instead.
     ///
-    /// Calls GET /files/url, which takes 200 calls in 60 s.
+    /// Calls `GET /files/url`, which takes 200 calls in 60 s.
     pub async fn upload_url(
         &self,
         parameters: FileUploadUrl,

@@ -128,7 +128,8 @@ pub use toolwright_runtime::typed::{
 };
 
 pub use toolwright_runtime::wire::{
-    Base64, Date, DateTime, File, Map, OpenEnum, Uuid, Value, Wire, WireError,
+    Base64, Date, DateTime, Decimal, File, Map, OpenEnum, Uri, Uuid, Value, Wire,
+    WireError,
 };
 
 /// How each call becomes a request: the compiled operations, for [`Connection`].

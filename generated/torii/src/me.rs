@@ -24,7 +24,7 @@ impl Me {
     /// Returns the one Torii organisation that the API key can see. Use it to check that a key works, or to
     /// learn the company's name and domain before anything else is read.
     ///
-    /// Calls GET /orgs/my, which takes 100 calls in 60 s.
+    /// Calls `GET /orgs/my`, which takes 100 calls in 60 s.
     pub async fn list(&self) -> Result<types::Organization, Error> {
         let tool = "list_all_torii_me";
         let value = self.connection.send(tool, Map::new()).await?;

@@ -25,7 +25,7 @@ impl Parsings {
     /// Start a parsing first; then ask again after a while, until the status is no longer
     /// parsing_in_progress.
     ///
-    /// Calls GET /parsings/{id}, which takes 800 calls in 60 s.
+    /// Calls `GET /parsings/{id}`, which takes 800 calls in 60 s.
     pub async fn get(&self, parameters: GetParsing) -> Result<types::Parsing, Error> {
         let tool = "get_single_torii_parsing_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -36,7 +36,7 @@ impl Parsings {
     /// itself what each column means. Returns the id of the parsing at once; get the parsing to see when it
     /// is done. Upload the file as an expenseReport first.
     ///
-    /// Calls PUT /parsings/automatic, which takes 200 calls in 60 s.
+    /// Calls `PUT /parsings/automatic`, which takes 200 calls in 60 s.
     pub async fn start_automatic(
         &self,
         parameters: ParsingStartAutomatic,
@@ -50,7 +50,7 @@ impl Parsings {
     /// you name yourself. Use it when the automatic parsing failed. Returns the id of the parsing at once;
     /// get the parsing to see when it is done.
     ///
-    /// Calls PUT /parsings/manual, which takes 200 calls in 60 s.
+    /// Calls `PUT /parsings/manual`, which takes 200 calls in 60 s.
     pub async fn start_manual(
         &self,
         parameters: ParsingStartManual,

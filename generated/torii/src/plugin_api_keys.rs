@@ -25,7 +25,7 @@ impl PluginApiKeys {
     /// the secret token itself, so call only when the person asks for a key, and hand the token to that
     /// person alone.
     ///
-    /// Calls POST /plugins/{uuidPlugin}/apikey, which takes 200 calls in 60 s.
+    /// Calls `POST /plugins/{uuidPlugin}/apikey`, which takes 200 calls in 60 s.
     pub async fn create(
         &self,
         parameters: CreatePluginApiKey,

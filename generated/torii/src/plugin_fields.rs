@@ -24,7 +24,7 @@ impl PluginFields {
     /// Lists the fields that one plugin adds or uses, with the key of each. Use it to see what a plugin
     /// delivers before its values are relied on. All come in one answer.
     ///
-    /// Calls GET /plugins/{idPlugin}/fields, which takes 200 calls in 60 s.
+    /// Calls `GET /plugins/{idPlugin}/fields`, which takes 200 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListPluginFields,

@@ -26,7 +26,7 @@ impl Plugins {
     /// Returns the plugin with the UUID that its other calls take. A logo and other resources are uploaded
     /// as files.
     ///
-    /// Calls POST /plugins, which takes 200 calls in 60 s.
+    /// Calls `POST /plugins`, which takes 200 calls in 60 s.
     pub async fn create(
         &self,
         parameters: CreatePlugin,
@@ -39,7 +39,7 @@ impl Plugins {
     /// Update a plugin. Changes the details of one plugin, for example its name, description or logo. The
     /// UUID is the one that came back when the plugin was created.
     ///
-    /// Calls PUT /plugins/{uuidPlugin}, which takes 200 calls in 60 s.
+    /// Calls `PUT /plugins/{uuidPlugin}`, which takes 200 calls in 60 s.
     pub async fn update(
         &self,
         parameters: UpdatePlugin,
@@ -52,7 +52,7 @@ impl Plugins {
     /// Deletes one plugin of the organisation. No way back is documented, so have the person confirm that
     /// it is the right one.
     ///
-    /// Calls DELETE /plugins/{uuidPlugin}, which takes 200 calls in 60 s.
+    /// Calls `DELETE /plugins/{uuidPlugin}`, which takes 200 calls in 60 s.
     pub async fn delete(&self, parameters: DeletePlugin) -> Result<(), Error> {
         let tool = "delete_a_torii_plugin_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;

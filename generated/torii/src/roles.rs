@@ -24,7 +24,7 @@ impl Roles {
     /// Lists the roles that people can have in Torii itself, with how many users hold each and whether it
     /// is an admin role. Use it to make sense of a user's role. All roles come in one answer.
     ///
-    /// Calls GET /roles, which takes 100 calls in 60 s.
+    /// Calls `GET /roles`, which takes 100 calls in 60 s.
     pub async fn list(&self) -> Result<Page<types::Role>, Error> {
         let tool = "list_all_torii_roles";
         let value = self.connection.send(tool, Map::new()).await?;

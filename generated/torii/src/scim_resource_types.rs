@@ -25,7 +25,7 @@ impl ScimResourceTypes {
     /// address and schema of each. An identity provider reads it once, when it is set up. Takes a key that
     /// is allowed to use SCIM.
     ///
-    /// Calls GET /scim/v2/ResourceTypes, which takes 100 calls in 60 s.
+    /// Calls `GET /scim/v2/ResourceTypes`, which takes 100 calls in 60 s.
     pub async fn list(&self) -> Result<Page<types::ScimResourceType>, Error> {
         let tool = "list_all_torii_scim_resource_types";
         let value = self.connection.send(tool, Map::new()).await?;

@@ -24,7 +24,7 @@ impl ScimSchemas {
     /// Lists the schemas of Torii's SCIM records with all their attributes, and which of them can be
     /// written. Use it to see what a SCIM user can hold. Takes a key that is allowed to use SCIM.
     ///
-    /// Calls GET /scim/v2/Schemas, which takes 100 calls in 60 s.
+    /// Calls `GET /scim/v2/Schemas`, which takes 100 calls in 60 s.
     pub async fn list(&self) -> Result<Page<types::ScimSchema>, Error> {
         let tool = "list_all_torii_scim_schemas";
         let value = self.connection.send(tool, Map::new()).await?;

@@ -25,7 +25,7 @@ impl ScimServiceProviderConfig {
     /// patching, filtering, sorting and bulk requests. Use it to learn what a SCIM request may ask for.
     /// Takes a key that is allowed to use SCIM.
     ///
-    /// Calls GET /scim/v2/ServiceProviderConfig, which takes 100 calls in 60 s.
+    /// Calls `GET /scim/v2/ServiceProviderConfig`, which takes 100 calls in 60 s.
     pub async fn list(&self) -> Result<types::ScimServiceProviderConfig, Error> {
         let tool = "list_all_torii_scim_service_provider_config";
         let value = self.connection.send(tool, Map::new()).await?;

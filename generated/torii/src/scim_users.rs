@@ -25,7 +25,7 @@ impl ScimUsers {
     /// For people in the organisation's estate, with their apps and lifecycle, list users instead. Takes a
     /// key that is allowed to use SCIM.
     ///
-    /// Calls GET /scim/v2/Users, which takes 200 calls in 60 s.
+    /// Calls `GET /scim/v2/Users`, which takes 200 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListScimUsers,
@@ -48,7 +48,7 @@ impl ScimUsers {
     /// name, user type and whether it is active. List SCIM users first to find the id. Takes a key that is
     /// allowed to use SCIM.
     ///
-    /// Calls GET /scim/v2/Users/{idUser}, which takes 400 calls in 60 s.
+    /// Calls `GET /scim/v2/Users/{idUser}`, which takes 400 calls in 60 s.
     pub async fn get(&self, parameters: GetScimUser) -> Result<types::ScimUser, Error> {
         let tool = "get_single_torii_scim_user_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -59,7 +59,7 @@ impl ScimUsers {
     /// can never be changed. List SCIM users first, to be sure that the person has none yet. Takes a key
     /// that is allowed to use SCIM.
     ///
-    /// Calls POST /scim/v2/Users, which takes 200 calls in 60 s.
+    /// Calls `POST /scim/v2/Users`, which takes 200 calls in 60 s.
     pub async fn create(
         &self,
         parameters: CreateScimUser,
@@ -73,7 +73,7 @@ impl ScimUsers {
     /// be lost. Get the SCIM user first. To change single attributes, for example to deactivate someone,
     /// patch the user instead. Takes a key that is allowed to use SCIM.
     ///
-    /// Calls PUT /scim/v2/Users/{idUser}, which takes 200 calls in 60 s.
+    /// Calls `PUT /scim/v2/Users/{idUser}`, which takes 200 calls in 60 s.
     pub async fn update(
         &self,
         parameters: UpdateScimUser,
@@ -88,7 +88,7 @@ impl ScimUsers {
     /// lifecycle of a person in the organisation's estate update the user instead. Takes a key that is
     /// allowed to use SCIM.
     ///
-    /// Calls PATCH /scim/v2/Users/{idUser}, which takes 200 calls in 60 s.
+    /// Calls `PATCH /scim/v2/Users/{idUser}`, which takes 200 calls in 60 s.
     pub async fn partial_update(
         &self,
         parameters: ScimUserPartialUpdate,
@@ -102,7 +102,7 @@ impl ScimUsers {
     /// the person in charge confirm; to keep the account for later, deactivate it by a patch instead. Takes
     /// a key that is allowed to use SCIM.
     ///
-    /// Calls DELETE /scim/v2/Users/{idUser}, which takes 200 calls in 60 s.
+    /// Calls `DELETE /scim/v2/Users/{idUser}`, which takes 200 calls in 60 s.
     pub async fn delete(&self, parameters: DeleteScimUser) -> Result<(), Error> {
         let tool = "delete_a_torii_scim_user_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -113,7 +113,7 @@ impl ScimUsers {
 /// What [`list`](ScimUsers::list) takes.
 #[derive(Clone, Debug, Default)]
 pub struct ListScimUsers {
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 100 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

@@ -24,7 +24,7 @@ impl Services {
     /// Create an account of a custom integration. Makes an account for the custom integration of one app
     /// and returns its id, which a sync from a file then takes. List apps first to find the id of the app.
     ///
-    /// Calls POST /services/custom, which takes 50 calls in 60 s.
+    /// Calls `POST /services/custom`, which takes 50 calls in 60 s.
     pub async fn create_account(
         &self,
         parameters: ServiceCreateAccount,
@@ -38,7 +38,7 @@ impl Services {
     /// the file as customIntegrationData first. Only one sync may run at a time; a second one is refused
     /// until the first is done.
     ///
-    /// Calls PUT /services/sync/custom, which takes 200 calls in 60 s.
+    /// Calls `PUT /services/sync/custom`, which takes 200 calls in 60 s.
     pub async fn sync_custom(&self, parameters: ServiceSyncCustom) -> Result<(), Error> {
         let tool = "torii_services_sync_custom";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -48,7 +48,7 @@ impl Services {
     /// Starts a sync that reads the users of a Gluu identity server from an uploaded file. Upload the file
     /// first, as customIntegrationData. It applies to accounts of the Gluu integration only.
     ///
-    /// Calls PUT /services/sync/gluu, which takes 200 calls in 60 s.
+    /// Calls `PUT /services/sync/gluu`, which takes 200 calls in 60 s.
     pub async fn sync_gluu(&self, parameters: ServiceSyncGluu) -> Result<(), Error> {
         let tool = "torii_services_sync_gluu";
         let value = self.connection.send(tool, parameters.arguments()).await?;

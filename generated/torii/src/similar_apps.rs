@@ -24,7 +24,7 @@ impl SimilarApps {
     /// List similar apps. Lists applications that do much the same as a given one. Use it to find overlap
     /// or a replacement when the estate is tidied up. All of them come in one answer.
     ///
-    /// Calls GET /apps/similar, which takes 400 calls in 60 s.
+    /// Calls `GET /apps/similar`, which takes 400 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListSimilarApps,

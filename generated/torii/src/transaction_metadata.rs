@@ -24,7 +24,7 @@ impl TransactionMetadata {
     /// Lists every field that a transaction can have, with key, name and type. Use it to find the keys that
     /// fields and sort take when transactions are listed. All come in one answer.
     ///
-    /// Calls GET /transactions/metadata, which takes 200 calls in 60 s.
+    /// Calls `GET /transactions/metadata`, which takes 200 calls in 60 s.
     pub async fn list(&self) -> Result<Page<types::FieldMetadata>, Error> {
         let tool = "list_all_torii_transaction_metadata";
         let value = self.connection.send(tool, Map::new()).await?;

@@ -26,7 +26,7 @@ impl Transactions {
     /// minor units of its currency, and convertedValue in the organisation's display currency, which is the
     /// one to add up.
     ///
-    /// Calls GET /transactions, which takes 100 calls in 60 s.
+    /// Calls `GET /transactions`, which takes 100 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListTransactions,
@@ -49,7 +49,7 @@ impl Transactions {
     /// corrects its amount or date. Send only what is to change. List transactions first to find the id,
     /// and apps to find the id of the app.
     ///
-    /// Calls PUT /transactions/{idTransaction}, which takes 100 calls in 60 s.
+    /// Calls `PUT /transactions/{idTransaction}`, which takes 100 calls in 60 s.
     pub async fn update(
         &self,
         parameters: UpdateTransaction,
@@ -76,7 +76,7 @@ pub struct ListTransactions {
     /// Comma-separated names of the fields to return. For example
     /// id,idApp,transactionDate,amount,mappingStatus.
     pub fields: Option<String>,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 1000 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

@@ -26,7 +26,7 @@ impl UserApplications {
     /// entries with isUserRemovedFromApp false are accounts that are still open. List users by email first
     /// to find the integer id_user. All apps come in one answer, without pages.
     ///
-    /// Calls GET /users/{idUser}/apps, which takes 800 calls in 60 s.
+    /// Calls `GET /users/{idUser}/apps`, which takes 800 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListUserApplications,
@@ -39,7 +39,7 @@ impl UserApplications {
     /// Get one app of a user. Returns how one user stands in one application, above all whether the account
     /// is still open. List the user's apps first to find the id of the application.
     ///
-    /// Calls GET /users/{idUser}/apps/{idApp}, which takes 800 calls in 60 s.
+    /// Calls `GET /users/{idUser}/apps/{idApp}`, which takes 800 calls in 60 s.
     pub async fn get(
         &self,
         parameters: GetUserApplication,
@@ -53,7 +53,7 @@ impl UserApplications {
     /// application. Use it after the account itself was closed, or to undo the mark. Read the user's app
     /// first to see its present state.
     ///
-    /// Calls PUT /users/{idUser}/apps/{idApp}, which takes 200 calls in 60 s.
+    /// Calls `PUT /users/{idUser}/apps/{idApp}`, which takes 200 calls in 60 s.
     pub async fn update(
         &self,
         parameters: UpdateUserApplication,

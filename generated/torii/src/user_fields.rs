@@ -25,7 +25,7 @@ impl UserFields {
     /// some, with the key of each. Use it to find keys for fields and filters when users are listed. All
     /// come in one answer.
     ///
-    /// Calls GET /users/fields, which takes 200 calls in 60 s.
+    /// Calls `GET /users/fields`, which takes 200 calls in 60 s.
     pub async fn list(&self) -> Result<Page<types::UserField>, Error> {
         let tool = "list_all_torii_user_fields";
         let value = self.connection.send(tool, Map::new()).await?;

@@ -24,7 +24,7 @@ impl UserMetadata {
     /// Lists every field that a user can have, Torii's own and the organisation's custom ones, with key,
     /// name and type, but without the options of dropdowns. Search by text to find the key of one field.
     ///
-    /// Calls GET /users/metadata, which takes 200 calls in 60 s.
+    /// Calls `GET /users/metadata`, which takes 200 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListUserMetadata,

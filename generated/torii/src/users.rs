@@ -27,7 +27,7 @@ impl Users {
     /// lifecycleStatus offboarded with activeAppsCount above 0. There is no status suspended. For anything
     /// that has no argument of its own use filters, a list of {key, op, value} that must all hold.
     ///
-    /// Calls GET /users, which takes 100 calls in 60 s.
+    /// Calls `GET /users`, which takes 100 calls in 60 s.
     pub async fn list(&self, parameters: ListUsers) -> Result<Page<types::User>, Error> {
         let tool = "list_all_torii_users";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -47,7 +47,7 @@ impl Users {
     /// creation time and the organisation's custom fields. List users by email first when only the address
     /// is known.
     ///
-    /// Calls GET /users/{idUser}, which takes 800 calls in 60 s.
+    /// Calls `GET /users/{idUser}`, which takes 800 calls in 60 s.
     pub async fn get(&self, parameters: GetUser) -> Result<types::User, Error> {
         let tool = "get_single_torii_user_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -58,7 +58,7 @@ impl Users {
     /// that can be changed here. Use it to mark someone as offboarding or offboarded, or as active again.
     /// Read the user first and confirm that it is the right person.
     ///
-    /// Calls PUT /users/{idUser}, which takes 200 calls in 60 s.
+    /// Calls `PUT /users/{idUser}`, which takes 200 calls in 60 s.
     pub async fn update(&self, parameters: UpdateUser) -> Result<types::User, Error> {
         let tool = "update_a_torii_user_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -100,7 +100,7 @@ pub struct ListUsers {
     pub fields: Option<String>,
     /// A summary to compute over all matching records; it comes back in aggregations.
     pub aggs: Option<types::Aggregation>,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 1000 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

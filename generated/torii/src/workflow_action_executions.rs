@@ -25,7 +25,7 @@ impl WorkflowActionExecutions {
     /// first, page by page. Narrow them to one app or one user, for example to see which offboarding steps
     /// ran for someone who left.
     ///
-    /// Calls GET /workflows/actionExecutions, which takes 500 calls in 60 s.
+    /// Calls `GET /workflows/actionExecutions`, which takes 500 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListWorkflowActionExecutions,
@@ -55,7 +55,7 @@ pub struct ListWorkflowActionExecutions {
     pub id_action_app: Option<i64>,
     /// Only actions on the user with this id.
     pub id_action_user: Option<i64>,
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 1000 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

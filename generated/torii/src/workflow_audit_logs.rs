@@ -25,7 +25,7 @@ impl WorkflowAuditLogs {
     /// page by page. Use it to find out why a workflow behaves differently than before. For what workflows
     /// did, list their action executions instead.
     ///
-    /// Calls GET /workflows/audit, which takes 200 calls in 60 s.
+    /// Calls `GET /workflows/audit`, which takes 200 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListWorkflowAuditLogs,
@@ -51,7 +51,7 @@ impl WorkflowAuditLogs {
 /// What [`list`](WorkflowAuditLogs::list) takes.
 #[derive(Clone, Debug, Default)]
 pub struct ListWorkflowAuditLogs {
-    /// The most items of a page.
+    /// The most items of a page: 50 unless it is said, 1000 at most.
     pub limit: Option<i64>,
     /// What the page before gave, unchanged and with the same other parameters.
     pub next_cursor: Option<String>,

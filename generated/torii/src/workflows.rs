@@ -25,7 +25,7 @@ impl Workflows {
     /// with the version of each. Use it to find the id of a workflow that is to be read or triggered. All
     /// come in one answer.
     ///
-    /// Calls GET /workflows, which takes 500 calls in 60 s.
+    /// Calls `GET /workflows`, which takes 500 calls in 60 s.
     pub async fn list(
         &self,
         parameters: ListWorkflows,
@@ -38,7 +38,7 @@ impl Workflows {
     /// Get a workflow. Returns one automation with its trigger, its steps and its version. Read it before
     /// it is triggered: the trigger tells which user, app, contract or license has to be named.
     ///
-    /// Calls GET /workflows/{idWorkflow}, which takes 200 calls in 60 s.
+    /// Calls `GET /workflows/{idWorkflow}`, which takes 200 calls in 60 s.
     pub async fn get(&self, parameters: GetWorkflow) -> Result<types::Workflow, Error> {
         let tool = "get_single_torii_workflow_by_id";
         let value = self.connection.send(tool, parameters.arguments()).await?;
@@ -50,7 +50,7 @@ impl Workflows {
     /// trigger_user_email for one about a user. Have the person confirm before it runs. Afterwards list the
     /// workflow action executions to see what was done.
     ///
-    /// Calls POST /workflows/{idWorkflow}/trigger, which takes 100 calls in 60 s.
+    /// Calls `POST /workflows/{idWorkflow}/trigger`, which takes 100 calls in 60 s.
     pub async fn trigger(
         &self,
         parameters: TriggerWorkflow,

@@ -103,6 +103,14 @@ text! {
     /// Bytes in base64 (RFC 4648).
     Base64
 }
+text! {
+    /// A decimal number, most often as `1234.50`: no digit is lost. `parse` makes it a type of any crate that reads decimals.
+    Decimal
+}
+text! {
+    /// An address (RFC 3986). `parse` makes it a type of any crate that reads addresses.
+    Uri
+}
 
 impl Base64 {
     /// These bytes, in base64.
@@ -190,6 +198,8 @@ mod tests {
         assert!(earlier < later);
         assert_eq!(Base64::encode(b"a?b").decode().as_deref(), Some(&b"a?b"[..]));
         assert_eq!(Base64::from("!").decode(), None);
+        assert_eq!(Decimal::from("1234.50").parse::<f64>(), Ok(1234.5));
+        assert_eq!(Uri::take(Value::from("https://a.example/b c")).unwrap(), "https://a.example/b c");
     }
 
     #[cfg(feature = "chrono")]

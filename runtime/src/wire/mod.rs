@@ -18,7 +18,7 @@ pub use choose::{Form, Kind, attempt, choose};
 pub use error::WireError;
 pub use fields::{fields, put, put_optional, put_rest, take, take_omittable, take_optional, take_rest};
 pub use file::File;
-pub use format::{Base64, Date, DateTime, Uuid};
+pub use format::{Base64, Date, DateTime, Decimal, Uri, Uuid};
 pub use open_enum::OpenEnum;
 #[doc(hidden)]
 pub use serde::{deserialize, serialize};

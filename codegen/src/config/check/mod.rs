@@ -60,6 +60,14 @@ fn glob(pattern: &str, text: &str) -> bool {
     }
 }
 
+/// The fields of a method's records, as a documentation record may name them; `key` is `resource.method` in snake case. Empty when the
+/// answer declares none, absent when the file has no such method.
+pub fn fields_of_method(config: &Config, api: &Api, key: &str) -> Option<Vec<String>> {
+    let (resource, method) = config.methods().find(|(resource, method)| resource.key_of(method) == key)?;
+    let operation = &api.operations[find_operation(api, &method.op.value)?];
+    Some(Case { config, api, resource, method, operation }.record_fields())
+}
+
 /// The methods whose operation is known, and which operation belongs to which.
 fn find_cases<'c>(config: &'c Config, api: &'c Api, findings: &mut Vec<Finding>) -> (Vec<Case<'c>>, HashMap<usize, String>) {
     let mut cases = Vec::new();

@@ -1,6 +1,8 @@
 //! One self-contained page that a person reads at a glance, light or dark. A vendor's words are text and never markup.
 
-use super::summary::{changes, deadline, headline, is_worth_reading, place_of, steps, tools_of, verdicts, versions};
+use super::summary::{
+    capital, changes, deadline, headline, is_worth_reading, met_at, place_of, steps, tools_of, verdicts, versions,
+};
 use crate::drift::words::is_hidden;
 use crate::drift::{Agent, Change, Client, Operator, Report};
 use std::fmt::Write;
@@ -69,12 +71,18 @@ fn write_steps(out: &mut String, report: &Report) {
     }
     out.push_str("<h2>What to do</h2>\n<ol>\n");
     for (step, list) in steps.iter().take(8) {
-        let subjects: Vec<String> =
-            list.iter().take(3).map(|change| format!("<code>{}</code>", escape(&change.subject))).collect();
+        let subjects: Vec<String> = list.iter().take(3).map(|change| subject(change)).collect();
         let more = if list.len() > 3 { format!(" and {} more", list.len() - 3) } else { String::new() };
-        let _ = writeln!(out, "<li>{}<br><span class=\"where\">{}{more}</span></li>", ticked(step), subjects.join(", "));
+        let _ =
+            writeln!(out, "<li>{}<br><span class=\"where\">{}{more}</span></li>", ticked(&capital(step)), subjects.join("; "));
     }
     out.push_str("</ol>\n");
+}
+
+fn subject(change: &Change) -> String {
+    let (subject, met) = met_at(change);
+    let met = met.map(|words| format!(", as {}", escape(&words))).unwrap_or_default();
+    format!("<code>{}</code>{met}", escape(subject))
 }
 
 fn write_rows(out: &mut String, list: &[&Change]) {

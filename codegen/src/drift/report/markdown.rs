@@ -1,6 +1,8 @@
 //! For a pull request's comment: verdict and steps first, then one row a change. A vendor's words cannot become markup.
 
-use super::summary::{changes, deadline, headline, is_worth_reading, place_of, steps, tools_of, verdicts, versions};
+use super::summary::{
+    capital, changes, deadline, headline, is_worth_reading, met_at, place_of, steps, tools_of, verdicts, versions,
+};
 use crate::drift::words::is_hidden;
 use crate::drift::{Change, Report};
 use std::fmt::Write;
@@ -27,9 +29,9 @@ pub fn render_markdown(report: &Report) -> String {
     if !steps.is_empty() {
         out.push_str("\n### What to do\n\n");
         for (step, list) in steps.iter().take(8) {
-            let subjects: Vec<String> = list.iter().take(3).map(|change| code(&change.subject)).collect();
+            let subjects: Vec<String> = list.iter().take(3).map(|change| subject(change)).collect();
             let more = if list.len() > 3 { format!(" and {} more", list.len() - 3) } else { String::new() };
-            let _ = writeln!(out, "- {step}: {}{more}", subjects.join(", "));
+            let _ = writeln!(out, "- {}: {}{more}", capital(step), subjects.join("; "));
         }
     }
     let (worth, rest): (Vec<&Change>, Vec<&Change>) = report.changes.iter().partition(|change| is_worth_reading(change));
@@ -43,6 +45,12 @@ pub fn render_markdown(report: &Report) -> String {
         out.push_str("\n</details>\n");
     }
     out
+}
+
+fn subject(change: &Change) -> String {
+    let (subject, met) = met_at(change);
+    let met = met.map(|words| format!(", as {}", code(&words))).unwrap_or_default();
+    format!("{}{met}", code(subject))
 }
 
 fn write_rows(out: &mut String, list: &[&Change]) {

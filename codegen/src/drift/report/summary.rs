@@ -75,7 +75,7 @@ pub(super) fn headline(report: &Report) -> String {
     }
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
@@ -111,6 +111,14 @@ pub(super) fn steps(report: &Report) -> Vec<(&'static str, Vec<&Change>)> {
         }
     }
     steps
+}
+
+/// Where a change is met: its subject, and for a schema, which nobody calls by its name, an argument or a tool that has it.
+pub(super) fn met_at(change: &Change) -> (&str, Option<String>) {
+    let subject = change.subject.as_str();
+    let Some(first) = change.effects.first().filter(|_| subject.starts_with("schema ")) else { return (subject, None) };
+    let tools = tools_of(change, 1);
+    (subject, Some(first.argument.as_ref().map_or_else(|| tools.clone(), |argument| format!("{argument} of {tools}"))))
 }
 
 /// `specs/acme/openapi.yaml:12:5`.

@@ -44,7 +44,9 @@ pub(super) fn client(plan: &Plan, view: &TypeView, features: Features, [operatio
     let gates = view.resources.iter().map(|resource| cfg(features, &resource.feature));
     quote! {
         pub use toolwright_runtime::typed::{CallOptions, Connection, Error, Items, Options, Page, Retry};
-        pub use toolwright_runtime::wire::{Base64, Date, DateTime, File, Map, OpenEnum, Uuid, Value, Wire, WireError};
+        pub use toolwright_runtime::wire::{
+            Base64, Date, DateTime, Decimal, File, Map, OpenEnum, Uri, Uuid, Value, Wire, WireError,
+        };
         #[doc = " How each call becomes a request: the compiled operations, for [`Connection`]."]
         pub const OPERATIONS: &str = include_str!(#operations);
         #[doc = " The definitions of the tools, for serving them over MCP."]

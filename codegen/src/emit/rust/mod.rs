@@ -7,6 +7,7 @@ mod client;
 mod manifest;
 mod module;
 mod package;
+mod readme;
 mod resource;
 mod tokens;
 mod types;
@@ -26,7 +27,7 @@ pub fn emit_rust(plan: &Plan, view: &TypeView) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut add = |path: String, text: String| files.insert(PathBuf::from(path), text.into_bytes());
     add("Cargo.toml".to_owned(), manifest::manifest(plan, view));
-    add("README.md".to_owned(), package::readme(plan, view));
+    add("README.md".to_owned(), readme::readme(plan, view));
     add("examples/serve.rs".to_owned(), source(&package::serve_words(plan), package::serve(plan)));
     let features = Features::Cargo;
     let (modules, client) =

@@ -28,42 +28,88 @@ pub(super) fn doc(words: &str) -> TokenStream {
     docs(&[words])
 }
 
-/// The same for several paragraphs; empty ones are left out.
-pub(super) fn docs<S: AsRef<str>>(paragraphs: &[S]) -> TokenStream {
+/// The same for several texts; empty ones are left out. A line of a text is a paragraph, or with `* ` in front an item of a list.
+pub(super) fn docs<S: AsRef<str>>(texts: &[S]) -> TokenStream {
     let mut lines: Vec<String> = Vec::new();
-    for paragraph in paragraphs.iter().map(AsRef::as_ref).filter(|paragraph| !paragraph.trim().is_empty()) {
-        if !lines.is_empty() {
+    let mut in_list = false;
+    for line in texts.iter().flat_map(|text| text.as_ref().lines()).map(str::trim).filter(|line| !line.is_empty()) {
+        let item = line.strip_prefix("* ");
+        let goes_on = in_list && item.is_some();
+        in_list = item.is_some();
+        if !lines.is_empty() && !goes_on {
             lines.push(String::new());
         }
-        lines.extend(wrapped(&harmless(paragraph)).into_iter().map(|line| format!(" {line}")));
+        let wrapped = wrapped(&spans(item.unwrap_or(line)));
+        lines.extend(wrapped.into_iter().enumerate().map(|(position, line)| match (in_list, position) {
+            (false, _) => format!(" {line}"),
+            (true, 0) => format!(" * {line}"),
+            (true, _) => format!("   {line}"),
+        }));
     }
     quote!(#(#[doc = #lines])*)
 }
 
+/// Stands for a space at which no line may end: in the midst of code a mark at a line's start would be taken for a list or a heading.
+const STUCK: char = '\u{1}';
+
 /// The vendor's words without what rustdoc would take for links, tags, code or headings.
 pub(super) fn harmless(words: &str) -> String {
+    spans(words).replace(STUCK, " ")
+}
+
+/// As [`harmless`], with every space inside code [`STUCK`].
+fn spans(words: &str) -> String {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let words = words.join(" ");
     let mut out = String::with_capacity(words.len() + 8);
-    for word in words.split_whitespace() {
-        if !out.is_empty() {
+    let mut rest = words.as_str();
+    while let Some(at) = rest.find('`') {
+        plain(&rest[..at], &mut out);
+        let run = rest[at..].len() - rest[at..].trim_start_matches('`').len();
+        let inner = &rest[at + run..];
+        // Code begins and ends with one backtick each.
+        let end = inner.find('`').filter(|end| run == 1 && *end > 0 && !inner[end + 1..].starts_with('`'));
+        match end.map(|end| inner.split_at(end)) {
+            Some((code, after)) if code.trim() == code && !out.ends_with('`') => {
+                let code = code.chars().filter(|character| !character.is_control());
+                out.push('`');
+                out.extend(code.map(|character| if character == ' ' { STUCK } else { character }));
+                out.push('`');
+                rest = &after[1..];
+            }
+            _ => {
+                out.push_str(&"\\`".repeat(run));
+                rest = inner;
+            }
+        }
+    }
+    plain(rest, &mut out);
+    addresses(&out)
+}
+
+/// Adds words that hold no backtick.
+fn plain(words: &str, out: &mut String) {
+    for (position, word) in words.split(' ').enumerate() {
+        if position > 0 {
             out.push(' ');
         }
-        let bare = word.starts_with("http://") || word.starts_with("https://");
+        // What goes on behind code begins no word.
+        let begins = position > 0 || out.is_empty();
+        let bare = begins && (word.starts_with("http://") || word.starts_with("https://"));
         let mut before = ' ';
-        for (position, character) in word.chars().enumerate() {
+        for character in word.chars() {
             match character {
-                '[' | ']' | '<' | '>' | '`' | '~' | '*' | '\\' | '|' if !bare => out.extend(['\\', character]),
+                '[' | ']' | '<' | '>' | '~' | '*' | '\\' | '|' if !bare => out.extend(['\\', character]),
                 // Within a word it opens no emphasis.
                 '_' if !bare && !before.is_alphanumeric() => out.extend(['\\', character]),
-                '#' | '+' | '-' | '=' if position == 0 && !bare => out.extend(['\\', character]),
                 // An address that rustdoc shows as one.
-                '<' | '>' | '`' | '\\' => {}
+                '<' | '>' | '\\' => {}
                 other if other.is_control() => {}
                 other => out.push(other),
             }
             before = character;
         }
     }
-    addresses(&out)
 }
 
 /// Bare addresses in angle brackets, as rustdoc wants them.
@@ -80,9 +126,9 @@ fn addresses(words: &str) -> String {
 
 /// Lines of at most [`LINE`] characters; a word that is longer stands alone.
 pub(super) fn wrapped(words: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
+    let mut lines: Vec<String> = vec![String::new()];
     let mut length = 0;
-    for word in words.split_whitespace() {
+    for word in words.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
         let size = word.chars().count();
         if length > 0 && length + 1 + size > LINE {
             lines.push(String::new());
@@ -93,11 +139,25 @@ pub(super) fn wrapped(words: &str) -> Vec<String> {
                 line.push(' ');
                 length += 1;
             }
-            line.push_str(word);
+            let word = word.replace(STUCK, " ");
+            line.push_str(&if length == 0 { first(word) } else { word });
             length += size;
         }
     }
     lines
+}
+
+/// The first word of a line: alone it would begin a list or a heading, or underline one.
+fn first(word: String) -> String {
+    if word.chars().all(|character| matches!(character, '#' | '+' | '-' | '=')) {
+        return format!("\\{word}");
+    }
+    match word.strip_suffix(['.', ')']) {
+        Some(number) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{number}\\{}", &word[number.len()..])
+        }
+        _ => word,
+    }
 }
 
 /// Where a name comes from.
@@ -108,7 +168,23 @@ const PATHS: [(&str, &[&str]); 5] = [
     ("toolwright_runtime::typed", &["typed", "Connection", "Error", "Items", "Options", "Page"]),
     (
         "toolwright_runtime::wire",
-        &["wire", "Base64", "Date", "DateTime", "File", "Form", "Kind", "Map", "OpenEnum", "Uuid", "Value", "Wire", "WireError"],
+        &[
+            "wire",
+            "Base64",
+            "Date",
+            "DateTime",
+            "Decimal",
+            "File",
+            "Form",
+            "Kind",
+            "Map",
+            "OpenEnum",
+            "Uri",
+            "Uuid",
+            "Value",
+            "Wire",
+            "WireError",
+        ],
     ),
 ];
 
@@ -214,6 +290,8 @@ impl Writer<'_> {
                     Format::DateTime => "DateTime",
                     Format::Uuid => "Uuid",
                     Format::Base64 => "Base64",
+                    Format::Decimal => "Decimal",
+                    Format::Uri => "Uri",
                 });
                 quote!(#name)
             }
@@ -247,8 +325,8 @@ impl Writer<'_> {
 
     /// The derive attribute of a type that has `own`, and what else is wanted.
     pub(super) fn derive(&self, own: &[&str]) -> TokenStream {
-        let more = self.view.derives.iter().filter(|wanted| !own.contains(&wanted.as_str()));
-        let all = own.iter().copied().chain(more.map(String::as_str)).map(path);
+        let more = self.view.derives.iter().map(String::as_str).filter(|wanted| !own.contains(wanted));
+        let all = own.iter().copied().chain(more).map(path);
         quote!(#[derive(#(#all),*)])
     }
 

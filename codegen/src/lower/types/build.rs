@@ -1,8 +1,9 @@
 //! Schemas → drafts of types, depth first. A struct gets its place before its fields are looked at, so that recursion ends.
 
+use super::number::integer;
 use super::{FieldDef, Format, Need, TypeBody, TypeId, TypeRef, VariantDef};
 use crate::diagnostic::{Code, Finding};
-use crate::lower::text::plain_text;
+use crate::lower::prose::prose;
 use crate::model::{Additional, ObjectShape, Part, Scalar, SchemaId, Schemas, Shape, Type};
 use crate::name::{NameKind, singular, snake, unique_rust_name};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -59,7 +60,7 @@ impl<'s> Builder<'s> {
             return known.clone();
         }
         if self.depth >= MAX_DEPTH || self.open.contains(&part) {
-            self.report(&part, place);
+            self.report(&part, place, "holds itself without an object between");
             return TypeRef::Value;
         }
         self.depth += 1;
@@ -71,12 +72,9 @@ impl<'s> Builder<'s> {
         of
     }
 
-    fn report(&mut self, part: &Part, place: &str) {
+    fn report(&mut self, part: &Part, place: &str, why: &str) {
         let what = self.component(part).map_or_else(|| place.to_owned(), str::to_owned);
-        let finding = Finding::note(
-            Code::ReducedType,
-            format!("`{what}` holds itself without an object between; it is any JSON value in Rust"),
-        );
+        let finding = Finding::note(Code::ReducedType, format!("`{what}` {why}; it is any JSON value in Rust"));
         self.findings.push(match part.0.first().and_then(|all| all.first()) {
             Some(id) => finding.at(self.schemas.get(*id).at),
             None => finding,
@@ -123,8 +121,10 @@ impl<'s> Builder<'s> {
     pub(super) fn scalar(&mut self, part: &Part, shape: &Shape<'s>, scalar: &Scalar<'s>, place: &str) -> TypeRef {
         match scalar.kind {
             Type::Boolean => TypeRef::Boolean,
-            Type::Integer if is_unsigned(scalar) => TypeRef::Unsigned,
-            Type::Integer => TypeRef::Integer,
+            Type::Integer => integer(scalar).unwrap_or_else(|| {
+                self.report(part, place, "may be an integer of more than 64 bits");
+                TypeRef::Value
+            }),
             Type::Number => TypeRef::Number,
             _ => match scalar.values.as_deref().and_then(texts) {
                 Some(texts) if (1..=MAX_VARIANTS).contains(&texts.len()) => {
@@ -283,17 +283,14 @@ impl<'s> Builder<'s> {
     }
 }
 
-/// Whether a 64-bit integer with a sign is too small.
-fn is_unsigned(scalar: &Scalar<'_>) -> bool {
-    scalar.format.is_some_and(|format| format.eq_ignore_ascii_case("uint64"))
-}
-
 fn format_of(format: &str) -> Option<Format> {
     match format {
         "date" => Some(Format::Date),
         "date-time" => Some(Format::DateTime),
         "uuid" => Some(Format::Uuid),
         "byte" | "base64" => Some(Format::Base64),
+        "decimal" => Some(Format::Decimal),
+        "uri" | "url" => Some(Format::Uri),
         _ => None,
     }
 }
@@ -320,9 +317,9 @@ pub(super) fn need(required: bool, nullable: bool) -> Need {
     }
 }
 
-/// The vendor's words as one line of plain text.
+/// The vendor's words as docs.
 pub(super) fn words(text: Option<&str>) -> String {
-    text.map(|text| plain_text(text).text).unwrap_or_default()
+    text.map(prose).unwrap_or_default()
 }
 
 /// The name of a place below another: `aggregation` and `aggregationType` are `aggregation_type`, and no word stands twice.

@@ -7,7 +7,7 @@ use crate::lower::arguments::{Input, lay_out};
 use crate::lower::body::{ChosenBody, choose_body};
 use crate::lower::describe::vendor_text;
 use crate::lower::select::{Method, select_methods};
-use crate::lower::text::plain_text;
+use crate::lower::text::visible;
 use crate::lower::{Context, LowerOptions, Plan, auth};
 use crate::model::{Api, Part, Response, is_json};
 use crate::name::{NameKind, feature_name, rust_name, singular, unique_rust_name};
@@ -130,11 +130,11 @@ fn parameters_name(resource: &str, method: &str) -> String {
 }
 
 fn doc(method: &Method<'_>, operation: &wire::Operation) -> Vec<String> {
-    let mut doc = vec![plain_text(&vendor_text(method)).text];
-    let key = plain_text(&method.operation.key()).text;
+    let mut doc = vec![words(Some(&vendor_text(method)))];
+    let key = visible(&method.operation.key()).replace('`', "");
     doc.push(match &operation.rate_limit {
-        Some(limit) => format!("Calls {key}, which takes {} calls in {} s.", limit.limit, limit.per),
-        None => format!("Calls {key}."),
+        Some(limit) => format!("Calls `{key}`, which takes {} calls in {} s.", limit.limit, limit.per),
+        None => format!("Calls `{key}`."),
     });
     doc.retain(|paragraph| !paragraph.is_empty());
     doc
@@ -163,19 +163,30 @@ fn fields(
     }
     if operation.pagination.is_some() {
         let paging = [
-            ("limit", TypeRef::Integer, "The most items of a page."),
-            ("next_cursor", TypeRef::Text, "What the page before gave, unchanged and with the same other parameters."),
+            ("limit", TypeRef::Integer, limit_words(operation)),
+            ("next_cursor", TypeRef::Text, "What the page before gave, unchanged and with the same other parameters.".to_owned()),
         ];
         fields.extend(paging.into_iter().map(|(key, of, doc)| FieldDef {
             name: unique_rust_name(key, NameKind::Field, &mut taken),
             key: key.to_owned(),
-            doc: doc.to_owned(),
+            doc,
             of,
             need: Need::Optional,
             deprecated: false,
         }));
     }
     fields
+}
+
+/// What a page's size may be.
+fn limit_words(operation: &wire::Operation) -> String {
+    match operation.pagination.as_ref().map(|pagination| &pagination.limit) {
+        Some(limit) if limit.documented => {
+            format!("The most items of a page: {} unless it is said, {} at most.", limit.default, limit.max)
+        }
+        Some(limit) => format!("The most items of a page: {} unless it is said.", limit.default),
+        None => "The most items of a page.".to_owned(),
+    }
 }
 
 fn type_of(builder: &mut Builder<'_>, input: &Input, body: Option<&ChosenBody<'_>>, place: &str) -> TypeRef {

@@ -7,7 +7,10 @@
 mod build;
 mod finish;
 mod methods;
+mod number;
 mod union;
+
+pub(crate) use number::integer_type;
 
 use super::Plan;
 use crate::config::{Config, Record};
@@ -72,6 +75,10 @@ pub enum Format {
     Uuid,
     /// Bytes in base64 (RFC 4648).
     Base64,
+    /// A decimal number as text.
+    Decimal,
+    /// An address (RFC 3986).
+    Uri,
 }
 
 /// A type of the crate.
@@ -79,7 +86,7 @@ pub enum Format {
 pub struct TypeDef {
     /// Unique in the crate.
     pub name: RustName,
-    /// The vendor's words, one line; may be empty.
+    /// The vendor's words: a line a paragraph, or with `* ` in front an item of a list; code in backticks. May be empty.
     pub doc: String,
     /// What it is.
     pub body: TypeBody,
@@ -114,7 +121,7 @@ pub struct FieldDef {
     pub name: RustName,
     /// The key in JSON; for a method's parameters the name of the tool's argument.
     pub key: String,
-    /// The vendor's words, one line; may be empty.
+    /// The vendor's words: a line a paragraph, or with `* ` in front an item of a list; code in backticks. May be empty.
     pub doc: String,
     /// Its type, without `Option`.
     pub of: TypeRef,
@@ -213,7 +220,7 @@ pub struct MethodDef {
     pub all: Option<RustName>,
     /// The tool behind it.
     pub tool: String,
-    /// The vendor's words, a paragraph an entry.
+    /// The vendor's words, and ours; each entry as the docs of a field.
     pub doc: Vec<String>,
     /// Discouraged.
     pub deprecated: bool,

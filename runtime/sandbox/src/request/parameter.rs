@@ -57,7 +57,7 @@ enum Given {
 
 fn query(schemas: Schemas<'_>, parameter: &ApiParameter, incoming: &Incoming) -> Option<Given> {
     if parameter.style == ParameterStyle::Whole {
-        return incoming.pairs.first().map(|(text, _)| Given::Text(text.clone()));
+        return Some(&incoming.raw_query).filter(|text| !text.is_empty()).map(|text| Given::Text(crate::vendor::decode(text)));
     }
     let shape = parameter.schema.as_ref().map(|schema| schemas.shape(schema)).unwrap_or_default();
     if parameter.content_type.is_none() && shape.is("object") && !shape.is("string") {

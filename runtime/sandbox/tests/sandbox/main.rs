@@ -10,4 +10,5 @@ mod paging;
 mod refusals;
 mod states;
 mod torii;
+mod whole_query;
 mod widgets;

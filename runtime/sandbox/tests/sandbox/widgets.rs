@@ -124,7 +124,10 @@ fn operations() -> Vec<Value> {
         query("status", named("TaskStatus")),
         query("cursor", string()),
     ];
+    let chosen = object(vec![property("where", string()), property("size", json!({"types": ["integer"]}))], &["where"]);
+    let whole = json!({"name": "selector", "location": "query", "required": true, "style": "whole", "explode": false, "content_type": "application/json", "schema": chosen});
     let mut all = vec![
+        operation("GET", "/chosen", vec![whole], None, Some(("200", json!({"types": ["array"], "items": named("Thing")})))),
         listed("/api/v1/Users", "User"),
         read("/api/v1/Users/{userId}", "UserDetailed"),
         operation("POST", "/api/v1/Users/{userId}/Deactivate", vec![], None, None),
