@@ -79,7 +79,16 @@ PAGES = """        - {name: cursor, in: query, description: Where to go on, sche
         - {name: limit, in: query, description: Users on a page, schema: {type: integer, maximum: 100}}
 """
 
-# kind, whether the design promises that it breaks nobody, and the replacements in BASE that bring it about
+PET = "pet: {description: The pet, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}"
+ARG_PET = "description: Another name}\n        " + PET
+OUT_PET = "'#/components/schemas/Kind'}\n        " + PET
+GET_ONE = """        - {name: id, in: path, required: true, description: The user's id, schema: {type: string}}
+      responses:
+        '200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+"""
+
+# kind (and, where there is more than one way to it, which), whether the design promises that it breaks nobody, and the replacements in
+# BASE that bring it about: after None both sides change places, and what stands before "base" is in both.
 CASES = [
     ("tool-added", True, [("components:\n  sec", EXTRA.rstrip("\n").removesuffix("components:") + "components:\n  sec")]),
     ("tool-removed", False, [(re.compile(r"    post:\n.*?(?=  /users/\{id\}:)", re.S), "")]),
@@ -119,23 +128,55 @@ CASES = [
     ("op-deprecated", True, [("summary: Get one user of the account\n", "summary: Get one user of the account\n      deprecated: true\n")]),
     ("op-reactivated", True, [("summary: Get one user of the account\n", "summary: Get one user of the account\n      deprecated: true\n"), None]),
     ("desc-arg-changed", True, [("Only users of this team", "Only those users who are in this team and in no other")]),
+    ("arg-const-changed", False, [("Only users of this team, schema: {type: string}", "Only users of this team, schema: {type: string, enum: [a]}")]),
+    ("arg-constraint-loosened", True, [("description: The least level, schema: {type: integer}", "description: The least level, schema: {type: integer, maximum: 9}"), None]),
+    ("arg-pattern-changed", True, [("email: {type: string,", "email: {type: string, pattern: '^a+$',"), "base", ("^a+$", "^b+$")]),
+    ("arg-variant-removed", False, [(ARG_PET, ARG_PET.replace(", {$ref: '#/components/schemas/Dog'}", ""))]),
+    ("arg-structure-tightened", False, [("      description: A user to be\n", "      description: A user to be\n      not: {required: [nick]}\n")]),
+    ("arg-structure-loosened", True, [("      description: A user to be\n", "      description: A user to be\n      not: {required: [nick]}\n"), None]),
+    ("arg-moved", True, [("name: team, in: query", "name: team, in: header")]),
+    ("arg-wire-name-changed", True, [("name: team, in", "name: Team, in")]),
+    ("arg-serialization-changed", True, [("required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewUser'}}}", "required: true, content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/NewUser'}}}")]),
+    ("arg-collision", False, [(LIST_TAIL, "        - {name: Team, in: header, description: Only for this team, schema: {type: string}}\n" + LIST_TAIL)]),
+    ("arg-mutability-changed", False, [("nick: {type: string,", "nick: {type: string, readOnly: true,")]),
+    ("out-mutability-changed", False, [("        age: {type: integer,", "        age: {type: integer, writeOnly: true,")]),
+    ("out-field-became-required", False, [("required: [id, name]", "required: [id, name, age]")]),
+    ("out-nullable-removed", False, [("        name: {type: string, description: The name}\n        age", "        name: {type: string, nullable: true, description: The name}\n        age"), None]),
+    ("out-variant-removed", False, [(OUT_PET, OUT_PET.replace(", {$ref: '#/components/schemas/Dog'}", ""))]),
+    ("out-structure-changed", False, [("      description: A user\n", "      description: A user\n      not: {required: [age]}\n")]),
+    ("out-status-added", True, [(GET_ONE, GET_ONE + "        '404': {description: There is none}\n")]),
+    ("out-status-removed", False, [(GET_ONE, GET_ONE + "        '404': {description: There is none}\n"), None]),
+    ("out-media-type-changed", False, [(GET_ONE, GET_ONE.replace("application/json", "application/octet-stream"))]),
+    ("out-header-changed", True, [(GET_ONE, GET_ONE.replace("description: OK,", "description: OK, headers: {X-Seen: {description: When it was seen, schema: {type: string}}},"))]),
+    ("out-envelope-moved", False, [("properties: {users:", "properties: {people:")]),
+    ("page-style-changed", True, [(LIST_TAIL, LIST_TAIL + PAGES), ("properties: {users:", "properties: {next_cursor: {type: string, description: Where to go on}, users:"), "base", ("name: cursor, in: query, description: Where to go on, schema: {type: string}", "name: page, in: query, description: The page, schema: {type: integer}")]),
+    ("page-limit-changed", True, [(LIST_TAIL, LIST_TAIL + PAGES), ("properties: {users:", "properties: {next_cursor: {type: string, description: Where to go on}, users:"), "base", ("maximum: 100", "maximum: 50")]),
+    ("auth-added", True, [("security: [{key: []}]\n", ""), None]),
+    ("host-changed", True, [("https://api.acme.test", "https://eu.acme.test")]),
+    ("desc-tool-changed", True, [("summary: Get one user of the account", "summary: Get a single user, by the number that the account gave it")]),
+    ("desc-field-changed", True, [("The age in years", "How many years the user has lived")]),
+    ("schema-renamed", False, [("'#/components/schemas/Kind'", "'#/components/schemas/Sort'"), ("    Kind: {type: string,", "    Sort: {type: string,")]),
+    ("arg-type-widened, by a bound", False, [("description: The least level, schema: {type: integer}", "description: The least level, schema: {type: integer, minimum: 0, maximum: 18446744073709551615}")]),
+    ("out-type-narrowed, by a bound", False, [("age: {type: integer,", "age: {type: integer, maximum: 1.0e+30,")]),
 ]
 
 ORDER = ["none", "patch", "minor", "major"]
 
 
 def apply(replacements):
-    """The description after the change, and whether both sides change places."""
-    text, swapped = BASE, False
+    """The descriptions before and after the change."""
+    base, text, swapped = BASE, BASE, False
     for replacement in replacements:
         if replacement is None:
             swapped = True
-            continue
-        old, new = replacement
-        changed = old.sub(lambda _: new, text) if isinstance(old, re.Pattern) else text.replace(old, new, 1)
-        assert changed != text, f"the base holds no {old!r}"
-        text = changed
-    return text, swapped
+        elif replacement == "base":
+            base = text
+        else:
+            old, new = replacement
+            changed = old.sub(lambda _: new, text) if isinstance(old, re.Pattern) else text.replace(old, new, 1)
+            assert changed != text, f"the base holds no {old!r}"
+            text = changed
+    return (text, base) if swapped else (base, text)
 
 
 def run(*command, **options):
@@ -175,25 +216,27 @@ def judge(old, new):
 def main():
     toolwright, work = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
     work.mkdir(parents=True, exist_ok=True)
-    base = document(toolwright, work, "base", BASE)
-    rows, wrong = [], []
-    for kind, additive, replacements in CASES:
-        text, swapped = apply(replacements)
-        other = document(toolwright, work, kind, text)
-        old, new = (other, base) if swapped else (base, other)
-        sides = [side.parent / "acme.yaml" for side in (old, new)]
-        code, out, said = run(toolwright, "diff", *sides, "--no-gate", "--format", "json")
+    documents, rows, wrong = {}, [], []
+    for name, additive, replacements in CASES:
+        kind = name.split(",")[0]
+        slug = re.sub(r"[^a-z]+", "-", name)
+        sides = []
+        for side, text in zip(("before", "after"), apply(replacements)):
+            if text not in documents:
+                documents[text] = document(toolwright, work, f"{slug}-{side}", text)
+            sides.append(documents[text])
+        code, out, said = run(toolwright, "diff", *(side.parent / "acme.yaml" for side in sides), "--no-gate", "--format", "json")
         assert code == 0, said
         report = json.loads(out)
         ours, found = report["bump"], {change["kind"] for change in report["changes"]}
-        theirs, lints = judge(old, new)
-        rows.append((kind, ours, theirs, ", ".join(lints[:3])))
+        theirs, lints = judge(*sides)
+        rows.append((name, ours, theirs, ", ".join(lints[:3])))
         if kind not in found:
-            wrong.append(f"{kind}: the change brings about {sorted(found)}")
+            wrong.append(f"{name}: the change brings about {sorted(found)}")
         if ORDER.index(ours) < ORDER.index(theirs):
-            wrong.append(f"{kind}: we say {ours}, and it is {theirs}: {lints}")
+            wrong.append(f"{name}: we say {ours}, and it is {theirs}: {lints}")
         if additive and (theirs == "major" or ours == "major"):
-            wrong.append(f"{kind}: promised to break nobody; we say {ours}, and it is {theirs}: {lints}")
+            wrong.append(f"{name}: promised to break nobody; we say {ours}, and it is {theirs}: {lints}")
     print(f"{'kind':28} {'ours':6} {'theirs':6} lints")
     for row in rows:
         print("{:28} {:6} {:6} {}".format(*row))

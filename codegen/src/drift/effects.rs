@@ -8,7 +8,7 @@ use super::side::{OperationPair, Side};
 use super::values::without_order;
 use crate::lower::{MethodDef, TypeView};
 use std::collections::{BTreeSet, HashMap};
-use toolwright_integration::{Argument, Operation, Target};
+use toolwright_integration::{Argument, Continuation, Operation, PageParameter, Pagination, Target};
 
 /// How many effects of one change are told by name.
 pub(super) const MAX_EFFECTS: usize = 50;
@@ -33,8 +33,12 @@ pub(super) struct Touched {
     pub unused: bool,
     /// Only errors hold what changed.
     pub only_errors: bool,
-    /// Every argument that it names exists on both sides, so that it moved or got another spelling.
+    /// Every argument that it names exists on both sides, and is sent elsewhere: it moved or got another spelling.
     pub kept: bool,
+    /// Every argument that it names exists on both sides, and is sent to one place: another form of the body lost or got it.
+    pub same: bool,
+    /// On both sides it is a parameter that paging owns: no argument and no Rust field, and how pages are asked for is compared apart.
+    pub paging: bool,
     /// Some tool's definition differs.
     pub shown: bool,
 }
@@ -66,20 +70,25 @@ impl<'c, 'g, 's> Effects<'c, 'g, 's> {
         if uses.is_empty() {
             return Touched::default();
         }
-        let mut touched = Touched { only_errors: uses.iter().all(|one| one.error), kept: true, ..Touched::default() };
+        let only_errors = uses.iter().all(|one| one.error);
+        let paging = uses.iter().all(|one| one.argument.as_ref().is_some_and(|spot| self.is_paging(one.pair, spot)));
+        let mut touched = Touched { only_errors, paging, kept: true, same: true, ..Touched::default() };
         let mut effects = BTreeSet::new();
         let mut pairs = BTreeSet::new();
         for one in &uses {
             pairs.insert(one.pair);
             let Some(tool) = self.tool_of(one.pair) else { continue };
             let argument = one.argument.as_ref().and_then(|spot| self.argument(one.pair, spot));
-            touched.kept &= argument.as_ref().is_some_and(|(name, exact)| *exact && self.on_both_sides(one.pair, name));
+            let stays = argument.as_ref().filter(|(_, exact)| *exact).and_then(|(name, _)| self.on_both_sides(one.pair, name));
+            touched.kept &= stays == Some(false);
+            touched.same &= stays == Some(true);
             let argument = argument.map(|(name, _)| name);
             let rust = self.rust_path(tool, argument.as_deref());
             effects.insert(Effect { tool: tool.to_owned(), argument, rust });
         }
         touched.unused = effects.is_empty();
         touched.kept &= !effects.is_empty();
+        touched.same &= !effects.is_empty();
         touched.shown = pairs.iter().any(|pair| self.definition_differs(*pair));
         touched.more = effects.len().saturating_sub(MAX_EFFECTS);
         touched.effects = effects.into_iter().take(MAX_EFFECTS).collect();
@@ -145,11 +154,20 @@ impl<'c, 'g, 's> Effects<'c, 'g, 's> {
         found(new).or_else(|| found(old))
     }
 
-    fn on_both_sides(&self, pair: usize, name: &str) -> bool {
-        let has =
-            |entry: Option<&Operation>| entry.is_some_and(|entry| entry.arguments.iter().any(|argument| argument.name == name));
+    /// Whether an argument that both sides have is sent to one place; `None` when a side lacks it.
+    fn on_both_sides(&self, pair: usize, name: &str) -> Option<bool> {
+        let target = |entry: Option<&'c Operation>| {
+            entry.and_then(|entry| entry.arguments.iter().find(|argument| argument.name == name)).map(|one| &one.target)
+        };
         let (old, new) = self.entries(pair);
-        has(old) && has(new)
+        Some(target(old)? == target(new)?)
+    }
+
+    fn is_paging(&self, pair: usize, spot: &Spot) -> bool {
+        let (Some(old), Some(new)) = self.entries(pair) else { return false };
+        let (Some(before), Some(after)) = (&old.pagination, &new.pagination) else { return false };
+        [old, new].iter().all(|entry| find_argument(&entry.arguments, spot).is_none())
+            && [before, after].iter().any(|paging| is_page_parameter(paging, spot))
     }
 
     fn definition_differs(&self, pair: usize) -> bool {
@@ -177,6 +195,18 @@ impl<'c, 'g, 's> Effects<'c, 'g, 's> {
 /// Whether a change says that an argument came, went or got another name.
 pub(super) fn is_about_presence(kind: Kind) -> bool {
     matches!(kind, Kind::ArgRemoved | Kind::ArgAddedOptional | Kind::ArgAddedRequired | Kind::ArgRenamed)
+}
+
+fn is_page_parameter(paging: &Pagination, spot: &Spot) -> bool {
+    let Spot::Parameter(location, name, _) = spot else { return false };
+    let send = match &paging.next {
+        Continuation::Token { send, .. } | Continuation::Counter { send, .. } => Some(send),
+        Continuation::Url { .. } => None,
+    };
+    send.into_iter().chain(&paging.limit.parameter).any(|parameter| {
+        matches!(parameter, PageParameter::Parameter { location: known, name: wanted }
+            if super::parameters::location_name(*known) == location && wanted == name)
+    })
 }
 
 fn methods_of(types: &TypeView) -> impl Iterator<Item = (&str, (&str, &str, &MethodDef))> {

@@ -127,6 +127,10 @@ fn rate(kind: Kind, draft: &Draft, touched: &Touched) -> Ratings {
     if matches!(draft.scope, Scope::Whole) || is_tool || kind == Kind::DescSuspicious {
         return general;
     }
+    // A new parameter that must be sent breaks the deployed build, whoever sets it.
+    if is_about_presence(kind) && (touched.same || touched.paging && kind != Kind::ArgAddedRequired) {
+        return Ratings::NOTHING_TO_DO;
+    }
     if touched.unused || touched.only_errors {
         let mild = Ratings { operator: general.operator.min(Operator::Info), ..Ratings::NOTHING_TO_DO };
         // The client's own types do not show errors; its documentation does.

@@ -33,7 +33,7 @@ fn the_top_says_what_to_do_and_by_when() {
     assert!(at(step) < at("class=\"deadline\"") && at("class=\"deadline\"") < at("class=\"verdicts\""));
     assert!(render_text(&report, false).contains(step) && render_json(&report).contains("\"date\": \"2026-10-01\""));
     // A schema's name says nothing to whoever calls a tool.
-    let met = "schema Amount (request)`, as `amount of create_a_torii_contract and 1 more`";
+    let met = "schema Amount (request)`, as amount of create\\_a\\_torii\\_contract and 1 more";
     assert!(markdown.contains(met) && html.contains("as amount of create_a_torii_contract and 1 more"), "{markdown}");
     assert_eq!(report.bump(), Client::Major);
     assert!(render_markdown(&self::report("2026-10-01")).contains("now (the vendor's last day was 2026-10-01)"));

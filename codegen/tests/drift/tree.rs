@@ -81,14 +81,22 @@ pub fn compile_api(text: &str) -> Option<Json> {
     Some(without_idle(&Json::Object(entries), &schemas, None))
 }
 
-/// Without references that say nothing: to nowhere, to a schema that is empty or refers to itself alone, and from within `allOf` to the
-/// schema that it stands in. Written out, nothing would stand in their place.
-fn without_idle(json: &Json, schemas: &[(String, Json)], inside: Option<&str>) -> Json {
-    let idle = |name: &str| match schemas.iter().find(|(known, _)| known == name) {
+/// Whether a schema says nothing: there is none, it is empty, or it refers to such a one or to itself alone.
+fn is_idle(name: &str, schemas: &[(String, Json)], depth: usize) -> bool {
+    match schemas.iter().find(|(known, _)| known == name) {
         None => true,
-        Some((_, Json::Object(entries))) => entries.iter().all(|(key, value)| key == "ref" && value.as_str() == Some(name)),
+        Some((_, Json::Object(entries))) => entries.iter().all(|(key, value)| {
+            let target = value.as_str().filter(|_| key == "ref");
+            target.is_some_and(|target| target == name || depth > 0 && is_idle(target, schemas, depth - 1))
+        }),
         Some(_) => false,
-    };
+    }
+}
+
+/// Without references that say nothing: to a schema that is idle, and from within `allOf` to the schema that it stands in. Written out,
+/// nothing would stand in their place.
+fn without_idle(json: &Json, schemas: &[(String, Json)], inside: Option<&str>) -> Json {
+    let idle = |name: &str| is_idle(name, schemas, 8);
     let empty = |json: &Json| matches!(json, Json::Object(entries) if entries.is_empty());
     match json {
         Json::Array(items) => Json::Array(items.iter().map(|item| without_idle(item, schemas, inside)).collect()),
@@ -112,7 +120,8 @@ fn without_idle(json: &Json, schemas: &[(String, Json)], inside: Option<&str>) -
                 };
                 (key.clone(), value)
             });
-            Json::Object(kept.collect())
+            // A list of schemas that say nothing is none.
+            Json::Object(kept.filter(|(key, value)| key != "schemas" || !empty(value)).collect())
         }
         other => other.clone(),
     }

@@ -23,6 +23,8 @@ struct Flat<'a> {
     types: Option<Vec<&'a str>>,
     values: Option<&'a [Json]>,
     format: Option<&'a str>,
+    /// The least and the greatest number.
+    bounds: [Option<f64>; 2],
     properties: Vec<(&'a str, Vec<&'a Schema>)>,
     required: Vec<&'a str>,
     additional: Option<&'a Schema>,
@@ -81,7 +83,7 @@ impl<'a> Values<'a> {
         match types[self.below(types.len())] {
             "null" => Some(Value::Null),
             "boolean" => Some(json!(self.chance(50))),
-            "integer" => Some(self.integer(flat.format)),
+            "integer" => Some(self.integer(&flat)),
             "number" => Some(self.number()),
             "string" => Some(self.text(flat.format)),
             "array" => self.list(&flat, depth),
@@ -112,6 +114,9 @@ impl<'a> Values<'a> {
             flat.values = Some(&schema.enumeration);
         }
         flat.format = schema.format.as_deref().or(flat.format);
+        for (known, keyword) in flat.bounds.iter_mut().zip(["minimum", "maximum"]) {
+            *known = schema.limits.get(keyword).and_then(|bound| bound.to_string().parse().ok()).or(*known);
+        }
         for property in &schema.properties {
             match flat.properties.iter_mut().find(|(name, _)| *name == property.name) {
                 Some((_, all)) => all.push(&property.schema),
@@ -173,12 +178,15 @@ impl<'a> Values<'a> {
         Some(Value::Array(items))
     }
 
-    fn integer(&mut self, format: Option<&str>) -> Value {
-        let unsigned = format.is_some_and(|format| format.eq_ignore_ascii_case("uint64"));
+    /// Small ones, and those at the edges of what 64 bits hold, as far as the bounds are about that.
+    fn integer(&mut self, flat: &Flat<'_>) -> Value {
+        let [lowest, highest] = flat.bounds;
+        let whole = flat.format.is_some_and(|format| format.eq_ignore_ascii_case("uint64"));
+        let unsigned = whole || lowest.is_some_and(|lowest| lowest >= 0.0);
         match self.below(8) {
             0 => json!(0),
-            1 if unsigned => json!(u64::MAX),
-            1 => json!(i64::MIN),
+            1 if whole || unsigned && highest.is_some_and(|highest| highest > 1.8e19) => json!(u64::MAX),
+            1 if !unsigned => json!(i64::MIN),
             2 => json!(i64::MAX),
             3 => json!(9_007_199_254_740_993_i64),
             4 if !unsigned => json!(-1),

@@ -81,7 +81,7 @@ fn write_steps(out: &mut String, report: &Report) {
 
 fn subject(change: &Change) -> String {
     let (subject, met) = met_at(change);
-    let met = met.map(|words| format!(", as {}", escape(&words))).unwrap_or_default();
+    let met = met.map(|words| format!(", {}", escape(&words))).unwrap_or_default();
     format!("<code>{}</code>{met}", escape(subject))
 }
 

@@ -49,7 +49,7 @@ pub fn render_markdown(report: &Report) -> String {
 
 fn subject(change: &Change) -> String {
     let (subject, met) = met_at(change);
-    let met = met.map(|words| format!(", as {}", code(&words))).unwrap_or_default();
+    let met = met.map(|words| format!(", {}", escape(&words))).unwrap_or_default();
     format!("{}{met}", code(subject))
 }
 

@@ -118,7 +118,7 @@ pub(super) fn met_at(change: &Change) -> (&str, Option<String>) {
     let subject = change.subject.as_str();
     let Some(first) = change.effects.first().filter(|_| subject.starts_with("schema ")) else { return (subject, None) };
     let tools = tools_of(change, 1);
-    (subject, Some(first.argument.as_ref().map_or_else(|| tools.clone(), |argument| format!("{argument} of {tools}"))))
+    (subject, Some(first.argument.as_ref().map_or_else(|| format!("in {tools}"), |argument| format!("as {argument} of {tools}"))))
 }
 
 /// `specs/acme/openapi.yaml:12:5`.
