@@ -19,6 +19,7 @@ mod filter;
 mod flows;
 mod github;
 mod grants;
+mod guide;
 mod hostile;
 mod hub;
 mod init;
