@@ -3,6 +3,8 @@
 mod http;
 mod record;
 
+pub use record::{RECORD_FILE, Record};
+
 use crate::diff;
 use crate::failure::Failure;
 use crate::output;
@@ -12,7 +14,6 @@ use crate::report::{counted, print_diagnostics};
 use crate::write::write_whole;
 use clap::Args;
 use http::{Fetched, get};
-use record::{RECORD_FILE, Record};
 use std::path::PathBuf;
 use toolwright_codegen::diagnostic::Severity;
 use toolwright_codegen::lower::LowerOptions;
@@ -104,17 +105,15 @@ fn place_of(project: &Project, vendor: &str) -> Result<Option<VendorPlace>, Fail
 fn fetch(project: &Project, place: &VendorPlace, arguments: &Arguments) -> Result<(), Failure> {
     let VendorPlace { vendor, folder, file, url } = place;
     let (path, record_path) = (folder.join(file), folder.join(RECORD_FILE));
-    let record = Record::read(&record_path)?.filter(|record| record.url == *url);
+    let known = Record::read(&record_path)?.unwrap_or_default();
+    let record = Some(&known).filter(|record| record.url == *url);
     let here = std::fs::read(&path).ok();
     let digest = here.as_deref().map(hexadecimal);
-    let untouched = record.as_ref().filter(|record| Some(&record.sha256) == digest.as_ref());
+    let untouched = record.filter(|record| Some(&record.sha256) == digest.as_ref());
     let Fetched::Body(answer) = get(url, untouched, arguments.timeout, arguments.allow_private)? else {
-        return output::line(format_args!(
-            "{vendor}: not modified since {}",
-            record.map(|record| record.fetched_at).unwrap_or_default()
-        ));
+        return output::line(format_args!("{vendor}: not modified since {}", known.fetched_at));
     };
-    let new = Record::of(url, &answer);
+    let new = known.after(file, url, &answer);
     if digest.as_ref() == Some(&new.sha256) {
         if arguments.update && untouched.is_none_or(|known| known.etag != new.etag) {
             write_whole(&record_path, new.text().as_bytes())?;
@@ -131,8 +130,8 @@ fn fetch(project: &Project, place: &VendorPlace, arguments: &Arguments) -> Resul
             None => Ok(()),
         };
     }
-    if here.is_some() && untouched.is_none() && !arguments.overwrite {
-        let why = match &record {
+    if here.as_ref().is_some_and(|here| !known.knows(file, here)) && !arguments.overwrite {
+        let why = match record {
             Some(record) => format!("it is not what was fetched at {}", record.fetched_at),
             None => format!("{RECORD_FILE} does not know it"),
         };

@@ -1,12 +1,24 @@
 //! `toolwright init`: a description in, `specs/<vendor>/` with a draft of integration.yaml out.
 
+mod arriving;
+mod merge;
+mod namesake;
+mod origin;
+mod placed;
+
 use crate::failure::Failure;
+use crate::fetch::{RECORD_FILE, Record};
 use crate::output;
 use crate::project::Project;
 use crate::report::{counted, print_diagnostics};
+use crate::write::write_whole;
 use clap::Args;
+use merge::Merge;
+use namesake::refuse_namesake;
+use origin::{Origin, unreadable};
+use placed::{Placed, placed_files};
 use std::path::{Path, PathBuf};
-use toolwright_codegen::diagnostic::{Diagnostic, Severity};
+use toolwright_codegen::diagnostic::Severity;
 use toolwright_codegen::infer::draft::Question;
 use toolwright_codegen::name::snake;
 use toolwright_codegen::source::FolderSource;
@@ -17,67 +29,56 @@ const MAX_SHOWN: usize = 20;
 
 /// What is drafted.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "After a vendor's update: `toolwright fetch acme --update`, then `toolwright init --merge acme`; or, where the vendor publishes \
+no URL,\n`toolwright init later.yaml --merge --name acme`. What is merged only adds lines to integration.yaml; a description that was edited in\n\
+specs/<vendor>/ is replaced by none, unless --overwrite says so."
+)]
 pub struct Arguments {
-    /// An API description, or a folder of docs pages that each hold a fragment of one
-    #[arg(value_name = "SOURCE")]
-    source: PathBuf,
+    /// An API description, or a folder of docs pages that each hold a fragment of one; with --merge also a vendor of the project,
+    /// whose own description is then read again
+    #[arg(value_name = "SOURCE", required_unless_present = "merge")]
+    source: Option<PathBuf>,
     /// The integration's name, after which folder and tools are named [default: from the description's title]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// Add the operations that are new in SOURCE to the integration.yaml that is there; nothing in it is changed
     #[arg(long)]
     merge: bool,
+    /// Replace a description that was edited in specs/<vendor>/, or of which nobody knows whether it was
+    #[arg(long, requires = "merge")]
+    overwrite: bool,
+    /// With --merge: draft the operations, too, that were there before and that somebody left out
+    #[arg(long, requires = "merge")]
+    unmapped: bool,
 }
 
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
-    let origin = Origin::find(&arguments.source)?;
-    let source = FolderSource::new(&origin.folder).map_err(Failure::input)?;
     let name = arguments.name.as_deref().map(checked_name).transpose()?;
-    let written = if origin.pages { "pages/" } else { origin.entry.as_str() };
     if arguments.merge {
-        return merge(project, &origin, &source, name);
+        let source = arguments.source.as_deref();
+        return Merge { source, name, overwrite: arguments.overwrite, unmapped: arguments.unmapped }.run(project);
     }
+    let Some(given) = &arguments.source else {
+        return Err(Failure::usage("init needs an API description").help("for example `toolwright init acme.yaml`"));
+    };
+    let origin = Origin::find(project, given)?;
+    let source = FolderSource::new(&origin.folder).map_err(Failure::input)?;
+    let name = name.or_else(|| origin.vendor.clone());
     let drafted = Compiler::default()
-        .draft(&source, &origin.entry, written, name.as_deref())
+        .draft(&source, &origin.entry, &origin.written(), name.as_deref())
         .map_err(|diagnostics| unreadable(&origin, &diagnostics))?;
     let folder = project.specs(&drafted.integration);
-    refuse_existing(&folder, &drafted.integration, &arguments.source)?;
+    let inside = origin.vendor.as_deref() == Some(drafted.integration.as_str());
+    refuse_existing(&folder, &drafted.integration, given, inside)?;
+    refuse_namesake(project, &drafted.integration, &drafted.integration)?;
     print_diagnostics(&origin.folder.to_string_lossy(), &drafted.diagnostics, Severity::Error);
-    write_folder(&folder, &origin, &drafted)?;
+    if inside {
+        write_whole(&folder.join("integration.yaml"), drafted.text.as_bytes())?;
+    } else {
+        write_folder(&folder, &placed_files(&origin, &drafted.read, &|below| below.to_owned())?, &drafted)?;
+    }
     tell(&folder, &drafted)
-}
-
-/// Where the description lies, and what is read first.
-struct Origin {
-    folder: PathBuf,
-    entry: String,
-    pages: bool,
-}
-
-impl Origin {
-    fn find(path: &Path) -> Result<Self, Failure> {
-        let shown = path.display();
-        let real = path.canonicalize().map_err(|_| {
-            Failure::input(format!("there is no file or folder `{shown}`")).help("check the path; a URL must be downloaded first")
-        })?;
-        let name = real.file_name().and_then(|name| name.to_str()).map(str::to_owned);
-        let (Some(folder), Some(name)) = (real.parent(), name) else {
-            return Err(Failure::input(format!("`{shown}` is no folder of docs pages")).help("give the description file"));
-        };
-        let pages = real.is_dir();
-        if pages && real.join("integration.yaml").is_file() {
-            return Err(Failure::input(format!("`{shown}` holds an integration.yaml already"))
-                .help("give the description file inside it, with --merge"));
-        }
-        let entry = if pages { format!("{name}/") } else { name };
-        Ok(Self { folder: folder.to_path_buf(), entry, pages })
-    }
-
-    /// The path below the vendor's folder of a file that was read. `None` for what must not be written there.
-    fn place(&self, read: &str) -> Option<String> {
-        let below = if self.pages { format!("pages/{}", read.strip_prefix(&self.entry)?) } else { read.to_owned() };
-        (below != "integration.yaml" && !below.starts_with("records/")).then_some(below)
-    }
 }
 
 fn checked_name(name: &str) -> Result<String, Failure> {
@@ -93,56 +94,50 @@ fn checked_name(name: &str) -> Result<String, Failure> {
     Ok(plain)
 }
 
-fn unreadable(origin: &Origin, diagnostics: &[Diagnostic]) -> Failure {
-    print_diagnostics(&origin.folder.to_string_lossy(), diagnostics, Severity::Warning);
-    Failure::input(format!("`{}` cannot be read as an API description; nothing was written", origin.entry.trim_end_matches('/')))
-        .help("mend or download the file again, or convert it to OpenAPI 3; `toolwright explain CODE` says more of a message")
-}
-
-fn refuse_existing(folder: &Path, name: &str, source: &Path) -> Result<(), Failure> {
-    if !folder.exists() {
+/// A folder that is there is only written into when the description lies in it already, and nothing is drafted yet.
+fn refuse_existing(folder: &Path, name: &str, source: &Path, inside: bool) -> Result<(), Failure> {
+    let drafted = folder.join("integration.yaml").is_file();
+    if !folder.exists() || (inside && !drafted) {
         return Ok(());
     }
     let source = source.display();
-    let help = if folder.join("integration.yaml").is_file() {
+    let help = if drafted {
         format!("`toolwright init {source} --name {name} --merge` adds what is new to it; for another vendor give another --name")
     } else {
-        "move the folder away, or give another --name".to_owned()
+        format!(
+            "move the folder away, or give another --name; a description that lies in it already is drafted by `toolwright init {}`",
+            folder.join("FILE").display()
+        )
     };
     Err(Failure::input(format!("{} exists already; nothing was written", folder.display())).help(help))
 }
 
 /// Writes a folder beside its place and moves it there, so that half a folder is never found.
-fn write_folder(folder: &Path, origin: &Origin, drafted: &Drafted) -> Result<(), Failure> {
+fn write_folder(folder: &Path, files: &[Placed], drafted: &Drafted) -> Result<(), Failure> {
     let refused = |path: &Path, error: std::io::Error| Failure::machine(format!("{} cannot be written: {error}", path.display()));
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let parent = folder.parent().unwrap_or(Path::new("."));
     let draft = parent.join(format!(".{name}.{}", std::process::id()));
-    let written = copy_source(origin, &drafted.read, &draft, &|below| below.to_owned())
-        .and_then(|()| std::fs::write(draft.join("integration.yaml"), &drafted.text).map_err(|error| refused(&draft, error)))
-        .and_then(|()| std::fs::rename(&draft, folder).map_err(|error| refused(folder, error)));
+    let write = |below: &str, bytes: &[u8]| {
+        let target = draft.join(below);
+        let made = std::fs::create_dir_all(target.parent().unwrap_or(&draft));
+        made.and_then(|()| std::fs::write(&target, bytes)).map_err(|error| refused(&target, error))
+    };
+    let mut record = Record::default();
+    let mut fill = || {
+        for file in files {
+            write(&file.below, &file.bytes)?;
+            record.note(&file.below, &file.bytes);
+        }
+        write(RECORD_FILE, record.text().as_bytes())?;
+        write("integration.yaml", drafted.text.as_bytes())?;
+        std::fs::rename(&draft, folder).map_err(|error| refused(folder, error))
+    };
+    let written = fill();
     if written.is_err() {
         let _ = std::fs::remove_dir_all(&draft);
     }
     written
-}
-
-/// Copies every file that was read; `rename` may give one another path below the folder.
-fn copy_source(origin: &Origin, read: &[String], to: &Path, rename: &dyn Fn(&str) -> String) -> Result<(), Failure> {
-    for path in read {
-        let from = origin.folder.join(path);
-        let Some(below) = origin.place(path).filter(|_| from.is_file()) else { continue };
-        let target = to.join(rename(&below));
-        let refused = |error: std::io::Error| Failure::machine(format!("{} cannot be written: {error}", target.display()));
-        let bytes =
-            std::fs::read(&from).map_err(|error| Failure::input(format!("{} cannot be read: {error}", from.display())))?;
-        if std::fs::read(&target).is_ok_and(|there| there == bytes) {
-            continue;
-        }
-        std::fs::create_dir_all(target.parent().unwrap_or(to)).map_err(refused)?;
-        std::fs::write(&target, bytes).map_err(refused)?;
-    }
-    Ok(())
 }
 
 fn tell(folder: &Path, drafted: &Drafted) -> Result<(), Failure> {
@@ -164,59 +159,4 @@ fn tell(folder: &Path, drafted: &Drafted) -> Result<(), Failure> {
     output::line(format_args!(
         "`toolwright serve {name} --sandbox` tries it out; `toolwright build {name}` builds it once all is decided"
     ))
-}
-
-fn merge(project: &Project, origin: &Origin, source: &FolderSource, name: Option<String>) -> Result<(), Failure> {
-    let Some(name) = name else {
-        return Err(Failure::usage("--merge needs --name: which integration is added to").help("for example --name acme"));
-    };
-    let folder = project.specs(&name);
-    let file = folder.join("integration.yaml");
-    let existing = std::fs::read_to_string(&file).map_err(|error| {
-        Failure::input(format!("{} cannot be read: {error}", file.display()))
-            .help("run `toolwright init SOURCE` without --merge to draft it")
-    })?;
-    let merged = Compiler::default().merge(&existing, source, &origin.entry).map_err(|diagnostics| {
-        print_diagnostics(&folder.to_string_lossy(), &diagnostics, Severity::Warning);
-        Failure::input(format!("nothing was added to {}", file.display())).help("see the other messages")
-    })?;
-    let rename = renaming(origin, &merged.source)?;
-    copy_source(origin, &merged.read, &folder, &|below| rename(below))?;
-    if merged.text != existing {
-        let refused = |error: std::io::Error| Failure::machine(format!("{} cannot be written: {error}", file.display()));
-        let draft = folder.join(".integration.yaml.new");
-        std::fs::write(&draft, &merged.text).and_then(|()| std::fs::rename(&draft, &file)).map_err(refused)?;
-    }
-    let additions = &merged.additions;
-    output::line(format_args!(
-        "{}: {} added, {} to decide",
-        file.display(),
-        counted(additions.methods.len(), "method"),
-        additions.questions
-    ))?;
-    for method in &additions.methods {
-        output::line(format_args!("  + {method}"))?;
-    }
-    for op in &additions.gone {
-        output::line(format_args!("  the description no longer has `{op}`; remove its method"))?;
-    }
-    Ok(())
-}
-
-/// The description keeps the name under which integration.yaml knows it.
-fn renaming<'m>(origin: &'m Origin, source: &'m str) -> Result<impl Fn(&str) -> String + 'm, Failure> {
-    let known = source.trim_start_matches("./");
-    let as_folder = known.ends_with('/') || !known.contains('.');
-    let extension = |path: &str| matches!(path.rsplit('.').next(), Some("json"));
-    if as_folder != origin.pages || (!origin.pages && extension(known) != extension(&origin.entry)) {
-        let message = format!("integration.yaml reads `{known}`, and `{}` is of another kind", origin.entry);
-        return Err(Failure::input(message).help("change `source:` in integration.yaml first"));
-    }
-    Ok(move |below: &str| {
-        if origin.pages {
-            return below.replacen("pages", known.trim_end_matches('/'), 1);
-        }
-        let folder = known.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
-        if below == origin.entry { known.to_owned() } else { format!("{folder}{below}") }
-    })
 }

@@ -77,6 +77,7 @@ codes! {
     OpenQuestion "TW0211" "integration.yaml leaves a question open",
     CannotMerge "TW0212" "integration.yaml has no place for the vendor's new operations",
     UnfinishedRecord "TW0213" "a documentation record is still a draft",
+    NamelessDescription "TW0214" "nothing in the description says what to call the integration",
     MissingDescription "TW0301" "a method has no description and gets no tool",
     UndescribedInput "TW0302" "an input has no description and the method gets no tool",
     MissingResponse "TW0303" "a method has no response schema and gets no tool",

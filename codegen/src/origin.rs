@@ -8,6 +8,8 @@ use typed_arena::Arena;
 /// Where a description is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
+    /// The integration's name, as the file spells it.
+    pub integration: String,
     /// The file, below the vendor's folder. It need not exist yet.
     pub file: String,
     /// Where the vendor publishes it, when integration.yaml says so: an absolute URL, https or on this machine.
@@ -31,9 +33,11 @@ pub fn find_origin(source: &dyn Source) -> Result<Origin, Vec<Diagnostic>> {
     };
     findings.retain(|finding| finding.severity == Severity::Error);
     match config {
-        Some(config) if findings.is_empty() => {
-            Ok(Origin { file: config.source.value, url: config.source_url.map(|url| url.value) })
-        }
+        Some(config) if findings.is_empty() => Ok(Origin {
+            integration: config.integration.value,
+            file: config.source.value,
+            url: config.source_url.map(|url| url.value),
+        }),
         _ => Err(findings.into_iter().map(|finding| finding.locate(&documents)).collect()),
     }
 }

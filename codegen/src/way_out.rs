@@ -49,6 +49,7 @@ impl Code {
             Self::CannotMerge => {
                 "`init --merge` only adds lines. Write the section in block style, one key a line, or add the operations by hand."
             }
+            Self::NamelessDescription => "Say it: `toolwright init SOURCE --name acme`. It is part of every tool's name.",
             Self::UnknownRecord => "Name the record <resource>.<method>.md after a method of integration.yaml, or remove it.",
             Self::UnfinishedRecord => {
                 "Replace every `?` and the line with `TODO`. Until then the record counts for nothing, and `check` fails."

@@ -82,12 +82,16 @@ fn nothing_is_overwritten() {
     folder.write("acme.yaml", DESCRIPTION);
     folder.write("other.yaml", DESCRIPTION);
     run_in(folder.path(), ["init", "acme.yaml"]).expect(0, &[]);
-    let before = contents(&folder.path().join("specs"));
     run_in(folder.path(), ["init", "acme.yaml"]).expect(3, &["exists already", "--merge"]);
     // Another file whose title gives the same name.
     run_in(folder.path(), ["init", "other.yaml"]).expect(3, &["exists already", "another --name"]);
     std::fs::create_dir_all(folder.path().join("specs/empty")).unwrap();
     run_in(folder.path(), ["init", "acme.yaml", "--name", "empty"]).expect(3, &["exists already", "move the folder away"]);
+    // What a person put into the folder, too.
+    folder.write("specs/mine/openapi.yaml", &DESCRIPTION.replace("List the users", "List all users"));
+    let before = contents(&folder.path().join("specs"));
+    run_in(folder.path(), ["init", "acme.yaml", "--name", "mine"]).expect(3, &["exists already", "specs/mine/FILE"]);
+    run_in(folder.path(), ["init", "acme.yaml", "--name", "mine", "--merge"]).expect(3, &["cannot be read", "without --merge"]);
     run_in(folder.path(), ["init", "acme.yaml", "--name", "Ac me"]).expect(2, &["--name ac_me"]);
     assert!(contents(&folder.path().join("specs")) == before, "something was written");
 }
@@ -123,6 +127,114 @@ fn a_merge_adds_and_keeps() {
     assert!(again.stdout.contains("0 methods added"), "{again:?}");
     folder.edit("specs/acme/integration.yaml", "unit: \"?\"", "unit: minor");
     run_in(folder.path(), ["build", "acme"]).expect(0, &[]);
+}
+
+/// Another version of the description, with one operation more.
+fn later() -> String {
+    format!("{DESCRIPTION}{}", PAYMENTS.trim_start_matches('\n'))
+}
+
+#[test]
+fn a_merge_does_not_replace_a_description_that_was_edited() {
+    let folder = project();
+    folder.write("acme.yaml", DESCRIPTION);
+    run_in(folder.path(), ["init", "acme.yaml"]).expect(0, &[]);
+    folder.edit("specs/acme/acme.yaml", "List the users", "List all the users");
+    folder.write("later.yaml", &later());
+    let before = contents(&folder.path().join("specs"));
+    let merge = ["init", "later.yaml", "--merge", "--name", "acme"];
+    run_in(folder.path(), merge)
+        .expect(1, &["specs/acme/acme.yaml", "holds edits", "overlay", "--overwrite", "nothing was written"]);
+    assert!(contents(&folder.path().join("specs")) == before, "something was written");
+    run_in(folder.path(), merge.iter().chain(&["--overwrite"])).expect(0, &[]);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(read("specs/acme/acme.yaml"), later());
+    assert!(read("specs/acme/integration.yaml").contains("op: POST /payments"));
+    // What was merged is on record, and may be replaced by what comes next.
+    folder.write("later.yaml", &later().replace("'1'", "'2'"));
+    run_in(folder.path(), merge).expect(0, &[]);
+    assert!(read("specs/acme/acme.yaml").contains("version: '2'"));
+    // Without a record nobody knows.
+    std::fs::remove_file(folder.path().join("specs/acme/source.lock")).unwrap();
+    folder.write("later.yaml", DESCRIPTION);
+    run_in(folder.path(), merge).expect(1, &["holds edits"]);
+    assert!(read("specs/acme/acme.yaml").contains("version: '2'"));
+}
+
+#[test]
+fn a_merge_that_finds_no_place_writes_nothing() {
+    let folder = project();
+    folder.write("specs/acme/acme.yaml", DESCRIPTION);
+    folder.write(
+        "specs/acme/integration.yaml",
+        "integration: acme\nsource: acme.yaml\nresources: { users: { methods: { list: { op: GET /users } } } }\n",
+    );
+    folder.write("later.yaml", &later());
+    let before = contents(&folder.path().join("specs"));
+    let merge = ["init", "later.yaml", "--merge", "--name", "acme", "--overwrite"];
+    let said = ["TW0212", "line 3: `resources`", "on a line of its own", "`POST /payments`", "nothing was added"];
+    run_in(folder.path(), merge).expect(3, &said);
+    assert!(contents(&folder.path().join("specs")) == before, "something was written");
+}
+
+#[test]
+fn a_vendor_is_merged_with_what_lies_in_its_folder() {
+    let folder = project();
+    folder.write("acme.yaml", DESCRIPTION);
+    run_in(folder.path(), ["init", "acme.yaml"]).expect(0, &[]);
+    run_in(folder.path(), ["init", "--merge", "beta"]).expect(3, &["no file or folder `beta`", "no such vendor", "acme"]);
+    folder.write("specs/acme/acme.yaml", &later());
+    folder.write(
+        "specs/acme/overlay.yaml",
+        "overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions: [{target: \"$.paths['/payments'].post\", remove: true}]\n",
+    );
+    folder.edit("specs/acme/integration.yaml", "source: acme.yaml\n", "source: acme.yaml\noverlays: [overlay.yaml]\n");
+    // An overlay took the operation away, and it does not come back.
+    let merged = run_in(folder.path(), ["init", "--merge"]).expect(0, &[]);
+    assert!(merged.stdout.contains("0 methods added"), "{merged:?}");
+    folder.edit("specs/acme/integration.yaml", "overlays: [overlay.yaml]\n", "");
+    let merged = run_in(folder.path(), ["init", "--merge", "acme"]).expect(0, &[]);
+    assert!(merged.stdout.contains("1 method added") && merged.stdout.contains("payments.create"), "{merged:?}");
+    folder.write("specs/beta/acme.yaml", DESCRIPTION);
+    run_in(folder.path(), ["init", "specs/beta/acme.yaml"]).expect(0, &[]);
+    run_in(folder.path(), ["init", "--merge"]).expect(2, &["which of acme, beta", "--merge acme"]);
+    run_in(folder.path(), ["init"]).expect(2, &["SOURCE"]);
+}
+
+#[test]
+fn a_description_that_lies_in_the_folder_is_drafted_where_it_lies() {
+    let folder = project();
+    let path = folder.write("specs/beta/api/acme.yaml", DESCRIPTION);
+    run_in(folder.path(), ["init", "specs/beta/api/acme.yaml"]).expect(0, &[]);
+    let text = std::fs::read_to_string(folder.path().join("specs/beta/integration.yaml")).unwrap();
+    assert!(text.contains("integration: beta\n") && text.contains("source: api/acme.yaml\n"), "{text}");
+    assert_eq!(std::fs::read_to_string(path).unwrap(), DESCRIPTION);
+    run_in(folder.path(), ["build", "beta"]).expect(0, &[]);
+    run_in(folder.path(), ["init", "specs/beta/api/acme.yaml"]).expect(3, &["exists already", "--merge"]);
+}
+
+#[test]
+fn two_vendors_have_two_names() {
+    let folder = project();
+    folder.write("acme.yaml", DESCRIPTION);
+    folder.write(
+        "specs/other/integration.yaml",
+        "integration: acme\nsource: acme.yaml\nresources: { users: { methods: { list: { op: GET /users } } } }\n",
+    );
+    run_in(folder.path(), ["init", "acme.yaml"]).expect(3, &["two vendors with one name", "specs/other", "--name"]);
+    run_in(folder.path(), ["init", "acme.yaml", "--name", "other"]).expect(3, &["exists already"]);
+    assert!(!folder.path().join("specs/acme").exists());
+    run_in(folder.path(), ["init", "acme.yaml", "--name", "acme_two"]).expect(0, &[]);
+}
+
+#[test]
+fn what_has_no_name_is_asked_for_one() {
+    let folder = project();
+    let nameless = DESCRIPTION.replace("Acme API", "API").replace("https://api.acme.test/v1", "/v1");
+    folder.write("openapi.yaml", &nameless);
+    run_in(folder.path(), ["init", "openapi.yaml"]).expect(2, &["title `API`", "--name acme", "nothing was written"]);
+    assert!(contents(&folder.path().join("specs")).is_empty());
+    run_in(folder.path(), ["init", "openapi.yaml", "--name", "acme"]).expect(0, &[]);
 }
 
 #[test]

@@ -14,7 +14,7 @@ mod parse;
 mod published;
 mod records;
 
-pub use check::{check_config, fields_of_method, find_operation, operation_matches};
+pub use check::{check_config, fields_of_method, find_operation, may_hold, operation_matches};
 pub use custom::CustomFieldsConfig;
 pub use excuse::excuse_quarantined;
 pub use open::{forget_open_money, report_open_questions};

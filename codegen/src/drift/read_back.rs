@@ -157,6 +157,7 @@ impl Reader {
         let read = |content: &wire::ApiContent| Content {
             media_type: content.media_type.clone(),
             schema: content.schema.as_ref().map(|schema| self.schema(schema)),
+            example: None,
             encodings: content.encodings.iter().map(|encoding| self.encoding(encoding)).collect(),
         };
         contents.iter().map(read).collect()

@@ -1,6 +1,8 @@
 //! [`Draft`] → the text of `integration.yaml`. Every guess bears its confidence and its evidence as a comment.
 
-use crate::infer::draft::{Draft, DraftAuth, DraftMethod, DraftMoney, DraftPaging, DraftResource, DraftStyle};
+use crate::infer::draft::{
+    Draft, DraftAuth, DraftCredential, DraftMethod, DraftMoney, DraftOAuth, DraftPaging, DraftResource, DraftStyle, LooseMoney,
+};
 use crate::name::snake;
 use std::fmt::Write;
 use toolwright_integration::Effect;
@@ -16,17 +18,15 @@ pub fn emit_draft(draft: &Draft, source: &str) -> String {
     line(&mut out, 0, format_args!("title: {}", scalar(&draft.title)));
     line(&mut out, 0, format_args!("source: {}", scalar(source)));
     match &draft.server {
-        Some(server) => line(&mut out, 0, format_args!("server: {}  # the description's first", scalar(server))),
+        Some((server, evidence)) => {
+            line(&mut out, 0, format_args!("server: {}{}", scalar(server), guess(90, evidence)));
+        }
         None => line(&mut out, 0, format_args!("server: \"?\"  # the description names no whole URL")),
     }
     auth(&mut out, &draft.auth);
     section(&mut out, "pagination", &draft.styles, style_lines);
     limits(&mut out, draft);
-    if !draft.money.is_empty() || !draft.loose_money.is_empty() {
-        comment(&mut out, 0, "Amounts. Whether a number counts cents or dollars is never guessed.");
-    }
-    section(&mut out, "money", &draft.money, money_lines);
-    loose(&mut out, draft);
+    money(&mut out, draft);
     out.push_str("\nresources:\n");
     for resource in &draft.resources {
         out.push_str(&resource_lines(draft, resource));
@@ -40,13 +40,14 @@ pub fn emit_draft(draft: &Draft, source: &str) -> String {
     out
 }
 
+/// The comment behind a guess: `  # confidence 0.95: GET of a collection`.
+fn guess(confidence: u8, evidence: &str) -> String {
+    format!("  # confidence {}.{:02}: {}", confidence / 100, confidence % 100, one_line(evidence))
+}
+
 fn head(out: &mut String, draft: &Draft) {
     let questions = draft.questions();
-    comment(
-        out,
-        0,
-        "Drafted from the API description. A number after # is the confidence in hundredths; the evidence follows it.",
-    );
+    comment(out, 0, "Drafted from the API description. Behind each guess stand its confidence, from 0 to 1, and its evidence.");
     if questions.is_empty() {
         comment(out, 0, "Nothing is left to decide.");
     } else {
@@ -70,14 +71,29 @@ fn auth(out: &mut String, auth: &DraftAuth) {
         DraftAuth::All(credentials) => {
             out.push_str("auth:\n");
             for credential in credentials {
-                line(out, 1, format_args!("{}:  # 95: {}", scalar(&credential.name), one_line(&credential.evidence)));
-                line(out, 2, format_args!("type: {}", credential.kind));
-                if let Some((place, name)) = &credential.place {
-                    line(out, 2, format_args!("in: {place}"));
-                    line(out, 2, format_args!("name: {}", scalar(name)));
-                }
+                credential_lines(out, credential);
             }
         }
+    }
+}
+
+fn credential_lines(out: &mut String, credential: &DraftCredential) {
+    line(out, 1, format_args!("{}:{}", scalar(&credential.name), guess(95, &credential.evidence)));
+    line(out, 2, format_args!("type: {}", credential.kind));
+    if let Some((place, name)) = &credential.place {
+        line(out, 2, format_args!("in: {place}"));
+        line(out, 2, format_args!("name: {}", scalar(name)));
+    }
+    let Some(DraftOAuth { flow, token_url, scopes }) = &credential.oauth else { return };
+    match flow {
+        Some(flow) => line(out, 2, format_args!("flow: {flow}{}", guess(85, "the flow that the description declares"))),
+        None => comment(out, 2, "the description declares no flow that a server can go through; a token is set as it is"),
+    }
+    if let Some(url) = token_url {
+        line(out, 2, format_args!("token_url: {}", scalar(url)));
+    }
+    if !scopes.is_empty() {
+        line(out, 2, format_args!("scopes: {}  # all that are declared; fewer may do", list(scopes)));
     }
 }
 
@@ -109,8 +125,9 @@ pub(super) fn style_lines(style: &DraftStyle) -> String {
     if let Some(start) = style.start {
         line(&mut out, 2, format_args!("start: {start}"));
     }
-    let stated = if style.documented { "the maximum is the vendor's" } else { "40: the vendor states no maximum" };
-    line(&mut out, 2, format_args!("limit: {{ default: {}, max: {} }}  # {stated}", style.default, style.max));
+    let stated =
+        if style.documented { guess(95, "the maximum is the vendor's") } else { guess(40, "the vendor states no maximum") };
+    line(&mut out, 2, format_args!("limit: {{ default: {}, max: {} }}{stated}", style.default, style.max));
     out
 }
 
@@ -122,8 +139,9 @@ pub(super) fn money_lines(money: &DraftMoney) -> String {
         &mut out,
         1,
         format_args!(
-            "{}: {{ value: {value}, currency: {currency}, unit: \"?\" }}  # 85: an object of a number and a currency",
-            scalar(&money.field)
+            "{}: {{ value: {value}, currency: {currency}, unit: \"?\" }}{}",
+            scalar(&money.field),
+            guess(85, "an object of a number and a currency; the unit is never guessed")
         ),
     );
     out
@@ -140,21 +158,42 @@ fn limits(out: &mut String, draft: &Draft) {
     out.push_str("\nrate_limits:\n");
     for limit in &draft.limits {
         let pattern = flow_scalar(&limit.pattern);
-        let evidence = one_line(&limit.evidence);
-        line(out, 1, format_args!("- {{ match: {pattern}, limit: {}, per: {}s }}  # 80: \"{evidence}\"", limit.limit, limit.per));
+        let evidence = guess(80, &format!("\"{}\"", limit.evidence));
+        line(out, 1, format_args!("- {{ match: {pattern}, limit: {}, per: {}s }}{evidence}", limit.limit, limit.per));
     }
 }
 
-fn loose(out: &mut String, draft: &Draft) {
-    if draft.loose_money.is_empty() {
+fn money(out: &mut String, draft: &Draft) {
+    let LooseMoney { beside, alone } = &draft.loose_money;
+    if draft.money.is_empty() && beside.is_empty() && alone.is_empty() {
         return;
     }
-    comment(out, 0, "Numbers beside a currency, which stay plain arguments; say their unit in a record's prose:");
-    for place in draft.loose_money.iter().take(MAX_LISTED) {
+    out.push('\n');
+    comment(out, 0, "Amounts. Whether a number counts cents or dollars is never guessed.");
+    if !draft.money.is_empty() {
+        out.push_str("money:\n");
+        for money in &draft.money {
+            out.push_str(&money_lines(money));
+        }
+    }
+    candidates(out, "Numbers beside a currency, which stay plain arguments; say their unit in a record's prose:", beside);
+    candidates(
+        out,
+        "Numbers that may be amounts, with no currency near; if so, say currency and unit in a record's prose:",
+        alone,
+    );
+}
+
+fn candidates(out: &mut String, words: &str, places: &[String]) {
+    if places.is_empty() {
+        return;
+    }
+    comment(out, 0, words);
+    for place in places.iter().take(MAX_LISTED) {
         comment(out, 0, &format!("  {place}"));
     }
-    if draft.loose_money.len() > MAX_LISTED {
-        comment(out, 0, &format!("  and {} more", draft.loose_money.len() - MAX_LISTED));
+    if places.len() > MAX_LISTED {
+        comment(out, 0, &format!("  and {} more", places.len() - MAX_LISTED));
     }
 }
 
@@ -175,30 +214,20 @@ pub(super) fn resource_lines(draft: &Draft, resource: &DraftResource) -> String 
 /// One method, its name `depth` levels deep.
 pub(super) fn method_lines(draft: &Draft, method: &DraftMethod, depth: usize) -> String {
     let mut out = String::new();
-    line(&mut out, depth, format_args!("{}:  # {}: {}", scalar(&method.name), method.confidence, one_line(&method.evidence)));
+    line(&mut out, depth, format_args!("{}:{}", scalar(&method.name), guess(method.confidence, &method.evidence)));
     let depth = depth + 1;
     line(&mut out, depth, format_args!("op: {}", scalar(&method.op)));
     if let Some(id) = method.id.as_ref().filter(|_| method.rename_id) {
-        line(&mut out, depth, format_args!("args: {{ {}: id }}  # 95: the record's id", flow_scalar(id)));
+        line(&mut out, depth, format_args!("args: {{ {}: id }}{}", flow_scalar(id), guess(95, "the record's id")));
     }
-    match &method.paging {
-        DraftPaging::Style(position, evidence) => {
-            let name = draft.styles.get(*position).map_or("none", |style| style.name.as_str());
-            line(&mut out, depth, format_args!("paginate: {}  # 90: {}", scalar(name), one_line(evidence)));
-        }
-        DraftPaging::Doubt(reason) => line(&mut out, depth, format_args!("paginate: \"?\"  # {}", one_line(reason))),
-        DraftPaging::None if method.items.is_some() => {
-            line(&mut out, depth, format_args!("paginate: none  # 85: nothing in request or answer asks for pages"));
-        }
-        DraftPaging::None => {}
-    }
-    match (&method.items, method.items_in_doubt) {
-        (Some(items), _) => line(&mut out, depth, format_args!("items: {}  # 90: the list in the answer", scalar(items))),
-        (None, true) => line(&mut out, depth, format_args!("items: \"?\"  # the answer holds several lists")),
-        (None, false) => {}
-    }
+    list_lines(&mut out, draft, method, depth);
     if let Some(record) = &method.record {
-        line(&mut out, depth, format_args!("record: {}  # 85: the answer wraps the record", scalar(record)));
+        let evidence = if record.is_empty() {
+            guess(70, "one thing, by its name, which holds a list and is none")
+        } else {
+            guess(85, "the answer wraps the record")
+        };
+        line(&mut out, depth, format_args!("record: {}{evidence}", scalar(record)));
     }
     if let Some(effect) = method.effect {
         let word = match effect {
@@ -206,7 +235,8 @@ pub(super) fn method_lines(draft: &Draft, method: &DraftMethod, depth: usize) ->
             Effect::Write => "write",
             Effect::Destructive => "destructive",
         };
-        line(&mut out, depth, format_args!("effect: {word}  # 75: path and summary say so, against the HTTP method"));
+        let evidence = guess(75, "path and summary say so, against the HTTP method");
+        line(&mut out, depth, format_args!("effect: {word}{evidence}"));
     }
     if !method.money.is_empty() {
         line(&mut out, depth, format_args!("money: {}", list(&method.money)));
@@ -215,6 +245,27 @@ pub(super) fn method_lines(draft: &Draft, method: &DraftMethod, depth: usize) ->
         line(&mut out, depth, format_args!("tags: {}", list(&method.tags)));
     }
     out
+}
+
+/// How a list is walked, and where its items stand.
+fn list_lines(out: &mut String, draft: &Draft, method: &DraftMethod, depth: usize) {
+    match &method.paging {
+        DraftPaging::Style(position, confidence, evidence) => {
+            let name = draft.styles.get(*position).map_or("none", |style| style.name.as_str());
+            line(out, depth, format_args!("paginate: {}{}", scalar(name), guess(*confidence, evidence)));
+        }
+        DraftPaging::Doubt(reason) => line(out, depth, format_args!("paginate: \"?\"  # {}", one_line(reason))),
+        DraftPaging::None if method.items.is_some() => {
+            let evidence = guess(85, "nothing in request or answer asks for pages");
+            line(out, depth, format_args!("paginate: none{evidence}"));
+        }
+        DraftPaging::None => {}
+    }
+    match (&method.items, method.items_doubt) {
+        (Some(items), _) => line(out, depth, format_args!("items: {}{}", scalar(items), guess(90, "the list in the answer"))),
+        (None, Some(reason)) => line(out, depth, format_args!("items: \"?\"  # {reason}")),
+        (None, None) => {}
+    }
 }
 
 pub(super) fn line(out: &mut String, depth: usize, text: std::fmt::Arguments<'_>) {

@@ -16,40 +16,87 @@ pub struct Additions {
     pub questions: usize,
     /// Operations of the file that the description no longer has.
     pub gone: Vec<String>,
+    /// Operations that were there before, have no method, and are not ignored: somebody left them out.
+    pub left: Vec<String>,
 }
 
-/// The text with every operation that it neither maps nor ignores.
+/// Why a section cannot take a line, and what to do, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which section, and where.
+    pub reason: String,
+    /// How to write it, and what would have been added.
+    pub way_out: String,
+}
+
+/// The text with every operation that it neither maps nor ignores, and that is not `known` from before.
 ///
 /// # Errors
-/// In words, when a section cannot take a line.
-pub fn merge_draft(existing: &str, config: &Config, api: &Api, draft: &Draft) -> Result<(String, Additions), String> {
+/// When a section cannot take a line.
+pub fn merge_draft(
+    existing: &str,
+    config: &Config,
+    api: &Api,
+    draft: &Draft,
+    known: &[String],
+) -> Result<(String, Additions), Refusal> {
     let mut draft = draft.clone();
     let mut additions = Additions { gone: gone(config, api), ..Additions::default() };
     follow_renamed(config, api, &mut draft);
-    keep_new(config, api, &mut draft);
-    let mut text = Lines::new(existing);
+    let known: HashSet<&str> = known.iter().map(String::as_str).collect();
+    keep_new(config, api, &mut draft, &known, &mut additions.left);
     if draft.resources.is_empty() {
         return Ok((existing.to_owned(), additions));
     }
-    let added_styles = adopt_styles(config, &mut draft);
-    let taken: HashSet<String> = config.money.iter().map(|money| money.field.clone()).collect();
-    let used: HashSet<String> = fields_of(&draft);
-    for style in &added_styles {
+    let mut text = Lines::new(existing);
+    add_all(&mut text, config, &mut draft, &mut additions).map_err(|flow| refusal(&flow, &draft))?;
+    Ok((text.finish(), additions))
+}
+
+fn add_all(text: &mut Lines, config: &Config, draft: &mut Draft, additions: &mut Additions) -> Result<(), InFlow> {
+    for style in &adopt_styles(config, draft) {
         text.append(&["pagination"], &style_lines(style))?;
     }
-    for money in draft.money.iter().filter(|money| used.contains(&money.field) && !taken.contains(&money.field)) {
+    let taken: HashSet<&str> = config.money.iter().map(|money| money.field.as_str()).collect();
+    let used: HashSet<String> = fields_of(draft);
+    for money in draft.money.iter().filter(|money| used.contains(&money.field) && !taken.contains(money.field.as_str())) {
         text.append(&["money"], &money_lines(money))?;
         additions.questions += 1;
     }
     for resource in &draft.resources {
-        add_resource(&mut text, config, &draft, resource)?;
+        add_resource(text, config, draft, resource)?;
         for method in &resource.methods {
             additions.methods.push(format!("{}.{} ({})", resource.name, method.name, method.op));
             additions.questions +=
-                usize::from(matches!(method.paging, DraftPaging::Doubt(_))) + usize::from(method.items_in_doubt);
+                usize::from(matches!(method.paging, DraftPaging::Doubt(_))) + usize::from(method.items_doubt.is_some());
         }
     }
-    Ok((text.finish(), additions))
+    Ok(())
+}
+
+/// How many operations a refusal names.
+const MAX_NAMED: usize = 5;
+
+fn refusal(flow: &InFlow, draft: &Draft) -> Refusal {
+    let InFlow { keys, line } = flow;
+    let key = keys.rsplit('.').next().unwrap_or(keys);
+    let entry = match (keys.split('.').count(), key) {
+        (1, "pagination") => "`cursor: { style: cursor, … }`",
+        (1, "money") => "`amount: { value: value, … }`",
+        (1, _) => "`users:`, and its `methods:` below that in the same way",
+        (2, _) => "`methods:`, and each method below that: `list: { op: GET /users }`",
+        _ => "`list: { op: GET /users }`",
+    };
+    let ops: Vec<&str> = draft.resources.iter().flat_map(|resource| &resource.methods).map(|method| method.op.as_str()).collect();
+    let more = if ops.len() > MAX_NAMED { format!(" and {} more", ops.len() - MAX_NAMED) } else { String::new() };
+    let named: Vec<String> = ops.iter().take(MAX_NAMED).map(|op| format!("`{op}`")).collect();
+    Refusal {
+        reason: format!("line {line}: `{keys}` is written between braces, and nothing can be added to it line by line"),
+        way_out: format!(
+            "write `{key}:` on a line of its own, and each entry on a deeper line below it: {entry}; then merge again.             To be added: {}{more}",
+            named.join(", ")
+        ),
+    }
 }
 
 fn gone(config: &Config, api: &Api) -> Vec<String> {
@@ -83,7 +130,7 @@ fn follow_renamed(config: &Config, api: &Api, draft: &mut Draft) {
 }
 
 /// Leaves what the file knows nothing of, under names that it does not use.
-fn keep_new(config: &Config, api: &Api, draft: &mut Draft) {
+fn keep_new(config: &Config, api: &Api, draft: &mut Draft, before: &HashSet<&str>, left: &mut Vec<String>) {
     let mapped: HashSet<usize> = config
         .resources
         .iter()
@@ -102,6 +149,10 @@ fn keep_new(config: &Config, api: &Api, draft: &mut Draft) {
     }
     for resource in &mut draft.resources {
         resource.methods.retain(|method| !known(method));
+        let (old, new) =
+            std::mem::take(&mut resource.methods).into_iter().partition(|method| before.contains(method.op.as_str()));
+        left.extend(Vec::<DraftMethod>::into_iter(old).map(|method| method.op));
+        resource.methods = new;
         for method in &mut resource.methods {
             let first = method.name.clone();
             let mut number = 2;
@@ -126,7 +177,7 @@ fn adopt_styles(config: &Config, draft: &mut Draft) -> Vec<DraftStyle> {
         .iter()
         .flat_map(|resource| &resource.methods)
         .filter_map(|method| match &method.paging {
-            DraftPaging::Style(position, _) => Some(*position),
+            DraftPaging::Style(position, ..) => Some(*position),
             _ => None,
         })
         .collect();
@@ -173,7 +224,7 @@ fn is_same(known: &PagingConfig, style: &DraftStyle) -> bool {
         && known.start.filter(|start| *start != i64::from(known.style == PagingStyle::Page)) == style.start
 }
 
-fn add_resource(text: &mut Lines, config: &Config, draft: &Draft, resource: &DraftResource) -> Result<(), String> {
+fn add_resource(text: &mut Lines, config: &Config, draft: &Draft, resource: &DraftResource) -> Result<(), InFlow> {
     let known = config.resources.iter().find(|known| snake(&known.name.value) == resource.name);
     let Some(known) = known else { return text.append(&["resources"], &resource_lines(draft, resource)) };
     let tags_of = |method: &DraftMethod| {
@@ -185,6 +236,14 @@ fn add_resource(text: &mut Lines, config: &Config, draft: &Draft, resource: &Dra
         text.append(&path, &method_lines(draft, &tags_of(method), 3))?;
     }
     Ok(())
+}
+
+/// A section that is not written in block style.
+struct InFlow {
+    /// The keys that lead to it, joined by dots.
+    keys: String,
+    /// Its line, from 1.
+    line: usize,
 }
 
 /// A YAML file as lines. Only block style at the places where something is added.
@@ -208,7 +267,7 @@ impl Lines {
     }
 
     /// Adds lines, drafted for their usual depth, at the end of the block under the keys; a missing block of the first level is begun.
-    fn append(&mut self, path: &[&str], block: &str) -> Result<(), String> {
+    fn append(&mut self, path: &[&str], block: &str) -> Result<(), InFlow> {
         let mut from = 0;
         let mut until = self.lines.len();
         let mut parent = None;
@@ -218,10 +277,10 @@ impl Lines {
                     self.begin(key, block);
                     return Ok(());
                 }
-                return Err(format!("`{}` has no lines of its own in integration.yaml", path[..=depth].join(".")));
+                return Err(InFlow { keys: path[..=depth].join("."), line: from });
             };
             if !is_bare(&self.lines[at]) {
-                return Err(format!("`{}` is written in one line", path[..=depth].join(".")));
+                return Err(InFlow { keys: path[..=depth].join("."), line: at + 1 });
             }
             let indent = indent_of(&self.lines[at]);
             until = self.end_of_block(at + 1, until, indent);

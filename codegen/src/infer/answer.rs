@@ -30,7 +30,7 @@ const CONTAINERS: [&str; 17] = [
 pub fn infer_items(api: &Api, operation: &Operation, resource: &str, paged: bool) -> Option<String> {
     let root = success_part(operation)?;
     let shape = api.schemas.shape_of(&root);
-    if shape.array.is_some() && shape.object.is_none() {
+    if is_list(&shape) && shape.object.is_none() {
         return Some(String::new());
     }
     let object = shape.object?;
@@ -41,12 +41,21 @@ pub fn infer_items(api: &Api, operation: &Operation, resource: &str, paged: bool
         let name = snake(name);
         resource == name || resource.ends_with(&format!("_{name}")) || resource_words.last() == Some(&name.as_str())
     };
+    // SCIM's `schemas` are words, and its `Resources` the schemas.
+    let of_objects = |name: &&&str| holds_objects(api, &object.properties, name);
+    let same_kind = |name: &&&str| of_objects(name) || !arrays.iter().any(|name| of_objects(&name));
     let named = arrays
         .iter()
-        .find(same)
+        .find(|name| same(name) && same_kind(name))
         .or_else(|| CONTAINERS.iter().find_map(|container| arrays.iter().find(|name| name.eq_ignore_ascii_case(container))));
     let only = || arrays.first().filter(|_| arrays.len() == 1 && (paged || object.properties.len() <= 4));
-    if let Some(name) = named.or_else(only) {
+    // Beside the records, lists of words: warnings, or the fields that were left out.
+    let records = || {
+        let mut found = arrays.iter().filter(|name| paged && of_objects(name));
+        let first = found.next();
+        first.filter(|_| found.next().is_none())
+    };
+    if let Some(name) = named.or_else(only).or_else(records) {
         return Some(format!("/{}", crate::source::escape_token(name)));
     }
     // One level down, as in `{"data": {"users": […]}}`; only where the request asks for pages.
@@ -64,8 +73,24 @@ pub fn infer_items(api: &Api, operation: &Operation, resource: &str, paged: bool
     None
 }
 
+/// Whether a place is one of those where vendors put the items of any list.
+pub(super) fn is_container(pointer: &str) -> bool {
+    pointer.is_empty() || CONTAINERS.iter().any(|name| pointer.get(1..).is_some_and(|rest| rest.eq_ignore_ascii_case(name)))
+}
+
+fn holds_objects(api: &Api, properties: &[(&str, Part)], name: &str) -> bool {
+    let part = properties.iter().find(|(known, _)| *known == name).map(|(_, part)| part);
+    let item = part.and_then(|part| api.schemas.step(part, "*"));
+    item.is_some_and(|item| api.schemas.shape_of(&item).object.is_some())
+}
+
+/// A tuple, whose places mean different things, is no list.
+fn is_list(shape: &Shape<'_>) -> bool {
+    shape.array.as_ref().is_some_and(|array| array.prefix.is_empty())
+}
+
 fn is_array(shape: &Shape<'_>) -> bool {
-    shape.array.is_some() && shape.object.is_none() && shape.scalars.is_empty()
+    is_list(shape) && shape.object.is_none() && shape.scalars.is_empty()
 }
 
 /// The answer of a success, as a place in the model.

@@ -1,7 +1,12 @@
 //! Pagination from the evidence of request and response.
 
+mod names;
+
+pub(super) use names::{FLAGS_OF_MORE, NEXT_TOKENS, WRAPPERS, plain};
+
 use super::answer::{infer_items, success_part};
 use crate::model::{Api, Operation, Parameter, Part, Type};
+use names::{LIMITS, NEXT_URLS, OFFSETS, PAGES, TOKENS, TOTAL_PAGES, TOTALS};
 use toolwright_integration::{Continuation, Json, Limit, Location, PageParameter, Pagination, StepUnit, TokenSource, UrlSource};
 
 /// A pagination, and the vendor's inputs that it owns.
@@ -13,156 +18,134 @@ pub struct Paging {
     pub owned: Vec<PageParameter>,
 }
 
-const LIMITS: [&str; 18] = [
-    "limit",
-    "size",
-    "pagesize",
-    "perpage",
-    "maxresults",
-    "maxpagesize",
-    "maxitems",
-    "first",
-    "top",
-    "take",
-    "count",
-    "pagelimit",
-    "resultsperpage",
-    "itemsperpage",
-    "rows",
-    "numresults",
-    "rpp",
-    "num",
-];
-const PAGES: [&str; 6] = ["page", "pagenumber", "pageno", "pageindex", "pagenum", "currentpage"];
-const OFFSETS: [&str; 6] = ["offset", "skip", "startat", "startindex", "from", "start"];
-const TOKENS: [&str; 20] = [
-    "cursor",
-    "nextcursor",
-    "pagetoken",
-    "nextpagetoken",
-    "nexttoken",
-    "continuationtoken",
-    "continuation",
-    "startcursor",
-    "after",
-    "pagecursor",
-    "marker",
-    "nextmarker",
-    "startingafter",
-    "token",
-    "scrollid",
-    "nextpage",
-    "pageafter",
-    "bookmark",
-    "syncpointer",
-    "starttoken",
-];
-const NEXT_TOKENS: [&str; 16] = [
-    "nextcursor",
-    "nextpagetoken",
-    "nexttoken",
-    "continuationtoken",
-    "cursor",
-    "nextmarker",
-    "after",
-    "endcursor",
-    "nextpage",
-    "next",
-    "pagetoken",
-    "scrollid",
-    "bookmark",
-    "nextpagecursor",
-    "marker",
-    "token",
-];
-/// Fields of the answer that hold the next page's URL, whatever else is said of them.
-const NEXT_URLS: [&str; 9] =
-    ["nextpageurl", "nextpageuri", "nexturl", "nexturi", "nextlink", "nexthref", "nextpagelink", "odatanextlink", "nextpagepath"];
-const WRAPPERS: [&str; 14] = [
-    "meta",
-    "metadata",
-    "paging",
-    "pagination",
-    "pageinfo",
-    "responsemetadata",
-    "links",
-    "cursors",
-    "page",
-    "next",
-    "cursor",
-    "pagingmetadata",
-    "searchmetadata",
-    "data",
-];
+/// What speaks for a pagination: inputs with telling names, and what the answer says of the next page.
+struct Signs<'o> {
+    queries: Vec<&'o Parameter>,
+    limit: Option<&'o Parameter>,
+    token: Option<&'o Parameter>,
+    page: Option<&'o Parameter>,
+    offset: Option<&'o Parameter>,
+    evidence: Option<Evidence>,
+    link_header: bool,
+}
 
-const FLAGS_OF_MORE: [&str; 6] = ["hasmore", "hasnext", "hasnextpage", "more", "ismore", "moreavailable"];
-const TOTALS: [&str; 8] =
-    ["total", "totalcount", "totalresults", "totalitems", "totalrecords", "totalelements", "totalentries", "totalsize"];
-const TOTAL_PAGES: [&str; 5] = ["totalpages", "pagecount", "lastpage", "pages", "numpages"];
+impl<'o> Signs<'o> {
+    fn read(api: &Api, operation: &'o Operation) -> Self {
+        let queries: Vec<&Parameter> =
+            operation.parameters.iter().filter(|parameter| parameter.location == Location::Query).collect();
+        let find = |names: &[&str]| {
+            names.iter().find_map(|name| queries.iter().find(|parameter| plain(&parameter.name) == *name)).copied()
+        };
+        let evidence = next_evidence(api, operation);
+        let page = find(PAGES);
+        // A page that is a text is a token under another name, when the answer gives one back.
+        let named = page.filter(|page| is_text(api, page)).filter(|_| matches!(evidence, Some(Evidence::Token(_))));
+        let token = find(TOKENS).filter(|parameter| is_text_or_unsaid(api, parameter)).or(named);
+        let declared =
+            operation.successes().any(|response| response.headers.iter().any(|header| header.name.eq_ignore_ascii_case("link")));
+        let told = |parameter: &&Parameter| parameter.description.to_ascii_lowercase().replace('`', "").contains("link header");
+        let link_header = declared || queries.iter().any(told);
+        Self { limit: find(LIMITS), token, page, offset: find(OFFSETS), evidence, link_header, queries }
+    }
 
-/// Letters and digits only, lower case: `page[size]`, `page_size` and `PageSize` are one name.
-fn plain(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    /// Links of a page stand in an object of that name, and are there whether or not a request asks for pages.
+    fn is_linked(&self, api: &Api, operation: &Operation) -> bool {
+        let Some(Evidence::Url(at)) = &self.evidence else { return false };
+        self.queries.iter().all(|parameter| !is_page_size(parameter))
+            && at.to_ascii_lowercase().contains("links/")
+            && infer_items(api, operation, "", false).is_some()
+    }
+
+    /// How to get the next page, and the input that asks for it.
+    fn next(&self, api: &Api, operation: &Operation) -> Option<(Continuation, Option<&'o Parameter>)> {
+        let at_url = |at: &String| Continuation::Url { from: UrlSource::Pointer { at: at.clone() } };
+        let by_text = self.offset.filter(|offset| is_text(api, offset)).zip(offset_in_next(api, operation));
+        if let Some((offset, at)) = by_text {
+            return Some((token_at(offset, at), Some(offset)));
+        }
+        let offset = self.counted_offset(api);
+        let by_token = self.token.and_then(|token| {
+            let next = match &self.evidence {
+                Some(Evidence::Token(at)) => token_at(token, at.clone()),
+                Some(Evidence::Url(at)) => at_url(at),
+                None => match last_id(api, operation, token) {
+                    Some(next) => next,
+                    None if plain(&token.name) == "startingafter" => last_item_id(api, operation, token)?,
+                    None => return None,
+                },
+            };
+            Some((next, Some(token)))
+        });
+        if by_token.is_some() || (self.token.is_some_and(|token| self.is_last_item(token)) && self.evidence.is_none()) {
+            return by_token;
+        }
+        let asks = self.limit.or(self.page).or(offset).is_some();
+        match &self.evidence {
+            _ if self.link_header => {
+                Some((Continuation::Url { from: UrlSource::LinkHeader }, self.page.or(offset).or(self.token)))
+            }
+            Some(Evidence::Url(at)) if self.token.is_none() && asks => Some((at_url(at), self.page.or(offset))),
+            Some(Evidence::Url(at)) if self.token.is_none() && self.is_linked(api, operation) => Some((at_url(at), None)),
+            _ => match (self.page.filter(|page| is_number(api, page)), offset.zip(self.limit)) {
+                (Some(page), _) => Some((counter(api, operation, page, StepUnit::Page), Some(page))),
+                (None, Some((offset, _))) => Some((counter(api, operation, offset, StepUnit::Item), Some(offset))),
+                (None, None) => None,
+            },
+        }
+    }
+
+    fn is_last_item(&self, token: &Parameter) -> bool {
+        plain(&token.name) == "startingafter"
+    }
+
+    fn counted_offset(&self, api: &Api) -> Option<&'o Parameter> {
+        self.offset.filter(|parameter| is_number(api, parameter))
+    }
 }
 
 /// The pagination of an operation, when request and answer give enough evidence for one.
 pub fn infer_paging(api: &Api, operation: &Operation) -> Option<Paging> {
-    let queries: Vec<&Parameter> =
-        operation.parameters.iter().filter(|parameter| parameter.location == Location::Query).collect();
-    let find =
-        |names: &[&str]| names.iter().find_map(|name| queries.iter().find(|parameter| plain(&parameter.name) == *name)).copied();
-    let limit = find(&LIMITS);
-    let evidence = next_evidence(api, operation);
-    let token = find(&TOKENS).filter(|parameter| is_text_or_unsaid(api, parameter));
-    let link_header =
-        operation.successes().any(|response| response.headers.iter().any(|header| header.name.eq_ignore_ascii_case("link")));
-    let told = |parameter: &&Parameter| parameter.description.to_ascii_lowercase().replace('`', "").contains("link header");
-    let link_header = link_header || queries.iter().any(told);
-    let page = find(&PAGES);
-    // A page or an offset that is a text is a token under another name, when the answer gives one back.
-    let text = |parameter: &&Parameter| is_text(api, parameter);
-    let token = token.or_else(|| page.filter(text).filter(|_| matches!(evidence, Some(Evidence::Token(_)))));
-    let offset_token = find(&OFFSETS).filter(text).zip(offset_in_next(api, operation));
-    let linked = || {
-        queries.iter().all(|parameter| !is_page_size(parameter))
-            && in_links(&evidence)
-            && infer_items(api, operation, "", false).is_some()
-    };
-    let offset = find(&OFFSETS).filter(|parameter| is_number(api, parameter));
-    let (next, sent) = match (token, &evidence) {
-        _ if offset_token.is_some() => {
-            let (offset, at) = offset_token?;
-            (token_at(offset, at), Some(offset))
-        }
-        (Some(token), Some(Evidence::Token(at))) => (token_at(token, at.clone()), Some(token)),
-        (Some(token), Some(Evidence::Url(at))) => {
-            (Continuation::Url { from: UrlSource::Pointer { at: at.clone() } }, Some(token))
-        }
-        (Some(token), None) if last_id(api, operation, token).is_some() => (last_id(api, operation, token)?, Some(token)),
-        (Some(token), None) if plain(&token.name) == "startingafter" => (last_item_id(api, operation, token)?, Some(token)),
-        (_, _) if link_header => (Continuation::Url { from: UrlSource::LinkHeader }, page.or(offset).or(token)),
-        (None, Some(Evidence::Url(at))) if limit.is_some() || page.is_some() || offset.is_some() => {
-            (Continuation::Url { from: UrlSource::Pointer { at: at.clone() } }, page.or(offset))
-        }
-        (None, Some(Evidence::Url(at))) if linked() => (Continuation::Url { from: UrlSource::Pointer { at: at.clone() } }, None),
-        (_, _) if page.is_some_and(|page| is_number(api, page)) => (counter(api, operation, page?, StepUnit::Page), page),
-        (_, _) if offset.is_some() && limit.is_some() => (counter(api, operation, offset?, StepUnit::Item), offset),
-        _ => return None,
-    };
+    let signs = Signs::read(api, operation);
+    let (next, sent) = signs.next(api, operation)?;
     // A URL carries all that leads to its page; other ways to name a page would only contradict it.
     let carried = matches!(next, Continuation::Url { .. });
-    let others = [page, offset, token].into_iter().flatten().filter(|_| carried);
+    let others = [signs.page, signs.counted_offset(api), signs.token].into_iter().flatten().filter(|_| carried);
     let mut owned: Vec<PageParameter> = Vec::new();
-    for place in sent.into_iter().chain(limit).chain(others).map(query) {
+    for place in sent.into_iter().chain(signs.limit).chain(others).map(query) {
         if !owned.contains(&place) {
             owned.push(place);
         }
     }
-    Some(Paging { pagination: Pagination { limit: read_limit(api, limit), next }, owned })
+    Some(Paging { pagination: Pagination { limit: read_limit(api, signs.limit), next }, owned })
+}
+
+/// Tokens that the answer of such a request gives back at a known place, as in `{cursor, limit}`; for requests whose answer
+/// declares nothing. `token` is a query parameter or a property of the body.
+pub(super) fn token_paging(api: &Api, operation: &Operation, token: &str, next: &str, more: Option<&str>) -> Paging {
+    let queried = |name: &dyn Fn(&str) -> bool| {
+        operation.parameters.iter().find(|parameter| parameter.location == Location::Query && name(&parameter.name))
+    };
+    let is_limit = |name: &str| LIMITS.contains(&plain(name).as_str());
+    let body = operation.body.iter().flat_map(|body| &body.content).find_map(|content| content.schema);
+    let properties = body.and_then(|schema| api.schemas.shape(schema).object).unwrap_or_default().properties;
+    let in_body = |name: &str| PageParameter::Body { path: vec![name.to_owned()] };
+    let send = if queried(&|name| name == token).is_some() { query_named(token) } else { in_body(token) };
+    let mut limit = read_limit(api, queried(&is_limit));
+    if limit.parameter.is_none() {
+        limit.parameter = properties.iter().find(|(name, _)| is_limit(name)).map(|(name, _)| in_body(name));
+    }
+    let from = TokenSource::Pointer { at: next.to_owned() };
+    let next = Continuation::Token { send: send.clone(), from, more: more.map(str::to_owned) };
+    let owned = [send].into_iter().chain(limit.parameter.clone()).collect();
+    Paging { pagination: Pagination { limit, next }, owned }
+}
+
+fn query_named(name: &str) -> PageParameter {
+    PageParameter::Parameter { location: Location::Query, name: name.to_owned() }
 }
 
 fn query(parameter: &Parameter) -> PageParameter {
-    PageParameter::Parameter { location: Location::Query, name: parameter.name.clone() }
+    query_named(&parameter.name)
 }
 
 fn token_at(token: &Parameter, at: String) -> Continuation {
@@ -188,7 +171,7 @@ fn last_item_id(api: &Api, operation: &Operation, token: &Parameter) -> Option<C
 
 /// JSON pointer to the boolean that says whether there is more.
 fn flag_of_more(api: &Api, operation: &Operation) -> Option<String> {
-    find_field(api, &success_part(operation)?, &FLAGS_OF_MORE, &[Type::Boolean], "", 0)
+    find_field(api, &success_part(operation)?, FLAGS_OF_MORE, &[Type::Boolean], "", 0)
 }
 
 /// JSON pointer to a whole number of one of these names.
@@ -226,9 +209,9 @@ fn counter(api: &Api, operation: &Operation, parameter: &Parameter, step: StepUn
         }
     };
     let more = flag_of_more(api, operation);
-    let pages = find_number(api, operation, &TOTAL_PAGES).filter(|_| step == StepUnit::Page);
+    let pages = find_number(api, operation, TOTAL_PAGES).filter(|_| step == StepUnit::Page);
     let total_pages = pages.is_some();
-    let total = pages.or_else(|| find_number(api, operation, &TOTALS));
+    let total = pages.or_else(|| find_number(api, operation, TOTALS));
     Continuation::Counter { send: query(parameter), start, step, more, total, total_pages }
 }
 
@@ -288,12 +271,6 @@ fn offset_in_next(api: &Api, operation: &Operation) -> Option<String> {
     Some(format!("/{}/{}", crate::source::escape_token(wrapper), crate::source::escape_token(name)))
 }
 
-/// Links of a page stand in an object of that name, and are there whether or not a request asks for pages.
-fn in_links(evidence: &Option<Evidence>) -> bool {
-    let Some(Evidence::Url(at)) = evidence else { return false };
-    at.to_ascii_lowercase().contains("links/")
-}
-
 fn is_text_or_unsaid(api: &Api, parameter: &Parameter) -> bool {
     let Some(schema) = parameter.schema else { return true };
     let shape = api.schemas.shape(schema);
@@ -319,7 +296,7 @@ fn find_next(api: &Api, part: &Part, pointer: &str, depth: usize) -> Option<Evid
         return Some(Evidence::Url(format!("{pointer}/{}", crate::source::escape_token(name))));
     }
     for wanted in NEXT_TOKENS {
-        let Some((name, value)) = object.properties.iter().find(|(name, _)| plain(name) == wanted) else { continue };
+        let Some((name, value)) = object.properties.iter().find(|(name, _)| plain(name) == *wanted) else { continue };
         let shape = api.schemas.shape_of(value);
         let Some(scalar) = shape.scalars.iter().find(|scalar| scalar.kind == Type::String) else { continue };
         let at = format!("{pointer}/{}", crate::source::escape_token(name));

@@ -45,12 +45,14 @@ pub(super) struct Method<'m> {
 pub(crate) fn integration_name(api: &Api, config: Option<&Config>, fallback: &str) -> String {
     match config {
         Some(config) => name::snake(&config.integration.value),
-        None => {
-            let server = api.servers.first().map(|server| server.url.as_str());
-            let named = name::integration_name(&api.title, server).or_else(|| name::integration_name(fallback, None));
-            named.unwrap_or_else(|| "api".to_owned())
-        }
+        None => derived_name(api, fallback).unwrap_or_else(|| "api".to_owned()),
     }
+}
+
+/// The name that title, server or `fallback` give; `None` when nothing of them says whose API it is.
+pub(crate) fn derived_name(api: &Api, fallback: &str) -> Option<String> {
+    let server = api.servers.first().map(|server| server.url.as_str());
+    name::integration_name(&api.title, server).or_else(|| name::integration_name(fallback, None))
 }
 
 /// The vendor's name for people, when nobody gives one.

@@ -7,7 +7,7 @@ pub use schema::{Additional, Extra, Property, Schema, SchemaId, Schemas, Type, T
 pub use shape::{ArrayShape, ObjectShape, Part, Scalar, Shape};
 
 use crate::source::At;
-use toolwright_integration::{Location, ParameterStyle, PartStyle};
+use toolwright_integration::{Json, Location, ParameterStyle, PartStyle};
 
 /// A whole API.
 #[derive(Debug, Clone, Default)]
@@ -195,6 +195,8 @@ pub struct Content {
     pub media_type: String,
     /// The schema, if there is one.
     pub schema: Option<SchemaId>,
+    /// The first example, where there is no schema.
+    pub example: Option<Json>,
     /// How single properties are written; form and multipart only.
     pub encodings: Vec<Encoding>,
 }

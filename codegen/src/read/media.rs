@@ -5,7 +5,7 @@ use super::parameter::read_style;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Body, Content, Encoding, PartHeader};
 use crate::source::Node;
-use toolwright_integration::{ParameterStyle, PartStyle};
+use toolwright_integration::{Json, ParameterStyle, PartStyle};
 
 impl<'d, 'a> OperationReader<'d, 'a, '_> {
     pub(super) fn read_body(&mut self, node: &'d Node<'a>) -> Result<Body, Finding> {
@@ -35,9 +35,20 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
             let schema = media.get("schema").or(media.get("itemSchema"));
             let schema = schema.map(|schema| self.schemas.read(schema, self.findings));
             let encodings = self.read_encodings(media);
-            content.push(Content { media_type: media_type.trim().to_owned(), schema, encodings });
+            let example = if schema.is_none() { self.read_example(media) } else { None };
+            content.push(Content { media_type: media_type.trim().to_owned(), schema, example, encodings });
         }
         content
+    }
+
+    /// What a body looks like of which nothing else is said.
+    fn read_example(&self, media: &'d Node<'a>) -> Option<Json> {
+        let first = || {
+            let (_, named) = media.get("examples")?.entries().first()?;
+            let named = self.follow(named).map_or(named, |layers| layers.target());
+            named.get("value")
+        };
+        media.get("example").or_else(first).map(Node::to_json)
     }
 
     /// `encoding`: how single properties of a form or multipart body are written.

@@ -65,7 +65,7 @@ fn each_type(types: Vec<String>, schema: Option<crate::model::SchemaId>) -> Vec<
     let mut content: Vec<Content> = Vec::with_capacity(types.len());
     for media_type in types {
         if !content.iter().any(|known| known.media_type == media_type) {
-            content.push(Content { media_type, schema, encodings: Vec::new() });
+            content.push(Content { media_type, schema, example: None, encodings: Vec::new() });
         }
     }
     content

@@ -18,7 +18,7 @@ fn two(more: bool) -> String {
 
 fn merged(integration: &str) -> String {
     let source = MemorySource::new([("api.yaml", two(true))]);
-    Compiler::default().merge(integration, &source, "api.yaml").unwrap().text
+    Compiler::default().merge(integration, &source, "api.yaml", &[]).unwrap().text
 }
 
 /// Resource, method and description of every method that the file gives.

@@ -1,10 +1,10 @@
 //! `items`, `record`, `concise` and what pagination reads, against the documented answer.
 
-use super::method::{Case, Place, look};
+use super::method::{Case, Place, look, may_hold};
 use super::{expect_among, unknown};
 use crate::config::Spanned;
 use crate::diagnostic::{Code, Finding};
-use crate::model::Part;
+use crate::model::{Api, Part};
 
 pub(super) fn check_answer(case: &Case<'_>, findings: &mut Vec<Finding>) {
     let (method, name) = (case.method, case.name());
@@ -29,10 +29,10 @@ pub(super) fn check_answer(case: &Case<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether the answer declares the place; a pointer to nowhere is reported.
+/// Whether the answer has the place, or leaves open what it has; a pointer to nowhere is reported.
 fn check_place(case: &Case<'_>, root: &Part, pointer: &Spanned<String>, findings: &mut Vec<Finding>) -> bool {
     let schemas = &case.api.schemas;
-    if schemas.at_pointer(root, &pointer.value).is_some() {
+    if schemas.at_pointer(root, &pointer.value).is_some() || untold(case.api, root, &pointer.value) {
         return true;
     }
     let object = schemas.shape_of(root).object.unwrap_or_default();
@@ -40,6 +40,12 @@ fn check_place(case: &Case<'_>, root: &Part, pointer: &Spanned<String>, findings
     let message = format!("the answer of `{}` has no place", case.name());
     findings.push(unknown(Code::UnknownField, &pointer.value, &message, &known).at(pointer.at));
     false
+}
+
+/// Whether the answer is an object of which nothing is declared on the way to the place.
+fn untold(api: &Api, root: &Part, pointer: &str) -> bool {
+    let says_nothing = api.schemas.shape_of(root).object.is_some_and(|object| object.properties.is_empty());
+    pointer.starts_with('/') && says_nothing && may_hold(api, root, pointer)
 }
 
 /// The places that the method's pagination reads. They stand once for many methods, and are reported once.

@@ -117,6 +117,11 @@ pub(super) fn look(api: &Api, root: &Part, pointer: &str) -> Place {
     Place::Possible
 }
 
+/// Whether there may be something at a JSON pointer: it is declared, or nobody says what stands there.
+pub fn may_hold(api: &Api, root: &Part, pointer: &str) -> bool {
+    matches!(look(api, root, pointer), Place::Possible)
+}
+
 /// Whether undeclared properties are expressly allowed.
 pub(super) fn is_open(additional: Additional) -> bool {
     matches!(additional, Additional::Any | Additional::Schema(_))

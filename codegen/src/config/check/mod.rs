@@ -12,6 +12,7 @@ use super::{Config, Record, Spanned};
 use crate::diagnostic::{Code, Finding, nearest};
 use crate::model::{Api, Operation};
 use method::Case;
+pub use method::may_hold;
 use std::collections::HashMap;
 
 /// Checks the whole file; what is wrong is reported.

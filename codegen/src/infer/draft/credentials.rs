@@ -21,12 +21,25 @@ pub enum DraftAuth {
 pub struct DraftCredential {
     /// Its name; the environment variable is made of it.
     pub name: String,
-    /// `bearer`, `basic` or `api_key`.
+    /// `bearer`, `basic`, `api_key` or `oauth2`.
     pub kind: &'static str,
     /// Where a key is sent, and under which name.
     pub place: Option<(&'static str, String)>,
+    /// How tokens are got, for `oauth2`.
+    pub oauth: Option<DraftOAuth>,
     /// What speaks for it.
     pub evidence: String,
+}
+
+/// How OAuth 2.0 access tokens are got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftOAuth {
+    /// `client_credentials` or `refresh_token`; `None` where a token is set as it is.
+    pub flow: Option<&'static str>,
+    /// The token endpoint, https.
+    pub token_url: Option<String>,
+    /// Every scope that the description declares.
+    pub scopes: Vec<String>,
 }
 
 /// Every credential that calls need.
@@ -56,16 +69,36 @@ fn declared(api: &Api) -> (Vec<DraftCredential>, Vec<String>) {
     let mut all = Vec::new();
     for name in names {
         let scheme = api.schemes.iter().find(|scheme| scheme.name == *name);
-        let (kind, place) = match scheme.map(|scheme| &scheme.kind) {
-            Some(SchemeKind::Bearer) => ("bearer", None),
-            Some(SchemeKind::Basic) => ("basic", None),
-            Some(SchemeKind::ApiKey { location, name }) => ("api_key", Some((location_word(*location), name.clone()))),
+        let (mut place, mut oauth) = (None, None);
+        let kind = match scheme.map(|scheme| &scheme.kind) {
+            Some(SchemeKind::Bearer) => "bearer",
+            Some(SchemeKind::Basic) => "basic",
+            Some(SchemeKind::ApiKey { location, name }) => {
+                place = Some((location_word(*location), name.clone()));
+                "api_key"
+            }
+            Some(kind @ SchemeKind::OAuth2 { attended, unattended, .. }) if !(*attended && *unattended) => {
+                oauth = oauth_of(kind);
+                "oauth2"
+            }
+            // A configuration names one flow; where the description has both, it is left to say so.
             _ => return (Vec::new(), words()),
         };
         let evidence = format!("security scheme `{name}` of all {} secured operations", secured.len());
-        all.push(DraftCredential { name: snake(name), kind, place, evidence });
+        all.push(DraftCredential { name: snake(name), kind, place, oauth, evidence });
     }
     (all, Vec::new())
+}
+
+fn oauth_of(kind: &SchemeKind) -> Option<DraftOAuth> {
+    let SchemeKind::OAuth2 { token_url, scopes, unattended, attended } = kind else { return None };
+    let token_url = token_url.clone().filter(|url| url.starts_with("https://"));
+    let flow = match (attended, unattended) {
+        (true, _) => Some("refresh_token"),
+        (_, true) => Some("client_credentials"),
+        _ => None,
+    };
+    Some(DraftOAuth { flow: flow.filter(|_| token_url.is_some()), token_url, scopes: scopes.clone() })
 }
 
 fn location_word(location: Location) -> &'static str {
@@ -92,10 +125,10 @@ fn header_credentials(api: &Api) -> Vec<DraftCredential> {
         .map(|(header, count)| {
             let evidence = format!("required header `{header}` of {count} of {} operations", api.operations.len());
             if header.eq_ignore_ascii_case("authorization") {
-                return DraftCredential { name: "token".to_owned(), kind: "bearer", place: None, evidence };
+                return DraftCredential { name: "token".to_owned(), kind: "bearer", place: None, oauth: None, evidence };
             }
             let name = snake(header.trim_start_matches("X-").trim_start_matches("x-"));
-            DraftCredential { name, kind: "api_key", place: Some(("header", header)), evidence }
+            DraftCredential { name, kind: "api_key", place: Some(("header", header)), oauth: None, evidence }
         })
         .collect()
 }

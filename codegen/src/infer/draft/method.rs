@@ -1,13 +1,14 @@
 //! One method of a draft.
 
-use super::super::answer::{infer_items, success_part};
+use super::super::answer::{infer_items, is_container, success_part};
 use super::super::effect::infer_effect;
-use super::super::paging::infer_paging;
+use super::super::paging::{Paging, infer_paging};
+use super::convention::Conventions;
 use super::names::Named;
 use super::styles::{DraftStyle, style_of};
 use super::tags_of;
 use crate::model::{Api, Operation};
-use crate::name::{argument_name, singular, snake};
+use crate::name::{argument_name, is_plural, singular, snake};
 use toolwright_integration::{Effect, Location};
 
 /// A method of a draft.
@@ -29,9 +30,9 @@ pub struct DraftMethod {
     pub paging: DraftPaging,
     /// JSON pointer to the items.
     pub items: Option<String>,
-    /// A list whose items could not be found in an answer that holds several lists.
-    pub items_in_doubt: bool,
-    /// JSON pointer to the record, where the answer wraps it.
+    /// Why the items of a paged list could not be found.
+    pub items_doubt: Option<&'static str>,
+    /// JSON pointer to the record, where the answer wraps it, and `""` for one that could be taken for a list.
     pub record: Option<String>,
     /// What a call does, where it is not what the HTTP method promises.
     pub effect: Option<Effect>,
@@ -46,42 +47,34 @@ pub struct DraftMethod {
 pub enum DraftPaging {
     /// Not a list, or a list in one piece.
     None,
-    /// By the style of this place in [`super::Draft::styles`], with the evidence.
-    Style(usize, String),
+    /// By the style of this place in [`super::Draft::styles`], with confidence in hundredths and the evidence.
+    Style(usize, u8, String),
     /// The request asks for pages and the answer does not say how to get the next one: the reason.
     Doubt(String),
 }
 
 /// Everything about one operation but its amounts. New styles of paging are added to `styles`.
-pub(super) fn draft_method(api: &Api, operation: &Operation, named: Named, styles: &mut Vec<DraftStyle>) -> DraftMethod {
+pub(super) fn draft_method(
+    api: &Api,
+    operation: &Operation,
+    named: Named,
+    conventions: &Conventions,
+    styles: &mut Vec<DraftStyle>,
+) -> DraftMethod {
     let inferred = infer_effect(operation, &named.method);
     let reads = inferred == Effect::Read || matches!(named.method.as_str(), "list" | "get");
     let effect = if reads { Effect::Read } else { inferred };
-    let paging = (reads && named.method != "get").then(|| infer_paging(api, operation)).flatten();
     let lists = reads && named.method != "get";
-    let items = lists.then(|| infer_items(api, operation, &named.resource, paging.is_some())).flatten();
-    let arrays = count_arrays(api, operation);
-    let items_in_doubt = lists && items.is_none() && (paging.is_some() && arrays > 1);
-    let paging = match paging {
-        Some(paging) if items.is_some() || items_in_doubt => {
-            let (style, evidence) = style_of(api, operation, &paging);
-            let position = styles.iter().position(|known| known.same(&style)).unwrap_or_else(|| {
-                let number = styles.iter().filter(|known| known.style == style.style).count();
-                let name = if number == 0 { style.style.to_owned() } else { format!("{}_{}", style.style, number + 1) };
-                styles.push(DraftStyle { name, ..style });
-                styles.len() - 1
-            });
-            DraftPaging::Style(position, evidence)
-        }
-        _ if lists => doubt(api, operation, items.is_some()),
-        _ => DraftPaging::None,
-    };
-    let id = record_id(operation, &named);
+    let List { paging, items, doubt, single } =
+        if lists { draft_list(api, operation, &named.resource, conventions, styles) } else { List::default() };
+    let id = record_id(api, operation, &named);
     let rename_id = id.as_deref().is_some_and(|id| may_be_id(api, operation, id));
-    let record = if items.is_none() && !items_in_doubt { record_place(api, operation, &named.resource) } else { None };
+    let is_record = items.is_none() && doubt.is_none();
+    let record = || record_place(api, operation, &named.resource).or_else(|| single.then(String::new));
     DraftMethod {
         op: operation.key(),
         effect: (effect != promised(&operation.method)).then_some(effect),
+        record: if is_record { record() } else { None },
         evidence: named.evidence,
         confidence: named.confidence,
         name: named.method,
@@ -91,9 +84,69 @@ pub(super) fn draft_method(api: &Api, operation: &Operation, named: Named, style
         rename_id,
         paging,
         items,
-        items_in_doubt,
-        record,
+        items_doubt: doubt,
     }
+}
+
+/// How a list is walked, and where its items stand.
+struct List {
+    paging: DraftPaging,
+    items: Option<String>,
+    doubt: Option<&'static str>,
+    /// It is no list, though it holds one.
+    single: bool,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self { paging: DraftPaging::None, items: None, doubt: None, single: false }
+    }
+}
+
+fn draft_list(api: &Api, operation: &Operation, resource: &str, conventions: &Conventions, styles: &mut Vec<DraftStyle>) -> List {
+    let inferred = infer_paging(api, operation);
+    let items = infer_items(api, operation, resource, inferred.is_some());
+    if inferred.is_none() && items.as_ref().is_some_and(|at| !is_container(at)) && is_single(operation, resource) {
+        return List { single: true, ..List::default() };
+    }
+    let arrays = count_arrays(api, operation);
+    if let Some(paging) = inferred.filter(|_| items.is_some() || arrays > 1) {
+        let (position, evidence) = adopt(api, operation, &paging, styles);
+        let doubt = items.is_none().then_some("the answer holds several lists");
+        return List { paging: DraftPaging::Style(position, 90, evidence), items, doubt, single: false };
+    }
+    let conventional = conventions.apply(api, operation).filter(|_| items.is_some() || arrays == 0);
+    if let Some((paging, evidence)) = conventional {
+        let (position, _) = adopt(api, operation, &paging, styles);
+        let items = items.or_else(|| infer_items(api, operation, resource, true));
+        let open = items.is_none() && success_part(operation).is_some();
+        let doubt = open.then_some("the documented answer does not say what it holds");
+        return List { paging: DraftPaging::Style(position, 70, evidence), items, doubt, single: false };
+    }
+    List { paging: doubt(api, operation, items.is_some()), items, ..List::default() }
+}
+
+/// `/projects/{id}/policy`, `/account/settings`: one thing, which may hold a list without being one.
+fn is_single(operation: &Operation, resource: &str) -> bool {
+    let path = operation.path.split(['?', '#']).next().unwrap_or("");
+    let mut segments = path.rsplit('/').filter(|segment| !segment.is_empty());
+    let last = segments.next().unwrap_or("");
+    if matches!(snake(last).as_str(), "settings" | "preferences") {
+        return true;
+    }
+    !last.contains('{') && segments.next().is_some_and(|before| before.starts_with('{')) && !is_plural(resource)
+}
+
+/// The place of a pagination among the styles, where it may be new.
+fn adopt(api: &Api, operation: &Operation, paging: &Paging, styles: &mut Vec<DraftStyle>) -> (usize, String) {
+    let (style, evidence) = style_of(api, operation, paging);
+    let position = styles.iter().position(|known| known.same(&style)).unwrap_or_else(|| {
+        let number = styles.iter().filter(|known| known.style == style.style).count();
+        let name = if number == 0 { style.style.to_owned() } else { format!("{}_{}", style.style, number + 1) };
+        styles.push(DraftStyle { name, ..style });
+        styles.len() - 1
+    });
+    (position, evidence)
 }
 
 /// What an HTTP method promises by itself.
@@ -123,7 +176,7 @@ fn count_arrays(api: &Api, operation: &Operation) -> usize {
 }
 
 /// The input that names the one record: the last parameter of the path; in a call named after its method, the input named after the resource.
-fn record_id(operation: &Operation, named: &Named) -> Option<String> {
+fn record_id(api: &Api, operation: &Operation, named: &Named) -> Option<String> {
     let path = operation.path.split(['?', '#']).next().unwrap_or("");
     let mut segments = path.rsplit('/').filter(|segment| !segment.is_empty());
     let last = segments.next()?;
@@ -142,19 +195,23 @@ fn record_id(operation: &Operation, named: &Named) -> Option<String> {
     if plain || !last.contains('.') || !names.is_empty() {
         return None;
     }
-    named_after(operation, &named.resource)
+    named_after(api, operation, named)
 }
 
-/// `bot` of `bots.info`, or `id`.
-fn named_after(operation: &Operation, resource: &str) -> Option<String> {
-    let noun = singular(resource);
-    let noun = noun.rsplit('_').next().unwrap_or(&noun).to_owned();
-    let fits = |name: &str| {
-        let name = snake(name);
-        name == noun || name == "id" || name == format!("{noun}_id")
-    };
+/// `bot` of `bots.info`, or `id`; `team_id` of `teams.settings.setName`, `message_id` of `chat.deleteMessage`.
+fn named_after(api: &Api, operation: &Operation, named: &Named) -> Option<String> {
+    let nouns: Vec<String> = named.resource.rsplit('_').map(singular).collect();
+    let object = named.method.split_once('_').map_or("", |(_, object)| object);
     let parameters = operation.parameters.iter().filter(|parameter| parameter.location == Location::Query);
-    parameters.map(|parameter| parameter.name.as_str()).find(|name| fits(name)).map(str::to_owned)
+    let body = operation.body.iter().flat_map(|body| &body.content).find_map(|content| content.schema);
+    let properties = body.and_then(|schema| api.schemas.shape(schema).object).unwrap_or_default().properties;
+    let names: Vec<&str> =
+        parameters.map(|parameter| parameter.name.as_str()).chain(properties.iter().map(|(name, _)| *name)).collect();
+    let find = |fits: &dyn Fn(&str) -> bool| names.iter().find(|name| fits(&snake(name))).map(|name| (*name).to_owned());
+    let of_object = || find(&|name| !object.is_empty() && name == format!("{}_id", singular(object)));
+    let of_noun = || find(&|name| nouns.first().is_some_and(|noun| name == noun || name == format!("{noun}_id")) || name == "id");
+    let of_parent = || nouns.iter().skip(1).find_map(|noun| find(&|name| name == format!("{noun}_id")));
+    of_object().or_else(of_noun).or_else(of_parent)
 }
 
 /// Whether nothing else of the call would have the name `id`.
@@ -180,7 +237,8 @@ fn record_place(api: &Api, operation: &Operation, resource: &str) -> Option<Stri
     let noun = singular(resource);
     let fits = |name: &str| {
         let name = snake(name);
-        name == "data" || noun == name || noun.ends_with(&format!("_{name}"))
+        let only = object.properties.len() == 1 && noun.split('_').any(|word| singular(word) == name);
+        name == "data" || noun == name || noun.ends_with(&format!("_{name}")) || only
     };
     let objects = object.properties.iter().filter(|(name, part)| {
         let shape = api.schemas.shape_of(part);

@@ -3,6 +3,7 @@
 //! Unlike the rest of `infer`, this looks at all operations at once: what is drafted is read and kept by a person, and need not stay
 //! when the vendor changes.
 
+mod convention;
 mod credentials;
 mod limits;
 mod method;
@@ -10,10 +11,10 @@ mod money;
 mod names;
 mod styles;
 
-pub use credentials::{DraftAuth, DraftCredential};
+pub use credentials::{DraftAuth, DraftCredential, DraftOAuth};
 pub use limits::DraftLimit;
 pub use method::{DraftMethod, DraftPaging};
-pub use money::DraftMoney;
+pub use money::{DraftMoney, LooseMoney};
 pub use names::{Named, name_operations};
 pub use styles::{DraftStyle, style_of};
 
@@ -28,8 +29,8 @@ pub struct Draft {
     pub integration: String,
     /// The vendor's name for people.
     pub title: String,
-    /// The server that calls go to; `None` when the description names none that can be called.
-    pub server: Option<String>,
+    /// The server that calls go to, with what is known of its variables; `None` when the description names none that can be called.
+    pub server: Option<(String, String)>,
     /// Credentials.
     pub auth: DraftAuth,
     /// Ways of paging, each once.
@@ -40,8 +41,8 @@ pub struct Draft {
     pub limits_unstated: Option<String>,
     /// Amounts, whose unit nobody can guess.
     pub money: Vec<DraftMoney>,
-    /// Amounts that stand beside their currency, and not in one object with it: `METHOD /path: field`.
-    pub loose_money: Vec<String>,
+    /// Other numbers that may be amounts.
+    pub loose_money: LooseMoney,
     /// The resources, in document order.
     pub resources: Vec<DraftResource>,
     /// Operations that are left out, with the reason.
@@ -73,12 +74,13 @@ pub fn draft(api: &Api, integration: &str) -> Draft {
     let names = name_operations(api);
     let mut styles: Vec<DraftStyle> = Vec::new();
     let mut amounts: BTreeMap<String, DraftMoney> = BTreeMap::new();
-    let mut loose_money = Vec::new();
+    let mut loose_money = LooseMoney::default();
+    let conventions = convention::Conventions::read(api);
     let mut resources: Vec<DraftResource> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for (operation, named) in api.operations.iter().zip(names) {
         let resource = named.resource.clone();
-        let mut method = method::draft_method(api, operation, named, &mut styles);
+        let mut method = method::draft_method(api, operation, named, &conventions, &mut styles);
         method.money = money::amounts_of(api, operation, &mut amounts, &mut loose_money);
         let position = *places.entry(resource.clone()).or_insert_with(|| {
             resources.push(DraftResource { name: resource, tags: Vec::new(), methods: Vec::new() });
@@ -105,10 +107,22 @@ pub fn draft(api: &Api, integration: &str) -> Draft {
     }
 }
 
-/// The first server that is a whole URL without variables.
-fn server(api: &Api) -> Option<String> {
-    let whole = |url: &&str| (url.starts_with("https://") || url.starts_with("http://")) && !url.contains('{');
-    api.servers.iter().map(|server| server.url.trim_end_matches('/')).find(whole).map(str::to_owned)
+/// The first server that is a whole URL, if need be by the defaults of its variables. These stay in it, since the environment may set
+/// them; a variable without a default is for a person to fill in.
+fn server(api: &Api) -> Option<(String, String)> {
+    let whole = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+    let candidates = || api.servers.iter().map(|server| (server, server.url.trim_end_matches('/')));
+    if let Some((_, url)) = candidates().find(|(_, url)| whole(url) && !url.contains('{')) {
+        return Some((url.to_owned(), "the description's first whole URL".to_owned()));
+    }
+    candidates().find_map(|(server, url)| {
+        let filled = server.variables.iter().fold(url.to_owned(), |url, variable| {
+            let value = variable.default.as_deref().filter(|value| !value.is_empty());
+            value.map_or(url.clone(), |value| url.replace(&format!("{{{}}}", variable.name), value))
+        });
+        let known = whole(&filled) && !filled.contains('{');
+        known.then(|| (url.to_owned(), format!("{filled} by the defaults of the description")))
+    })
 }
 
 /// What all methods of a resource are tagged with is said once.
@@ -153,8 +167,8 @@ impl Draft {
                 if let DraftPaging::Doubt(reason) = &method.paging {
                     ask(format!("{place}.paginate"), format!("how `{}` is paged: {reason}", method.op));
                 }
-                if method.items_in_doubt {
-                    ask(format!("{place}.items"), format!("where the items of `{}` stand in its answer", method.op));
+                if let Some(reason) = method.items_doubt {
+                    ask(format!("{place}.items"), format!("where the items of `{}` stand in its answer: {reason}", method.op));
                 }
             }
         }

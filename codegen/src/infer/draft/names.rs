@@ -69,6 +69,7 @@ fn name_one(api: &Api, operation: &Operation, has_put: bool, collections: &HashS
     let mut evidence = describe_path(operation, &parts);
     let mut confidence = 95;
     drop_repetition(&mut parts.words);
+    adjective_first(&mut parts);
     if let Some(method) = method_in_words(operation, &mut parts) {
         evidence = method.1;
         parts.verb = Some(method.0);
@@ -113,13 +114,55 @@ fn mend_word(word: &mut Word) {
     }
 }
 
-/// `/news/newsfeeds`, `/help_center/help_centers`: a word that its last one begins with says nothing more.
+/// Words that say which records of a collection are meant.
+const ADJECTIVES: [&str; 16] = [
+    "custom",
+    "similar",
+    "current",
+    "recent",
+    "active",
+    "available",
+    "eligible",
+    "pending",
+    "archived",
+    "upcoming",
+    "latest",
+    "popular",
+    "related",
+    "recommended",
+    "expired",
+    "trending",
+];
+
+/// `/apps/custom`, `/transferLimits/current`: the custom apps, the current transfer limits.
+fn adjective_first(parts: &mut Parts) {
+    let Some([.., noun, last]) = parts.words.get(..) else { return };
+    if parts.item || parts.verb.is_some() || !ADJECTIVES.contains(&last.text.as_str()) || !is_plural(&noun.text) {
+        return;
+    }
+    if !follows(last, noun) {
+        return;
+    }
+    let text = format!("{}_{}", last.text, noun.text);
+    let prefix = last.prefix.clone();
+    parts.words.truncate(parts.words.len() - 2);
+    parts.words.push(Word { text, parent: false, prefix });
+}
+
+/// Whether nothing stands between two words of a path: `/apps/{id}/custom` is something of one app.
+fn follows(last: &Word, before: &Word) -> bool {
+    last.prefix.rsplit_once('/').is_some_and(|(head, _)| head == before.prefix)
+}
+
+/// `/news/newsfeeds`, `/help_center/help_centers`, `/policies/compatible_policies`: a word that its last one begins or ends with says
+/// nothing more.
 fn drop_repetition(words: &mut Vec<Word>) {
     while words.len() >= 2 {
         let (last, before) = (&words[words.len() - 1], &words[words.len() - 2]);
         let stem = singular(&before.text);
-        let repeats = last.text.starts_with(&stem) && stem.len() >= 3;
-        if !repeats || before.parent {
+        let begins = !before.parent && last.text.starts_with(&stem);
+        let ends = follows(last, before) && last.text.ends_with(&format!("_{}", before.text));
+        if stem.len() < 3 || !(begins || ends) {
             return;
         }
         words.remove(words.len() - 2);
@@ -139,11 +182,7 @@ fn method_in_words(operation: &Operation, parts: &mut Parts) -> Option<(String, 
     let last = parts.words.last()?.text.clone();
     let first = last.split('_').next().unwrap_or("").to_owned();
     if operation.method == "GET" {
-        let looks = matches!(last.as_str(), "contains" | "exists") && parts.words.len() > 1;
-        return looks.then(|| {
-            parts.words.pop();
-            (last.clone(), format!("the path ends in the verb `{last}`"))
-        });
+        return look_in_words(parts);
     }
     if parts.words.len() == 1 {
         let rest = last.strip_prefix(&format!("{first}_"))?.to_owned();
@@ -153,12 +192,29 @@ fn method_in_words(operation: &Operation, parts: &mut Parts) -> Option<(String, 
         parts.words[0].text = rest;
         return Some((first.clone(), format!("the path begins with the verb `{first}`")));
     }
-    let said = first_words(operation).iter().any(|word| same_verb(word, &first));
+    // A verb with its object that can be no noun needs no other witness.
+    let imperative = matches!(first.as_str(), "change" | "mark" | "submit" | "make") && first != last;
+    let said = imperative || first_words(operation).iter().any(|word| same_verb(word, &first));
     if operation.method != "POST" || !said || is_plural(&last) {
         return None;
     }
     parts.words.pop();
     Some((last.clone(), format!("path and summary name the verb `{first}`")))
+}
+
+/// `GET /me/albums/contains`, `GET /files/{id}/download`.
+fn look_in_words(parts: &mut Parts) -> Option<(String, String)> {
+    let [.., before, last] = parts.words.get(..)? else { return None };
+    let looks = match last.text.as_str() {
+        "contains" | "exists" => true,
+        "download" | "export" => before.parent,
+        _ => false,
+    };
+    let verb = last.text.clone();
+    looks.then(|| {
+        parts.words.pop();
+        (verb.clone(), format!("the path ends in the verb `{verb}`"))
+    })
 }
 
 /// The first words of summary and operationId.

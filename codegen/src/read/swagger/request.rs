@@ -143,7 +143,7 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
         }
         let required = !schema.required.is_empty();
         let id = Some(self.schemas.add(schema));
-        let content = |media_type: String| Content { media_type, schema: id, encodings: encodings.clone() };
+        let content = |media_type: String| Content { media_type, schema: id, example: None, encodings: encodings.clone() };
         let content = form_types(consumes, has_file).into_iter().map(content).collect();
         Ok(Body { required, description: String::new(), content, at })
     }
