@@ -1,6 +1,6 @@
 //! Where a list's items stand in the answer, and what a record holds.
 
-use crate::model::{Api, Operation, Part, Shape, is_json};
+use crate::model::{Api, ObjectShape, Operation, Part, Shape, is_json};
 use crate::name::snake;
 
 /// Names that vendors give to the place of the items.
@@ -34,35 +34,18 @@ pub fn infer_items(api: &Api, operation: &Operation, resource: &str, paged: bool
         return Some(String::new());
     }
     let object = shape.object?;
-    let arrays: Vec<&str> =
-        object.properties.iter().filter(|(_, part)| is_array(&api.schemas.shape_of(part))).map(|(name, _)| *name).collect();
-    let resource_words: Vec<&str> = resource.split('_').collect();
-    let same = |name: &&&str| {
+    let same = |name: &str| {
         let name = snake(name);
-        resource == name || resource.ends_with(&format!("_{name}")) || resource_words.last() == Some(&name.as_str())
+        resource == name || resource.ends_with(&format!("_{name}")) || resource.rsplit('_').next() == Some(name.as_str())
     };
-    // SCIM's `schemas` are words, and its `Resources` the schemas.
-    let of_objects = |name: &&&str| holds_objects(api, &object.properties, name);
-    let same_kind = |name: &&&str| of_objects(name) || !arrays.iter().any(|name| of_objects(&name));
-    let named = arrays
-        .iter()
-        .find(|name| same(name) && same_kind(name))
-        .or_else(|| CONTAINERS.iter().find_map(|container| arrays.iter().find(|name| name.eq_ignore_ascii_case(container))));
-    let only = || arrays.first().filter(|_| arrays.len() == 1 && (paged || object.properties.len() <= 4));
-    // Beside the records, lists of words: warnings, or the fields that were left out.
-    let records = || {
-        let mut found = arrays.iter().filter(|name| paged && of_objects(name));
-        let first = found.next();
-        first.filter(|_| found.next().is_none())
-    };
-    if let Some(name) = named.or_else(only).or_else(records) {
+    if let Some(name) = items_field(api, &object, &same, paged) {
         return Some(format!("/{}", crate::source::escape_token(name)));
     }
     // One level down, as in `{"data": {"users": […]}}`; only where the request asks for pages.
     let wrappers = object
         .properties
         .iter()
-        .filter(|(name, _)| paged && (CONTAINERS.contains(name) || object.properties.len() == 1 || same(&name)));
+        .filter(|(name, _)| paged && (CONTAINERS.contains(name) || object.properties.len() == 1 || same(name)));
     for (wrapper, part) in wrappers {
         let inner = api.schemas.shape_of(part).object.unwrap_or_default();
         let found = inner.properties.iter().find(|(_, part)| is_array(&api.schemas.shape_of(part)));
@@ -71,6 +54,25 @@ pub fn infer_items(api: &Api, operation: &Operation, resource: &str, paged: bool
         }
     }
     None
+}
+
+/// The field of an answer that holds its items: named like the resource, named like a container, or the only one that can.
+fn items_field<'s>(api: &Api, object: &ObjectShape<'s>, same: &dyn Fn(&str) -> bool, paged: bool) -> Option<&'s str> {
+    let arrays: Vec<&str> =
+        object.properties.iter().filter(|(_, part)| is_array(&api.schemas.shape_of(part))).map(|(name, _)| *name).collect();
+    // SCIM's `schemas` are words, and its `Resources` the schemas.
+    let of_objects = |name: &&&str| holds_objects(api, &object.properties, name);
+    let same_kind = |name: &&&str| of_objects(name) || !arrays.iter().any(|name| of_objects(&name));
+    let named = arrays.iter().find(|name| same(name) && same_kind(name));
+    let contained = || CONTAINERS.iter().find_map(|known| arrays.iter().find(|name| name.eq_ignore_ascii_case(known)));
+    let only = || arrays.first().filter(|_| arrays.len() == 1 && (paged || object.properties.len() <= 4));
+    // Beside the records, lists of words: warnings, or the fields that were left out.
+    let records = || {
+        let mut found = arrays.iter().filter(|name| paged && of_objects(name));
+        let first = found.next();
+        first.filter(|_| found.next().is_none())
+    };
+    named.or_else(contained).or_else(only).or_else(records).copied()
 }
 
 /// Whether a place is one of those where vendors put the items of any list.

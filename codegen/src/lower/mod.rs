@@ -27,7 +27,7 @@ mod trim;
 mod types;
 mod unique;
 
-pub(crate) use select::{derived_name, integration_name};
+pub(crate) use select::derived_name;
 pub(crate) use text::{bare_text, fit_words, has_words, sentences};
 pub(crate) use types::integer_type;
 pub use types::{

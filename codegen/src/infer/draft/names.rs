@@ -264,10 +264,7 @@ fn better_method(
         let verb = ["append", "add", "move", "reorder", "merge"].into_iter().find(|verb| same_verb(&said[0], verb))?;
         return Some((verb.to_owned(), "the summary's verb".to_owned()));
     }
-    if method == "bulk_delete" && says(&["reset"]) {
-        return Some(("delete".to_owned(), "settings are one record".to_owned()));
-    }
-    None
+    (method == "bulk_delete" && says(&["reset"])).then(|| ("delete".to_owned(), "settings are one record".to_owned()))
 }
 
 /// `/users/me`, `/self`: the caller.
