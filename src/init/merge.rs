@@ -40,13 +40,14 @@ impl Merge<'_> {
         };
         let folder = project.specs(&vendor);
         let file = folder.join("integration.yaml");
-        let existing = std::fs::read_to_string(&file).map_err(|error| {
-            Failure::input(format!("{} cannot be read: {error}", file.display()))
-                .help("run `toolwright init SOURCE` without --merge to draft it")
-        })?;
+        let existing = read_drafted(&file)?;
         let known = FolderSource::new(&folder).map_err(Failure::input)?;
         let origin = find_origin(&known).map_err(|diagnostics| refused(&folder, &file, &diagnostics))?;
         refuse_namesake(project, &vendor, &snake(&origin.integration))?;
+        let own = join_path("", &origin.file);
+        let is_own = |given: &Origin| given.vendor.as_ref() == Some(&vendor) && own.as_ref() == Some(&given.entry);
+        // The vendor's own description is read where it lies.
+        let given = given.map(|given| Origin::find(project, given)).transpose()?.filter(|given| !is_own(given));
         let before = before(project, &vendor, given.is_some(), &|| {
             Compiler::default().described_operations(&existing, &known, &origin.file).unwrap_or_default()
         });
@@ -57,7 +58,6 @@ impl Merge<'_> {
         };
         let (merged, arrival) = match given {
             Some(given) => {
-                let given = Origin::find(project, given)?;
                 let (source, arrival) = arriving(&given, known.clone(), &origin.file, &folder, self.overwrite)?;
                 (merge(&source)?, Some(arrival))
             }
@@ -71,6 +71,13 @@ impl Merge<'_> {
         arrival.map_or(Ok(()), Arrival::write)?;
         tell(&file, &merged)
     }
+}
+
+fn read_drafted(file: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(file).map_err(|error| {
+        Failure::input(format!("{} cannot be read: {error}", file.display()))
+            .help("run `toolwright init SOURCE` without --merge to draft it")
+    })
 }
 
 /// The vendor whose description is read again when the command line names nothing.
@@ -112,10 +119,8 @@ fn arriving(
     let source = FolderSource::new(&origin.folder).map_err(Failure::input)?;
     let read =
         Compiler::default().description_files(&source, &origin.entry).map_err(|diagnostics| unreadable(origin, &diagnostics))?;
-    // What lies in the vendor's folder already is at its place, whatever integration.yaml reads.
-    let same = origin.vendor.is_some() && source.is_file(file) && join_path("", file).as_deref() == Some(origin.entry.as_str());
     let rename = renaming(origin, file)?;
-    let files = if same { Vec::new() } else { placed_files(origin, &read, &|below| rename(below))? };
+    let files = placed_files(origin, &read, &|below| rename(below))?;
     let arrival = look_at(folder, &files, overwrite)?;
     Ok((Arriving::new(known, &source, &files), arrival))
 }

@@ -202,6 +202,40 @@ fn a_vendor_is_merged_with_what_lies_in_its_folder() {
 }
 
 #[test]
+fn what_somebody_left_out_stays_out() {
+    let folder = project();
+    folder.write("acme.yaml", DESCRIPTION);
+    run_in(folder.path(), ["init", "acme.yaml"]).expect(0, &[]);
+    let file = "specs/acme/integration.yaml";
+    let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+    let at = text.find("      get:").unwrap();
+    folder.write(file, &text[..at]);
+    folder.write("later.yaml", &later());
+    let merge = ["init", "later.yaml", "--merge", "--name", "acme"];
+    let merged = run_in(folder.path(), merge).expect(0, &[]);
+    assert!(merged.stdout.contains("1 method added") && merged.stdout.contains("+ payments.create"), "{merged:?}");
+    assert!(
+        merged.stdout.contains("left out as before: `GET /users/{userId}`") && merged.stdout.contains("`ignored:`"),
+        "{merged:?}"
+    );
+    let again = run_in(folder.path(), merge.iter().chain(&["--unmapped"])).expect(0, &[]);
+    assert!(again.stdout.contains("1 method added") && again.stdout.contains("+ users.get"), "{again:?}");
+    // What was built last tells what is new in a description that was replaced where it lies.
+    folder.edit(file, "unit: \"?\"", "unit: minor");
+    run_in(folder.path(), ["build", "acme"]).expect(0, &[]);
+    let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+    let at = text.find("      get:").unwrap();
+    let end = text[at..].find("  payments:").map_or(text.len(), |payments| at + payments);
+    folder.write(file, &format!("{}{}", &text[..at], &text[end..]));
+    folder.write("specs/acme/acme.yaml", &later().replace("  /payments:", "  /refunds:\n    get:\n      summary: Get refunds of the account\n      responses: {'204': {description: Done}}\n  /payments:"));
+    for source in [vec!["acme"], vec!["specs/acme/acme.yaml", "--name", "acme"]] {
+        let merged = run_in(folder.path(), ["init", "--merge"].iter().chain(&source)).expect(0, &[]);
+        assert!(merged.stdout.contains("left out as before: `GET /users/{userId}`"), "{merged:?}");
+    }
+    assert!(std::fs::read_to_string(folder.path().join(file)).unwrap().contains("op: GET /refunds"));
+}
+
+#[test]
 fn a_description_that_lies_in_the_folder_is_drafted_where_it_lies() {
     let folder = project();
     let path = folder.write("specs/beta/api/acme.yaml", DESCRIPTION);
