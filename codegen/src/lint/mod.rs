@@ -5,6 +5,7 @@
 mod documentation;
 mod door;
 mod fix;
+mod fixes;
 mod hints;
 mod lists;
 mod names;
@@ -20,7 +21,7 @@ mod subject;
 mod tokens;
 mod words;
 
-pub use fix::{Drafted, Fixes};
+pub use fixes::{Drafted, Fixes};
 pub use report::{lint_json, lint_text};
 pub use rule::{Area, Rule, rules_table};
 pub use score::{Scores, ToolScore};

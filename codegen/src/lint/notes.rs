@@ -1,6 +1,6 @@
 //! Lines that integration.yaml lacks. Only towards more care: what takes something away is announced, never the contrary.
 
-use super::fix::Fixes;
+use super::fixes::Fixes;
 use super::hints;
 use super::subject::Subject;
 use super::{Draft, Rule};

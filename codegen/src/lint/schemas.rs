@@ -3,6 +3,7 @@
 use super::prose::listed_values;
 use super::subject::{Form, Input, Subject};
 use super::{Draft, Rule};
+use crate::name::snake;
 use toolwright_integration::Json;
 
 /// The most arguments that are overseen.
@@ -21,11 +22,12 @@ pub(super) fn look(subject: &Subject<'_>, drafts: &mut Vec<Draft>) {
         let message = format!("it has {count} arguments");
         drafts.push(Draft::new(Rule::ArgsMany, subject, subject.operation.at, message));
     }
+    let siblings: Vec<&str> = subject.inputs.iter().map(|input| input.argument.name.as_str()).collect();
     for input in &subject.inputs {
         if let Some((rule, message)) = type_of(input) {
             drafts.push(Draft::new(rule, subject, input.at, message).of(&input.argument.name));
         }
-        if let Some((rule, message)) = values_of(input) {
+        if let Some((rule, message)) = values_of(input, &siblings) {
             drafts.push(Draft::new(rule, subject, input.at, message).of(&input.argument.name));
         }
     }
@@ -69,7 +71,7 @@ fn depth(schema: &Json) -> usize {
 }
 
 /// What is wrong with the values of a text.
-fn values_of(input: &Input<'_>) -> Option<(Rule, String)> {
+fn values_of(input: &Input<'_>, siblings: &[&str]) -> Option<(Rule, String)> {
     let schema = input.schema;
     let items = schema.get("items").unwrap_or(schema);
     if input.values > LONG {
@@ -82,7 +84,9 @@ fn values_of(input: &Input<'_>) -> Option<(Rule, String)> {
         return None;
     }
     let listed = listed_values(&input.words);
-    if !listed.is_empty() {
+    // `One of user_id or group_id must be given` is about arguments.
+    let arguments = listed.iter().any(|value| siblings.contains(&snake(value).as_str()));
+    if !listed.is_empty() && !arguments {
         return Some((Rule::EnumInProse, format!("its description lists {}", listed.join(", "))));
     }
     let unsaid = items.get("format").is_none() && is_date(&input.argument.name) && input.argument.encoded.is_empty();

@@ -1,6 +1,6 @@
 //! Drafts of documentation records: the mechanical part, with what a person must say left open.
 
-use super::fix::Drafted;
+use super::fixes::Drafted;
 use crate::config::{Config, Record, fields_of_method};
 use crate::diagnostic::Code;
 use crate::lower::Plan;

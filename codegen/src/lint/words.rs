@@ -1,13 +1,13 @@
 //! A draft of an overlay for inputs that nobody describes, which keep the documentation gate shut.
 
 use super::Looked;
-use super::fix::{Drafted, Fixes};
+use super::fixes::{Drafted, Fixes};
 use super::notes::Text;
 use crate::config::Spanned;
 use crate::diagnostic::Code;
 use crate::lower::Gap;
 use crate::source::{At, Place};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use toolwright_integration::{Location, Target};
 
 /// The file of the draft.
@@ -24,13 +24,15 @@ actions:
 pub(super) fn add_overlay(text: &mut Text, looked: &Looked<'_>, locate: &dyn Fn(At) -> Option<Place>, fixes: &mut Fixes) {
     let Some(config) = looked.config else { return };
     let refused = looked.plan.refused.iter().flat_map(|refused| refused.gaps.iter().map(move |gap| (refused, gap)));
-    let mut targets = BTreeSet::new();
+    let mut targets: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut elsewhere = BTreeSet::new();
     for (refused, gap) in refused.filter(|(_, gap)| gap.code == Code::UndescribedInput) {
         match target(gap, &config.source.value, locate) {
-            Some(target) => targets.insert(target),
-            None => elsewhere.insert(format!("{}: {}, and where that is no overlay of ours reaches", refused.method, gap.reason)),
-        };
+            Some(target) => targets.entry(target).or_default().push(format!("{}: {}", refused.method, gap.reason)),
+            None => {
+                elsewhere.insert(format!("{}: {}, and where that is no overlay of ours reaches", refused.method, gap.reason));
+            }
+        }
     }
     fixes.left.extend(elsewhere);
     if targets.is_empty() {
@@ -56,8 +58,15 @@ pub(super) fn add_overlay(text: &mut Text, looked: &Looked<'_>, locate: &dyn Fn(
     } else {
         fixes.left.push(format!("add `{FILE}` to `overlays` in integration.yaml"));
     }
-    let actions = targets.iter().map(|target| format!("  - target: {}\n    update: {{ description: \"?\" }}\n", quoted(target)));
+    let actions = targets.iter().map(|(target, of)| action(target, of));
     fixes.drafts.push(Drafted { file: FILE.to_owned(), text: HEAD.to_owned() + &actions.collect::<String>() });
+}
+
+/// One input: the first method that waits for it stands beside it.
+fn action(target: &str, of: &[String]) -> String {
+    let more = if of.len() > 1 { format!(", and {} more methods wait for it", of.len() - 1) } else { String::new() };
+    let first: String = of.first().map_or("", String::as_str).chars().filter(|c| !c.is_control()).collect();
+    format!("  # {first}{more}\n  - target: {}\n    update: {{ description: \"?\" }}\n", quoted(target))
 }
 
 fn is_ours(overlay: &Spanned<String>) -> bool {

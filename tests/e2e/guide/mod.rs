@@ -22,10 +22,14 @@ fn steps() -> Vec<Step> {
     let guide = std::fs::read_to_string(Path::new(ROOT).join("docs/adding-a-vendor.md")).unwrap();
     let mut steps: Vec<Step> = Vec::new();
     let mut block: Option<bool> = None;
+    let mut example = false;
     for line in guide.lines() {
         match (line.strip_prefix("```"), block) {
             (Some(""), Some(_)) => block = None,
             (Some(kind), None) if kind.starts_with("console") => block = Some(kind.ends_with("slow")),
+            // For reading; the command that is about it is another one.
+            (Some("yaml"), None) => example = true,
+            (Some(""), None) if example => example = false,
             (Some(kind), _) => panic!("the test knows no block `{kind}`"),
             (None, Some(slow)) => match line.strip_prefix("$ ") {
                 Some(command) => steps.push(Step { command: command.to_owned(), printed: Vec::new(), slow }),

@@ -194,6 +194,14 @@ fn schemas() -> Vec<Case> {
             state("One of: open, closed, lost.", ""),
             state("One of: open, closed, lost.", ", enum: [open, closed, lost]"),
         ),
+        case(
+            Rule::EnumInProse,
+            state("One of: open, closed, lost.", ""),
+            asked(
+                "{name: user, in: query, description: 'One of: user, group.', schema: {type: string}}, \
+                 {name: group, in: query, description: 'Which group is meant', schema: {type: string}}",
+            ),
+        ),
         case(Rule::EnumLong, values(51), values(50)),
         case(Rule::DateFormat, made("When it was made", ""), made("When it was made", ", format: date-time")),
         case(Rule::ArgsMany, parameters(20), parameters(19)),
