@@ -17,7 +17,7 @@ use http::{Fetched, get};
 use std::path::PathBuf;
 use toolwright_codegen::diagnostic::Severity;
 use toolwright_codegen::lower::LowerOptions;
-use toolwright_codegen::source::FolderSource;
+use toolwright_codegen::source::{FolderSource, join_path};
 use toolwright_codegen::{Compiler, Entry, Inputs, find_origin};
 use toolwright_runtime::lock::hexadecimal;
 
@@ -46,37 +46,46 @@ pub struct Arguments {
 }
 
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
-    let mut places = Vec::new();
+    let mut failures = Failures::default();
+    let mut found = 0;
     for target in project.targets(&arguments.names, Project::vendors_with_specs)? {
         let Target::Vendor(vendor) = &target else {
             return Err(Failure::input("only a vendor of the project can be fetched").help("give a folder in specs/"));
         };
-        match place_of(project, vendor)? {
-            Some(place) => places.push(place),
-            None if arguments.names.is_empty() => {}
-            None => {
-                return Err(Failure::input(format!("specs/{vendor}/integration.yaml names no URL"))
-                    .help("write `source: { file: openapi.yaml, url: https://… }`"));
-            }
-        }
+        let place = match place_of(project, vendor) {
+            Ok(None) if arguments.names.is_empty() => continue,
+            Ok(None) => Err(Failure::input(format!("specs/{vendor}/integration.yaml names no URL"))
+                .help("write `source: { file: openapi.yaml, url: https://… }`")),
+            Ok(Some(place)) => Ok(place),
+            Err(failure) => Err(failure),
+        };
+        found += 1;
+        failures.keep(place.and_then(|place| fetch(project, &place, arguments).map_err(|failure| failure.context(vendor))));
     }
-    if places.is_empty() {
+    if found == 0 {
         return Err(Failure::input("no vendor's integration.yaml names a URL")
             .help("write `source: { file: openapi.yaml, url: https://… }`"));
     }
-    // One vendor that is down must not keep the others from being looked at.
-    let mut first = None;
-    for place in &places {
-        if let Err(failure) = fetch(project, place, arguments) {
-            let failure = failure.context(&place.vendor);
-            if first.is_none() {
-                first = Some(failure);
-            } else {
+    failures.first.map_or(Ok(()), Err)
+}
+
+/// The first failure ends the command, when the others are told: a vendor that is down, or whose file is broken, must not keep the
+/// others from being looked at.
+#[derive(Default)]
+struct Failures {
+    first: Option<Failure>,
+}
+
+impl Failures {
+    fn keep(&mut self, step: Result<(), Failure>) {
+        match (step, &self.first) {
+            (Ok(()), _) => {}
+            (Err(failure), None) => self.first = Some(failure),
+            (Err(failure), Some(_)) => {
                 failure.report();
             }
         }
     }
-    first.map_or(Ok(()), Err)
 }
 
 /// A vendor's description, here and there.
@@ -96,10 +105,11 @@ fn place_of(project: &Project, vendor: &str) -> Result<Option<VendorPlace>, Fail
     })?;
     let Some(url) = origin.url else { return Ok(None) };
     // What is written must stay in the vendor's folder.
-    if toolwright_codegen::source::join_path("", &origin.file).as_deref() != Some(origin.file.as_str()) {
-        return Err(Failure::input(format!("{vendor} cannot be fetched: `{}` is no file of its folder", origin.file)));
-    }
-    Ok(Some(VendorPlace { vendor: vendor.to_owned(), folder, file: origin.file, url }))
+    let Some(file) = join_path("", &origin.file) else {
+        return Err(Failure::input(format!("{vendor} cannot be fetched: `{}` is no file of its folder", origin.file))
+            .help("name a file below the folder of integration.yaml under `source.file`"));
+    };
+    Ok(Some(VendorPlace { vendor: vendor.to_owned(), folder, file, url }))
 }
 
 fn fetch(project: &Project, place: &VendorPlace, arguments: &Arguments) -> Result<(), Failure> {

@@ -36,7 +36,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
         let lock = lock_of(&output, &project.generated(vendor))?;
         let file = project.specs(vendor).join(LOCK_FILE);
         let tools = counted(lock.tools.len(), "tool");
-        // One that cannot be read is no reason to stop: it is about to be replaced. One of a newer program is.
+        // A damaged one is not replaced unseen: what it would have said of the changes nobody has read.
         let before = if file.is_file() { read(&file)? } else { None };
         let text = lock.text();
         if std::fs::read_to_string(&file).is_ok_and(|old| old == text) {

@@ -66,7 +66,7 @@ pub fn read(file: &Path) -> Result<Option<Lock>, Failure> {
     };
     Lock::parse(&text).map(Some).map_err(|error| {
         Failure::input(format!("could not check: {}: {error}", file.display()))
-            .help("a lock is written by `toolwright lock`, never by hand; restore it from git")
+            .help("restore it from git; or remove it, and run `toolwright lock` after a look at the tools")
     })
 }
 

@@ -333,6 +333,12 @@ fn load_config<'a>(
             return None;
         }
     };
+    // A vendor's description is read in spite of it. In a file that a person writes, the first of the two is work that is lost.
+    for finding in findings.iter_mut().filter(|finding| finding.code == Code::DuplicateKey) {
+        if finding.at.is_some_and(|at| at.document == index) {
+            finding.severity = Severity::Error;
+        }
+    }
     let root = documents.root(index)?;
     report_open_questions(root, drafts, findings);
     let mut config = parse_config(root, findings)?;

@@ -13,7 +13,9 @@ impl Code {
             Self::LimitExceeded => {
                 "Limits keep a hostile file from eating the machine. Split the file, or flatten the part that is told."
             }
-            Self::DuplicateKey => "The last one counts. Remove the other, so that no reader takes another one.",
+            Self::DuplicateKey => {
+                "In a description the last one counts; in integration.yaml nothing of the two may be lost, and it is an error. Remove or rename one of them."
+            }
             Self::NotADescription => {
                 "Give an OpenAPI 3 or Swagger 2.0 file in YAML or JSON, or a folder of docs pages that embed one."
             }

@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::output;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use reqwest::{Method, Url};
+use std::fmt::Display;
 use std::time::Duration;
 use toolwright_codegen::source::MAX_FILE_BYTES;
 use toolwright_runtime::guard::{Access, is_public_host};
@@ -41,8 +42,7 @@ pub fn get(url: &str, known: Option<&Record>, seconds: u32, allow_private: bool)
             timeout: None,
             url: url.clone(),
         };
-        let answer =
-            block_on(http.send(outgoing))?.map_err(|error| Failure::input(format!("{url} cannot be fetched: {error}")))?;
+        let answer = block_on(http.send(outgoing))?.map_err(|error| cannot(&url, error))?;
         match (answer.status, answer.header("location")) {
             (200, _) => return Ok(Fetched::Body(answer)),
             (304, _) if known.is_some() => return Ok(Fetched::NotModified),
@@ -50,11 +50,11 @@ pub fn get(url: &str, known: Option<&Record>, seconds: u32, allow_private: bool)
             (status, _) => return Err(refuse(&url, status)),
         }
     }
-    Err(Failure::input(format!("{url} cannot be fetched: more than {MOST_REDIRECTS} redirects")))
+    Err(cannot(&url, format_args!("more than {MOST_REDIRECTS} redirects")))
 }
 
 fn refuse(url: &Url, status: u16) -> Failure {
-    let failure = Failure::input(format!("{url} cannot be fetched: it answers {status}"));
+    let failure = cannot(url, format_args!("it answers {status}"));
     match status {
         401 | 403 => failure.help("only what is public can be fetched; save the file by hand otherwise"),
         404 | 410 => failure.help("the vendor moved it: correct `source.url` in integration.yaml"),
@@ -80,21 +80,19 @@ fn headers(known: Option<&Record>) -> HeaderMap {
 
 /// Where a redirect leads. Another host is followed, and said: it is the vendor's word that it belongs to the vendor.
 fn follow(url: &Url, location: &str) -> Result<Url, Failure> {
-    let next = url.join(location.trim()).map_err(|_| {
-        Failure::input(format!("{url} cannot be fetched: it redirects to `{}`, which is no URL", location.trim()))
-    })?;
+    let next = url.join(location.trim()).map_err(|_| cannot(url, "it redirects to what is no URL"))?;
     if next.host_str() != url.host_str() {
         if is_local(url) != is_local(&next) {
-            return Err(Failure::input(format!("{url} cannot be fetched: it redirects to {next}, off or onto this machine")));
+            return Err(cannot(url, format_args!("it redirects to {}, off or onto this machine", shown(&next))));
         }
-        output::note(format_args!("note: {url} redirects to another host, {next}"));
+        output::note(format_args!("note: {} redirects to another host, {}", shown(url), shown(&next)));
     }
     Ok(next)
 }
 
 /// Which addresses may be dialled; none for a URL that is not https and not on this machine.
 fn access(url: &Url, allow_private: bool) -> Result<Access, Failure> {
-    let refuse = |words: &str| Err(Failure::input(format!("{url} cannot be fetched: {words}")));
+    let refuse = |words: &str| Err(cannot(url, words));
     if !url.username().is_empty() || url.password().is_some() {
         return refuse("it holds a user name or a password");
     }
@@ -102,10 +100,19 @@ fn access(url: &Url, allow_private: bool) -> Result<Access, Failure> {
         "http" | "https" if is_local(url) => Ok(Access::Operator),
         "https" if url.host_str().is_some_and(is_public_host) => Ok(Access::Public),
         "https" if allow_private => Ok(Access::Operator),
-        "https" => Err(Failure::input(format!("{url} cannot be fetched: its address is a private one"))
-            .help("--allow-private dials private addresses")),
+        "https" => Err(cannot(url, "its address is a private one").help("--allow-private dials private addresses")),
         _ => refuse("it is not https"),
     }
+}
+
+fn cannot(url: &Url, why: impl Display) -> Failure {
+    Failure::input(format!("{} cannot be fetched: {why}", shown(url)))
+}
+
+/// A URL as it may stand in a log: user information and query can be secrets.
+fn shown(url: &Url) -> String {
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}://{}{port}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
 }
 
 fn is_local(url: &Url) -> bool {
@@ -126,6 +133,13 @@ mod tests {
         for url in ["http://api.acme.test/x", "https://10.0.0.1/x", "https://u:p@api.acme.test/x", "ftp://api.acme.test/"] {
             assert_eq!(judged(url, false), None, "{url}");
         }
+    }
+
+    #[test]
+    fn what_may_be_secret_in_a_url_is_not_said() {
+        let url = Url::parse("https://user:s3cr3t@api.acme.test:8443/x.json?token=s3cr3t#s3cr3t").unwrap();
+        assert_eq!(shown(&url), "https://api.acme.test:8443/x.json");
+        assert!(!access(&url, false).unwrap_err().told().contains("s3cr3t"));
     }
 
     #[test]

@@ -153,3 +153,15 @@ fn redirects_on_the_same_host_are_followed() {
     fetch(&folder, &["--update"]).expect(0, &[]);
     assert!(read(&folder, RECORD).contains("/old.yaml"));
 }
+
+#[test]
+fn a_broken_vendor_keeps_no_other_from_being_fetched() {
+    let (vendor, _) = vendor();
+    let folder = project(&format!("{}/openapi.yaml", vendor.url()));
+    folder.edit("specs/acme/integration.yaml", "file: openapi.yaml", "file: ./openapi.yaml");
+    folder.write("specs/aardvark/integration.yaml", "integration: [\n");
+    run_in(folder.path(), ["fetch", "--update"]).expect(3, &["aardvark cannot be fetched"]);
+    assert_eq!(read(&folder, FILE), ACME);
+    folder.edit("specs/acme/integration.yaml", "file: ./openapi.yaml", "file: ../openapi.yaml");
+    fetch(&folder, &[]).expect(3, &["../openapi.yaml"]);
+}

@@ -259,11 +259,13 @@ fn an_operation_belongs_to_one_method() {
     assert!(error.message.contains("orders.list"), "{error}");
 }
 
+/// The first of two would be lost without a word to whoever wrote it.
 #[test]
-fn a_key_that_comes_twice_is_told() {
-    let output = compile(&with("    tags: [sales]\n", "    tags: [sales]\n    tags: [trade]\n")).unwrap();
-    assert_eq!(output.diagnostics[0].code, Code::DuplicateKey);
-    assert_eq!(output.plan.integration.operations[0].tags, ["trade"]);
+fn a_key_that_comes_twice_is_refused() {
+    for again in ["    tags: [sales]\n    tags: [trade]\n", "    tags: [sales]\n    \"tags\": [sales]\n"] {
+        let found = compile(&with("    tags: [sales]\n", again)).unwrap_err();
+        assert_eq!((found[0].code, found[0].severity), (Code::DuplicateKey, Severity::Error), "{}", lines(&found));
+    }
 }
 
 #[test]

@@ -34,6 +34,7 @@ use crate::vault::Vault;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
+use toolwright_integration::is_hidden;
 use toolwright_runtime::mcp::Hosts;
 use toolwright_runtime::page::CursorKeys;
 use toolwright_runtime::send::Http;
@@ -181,11 +182,7 @@ fn checked_name(name: &str, pointer: &str) -> Result<String, ServiceError> {
     Ok(name.to_owned())
 }
 
-/// White space, and what Unicode calls default-ignorable (UAX #44, `Default_Ignorable_Code_Point`) or leaves blank.
+/// White space, the blank of Braille, and what nobody sees.
 fn is_invisible(letter: char) -> bool {
-    letter.is_whitespace()
-        || matches!(letter,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+    letter.is_whitespace() || letter == '\u{2800}' || is_hidden(letter)
 }

@@ -14,6 +14,7 @@
 pub mod api;
 mod custom;
 mod header;
+mod hidden;
 mod json;
 mod operation;
 mod pagination;
@@ -22,6 +23,7 @@ mod tool;
 
 pub use custom::{CustomFieldPlace, CustomFieldTool, CustomFields, FieldKind, FieldType};
 pub use header::{FRAMING_HEADERS, METHOD_OVERRIDE_HEADERS};
+pub use hidden::is_hidden;
 pub use json::Json;
 pub use operation::{
     Answer, AnswerKind, Argument, Body, BodyEncoding, BodyPart, Clear, Constant, Effect, Integration, Location, Money, MoneyUnit,

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use toolwright_integration::CustomFields;
 
-/// The accounts that are remembered; the one whose fields are oldest makes room.
+/// The accounts that are remembered; the one that was not asked for the longest makes room.
 const ACCOUNTS: usize = 1_000;
 /// A read that failed is tried again no sooner.
 const COOL_DOWN: Duration = Duration::from_secs(30);
@@ -38,7 +38,14 @@ impl Clock for SystemClock {
 /// The custom fields of many accounts of one integration.
 pub struct LiveCache {
     clock: Arc<dyn Clock>,
-    slots: Mutex<HashMap<String, Arc<Slot>>>,
+    slots: Mutex<Slots>,
+}
+
+#[derive(Default)]
+struct Slots {
+    /// With the turn of its last use.
+    by_key: HashMap<String, (Arc<Slot>, u64)>,
+    turn: u64,
 }
 
 impl Default for LiveCache {
@@ -60,15 +67,18 @@ impl LiveCache {
     /// What is known of an account.
     pub(super) fn slot(&self, key: &str, toolbox: &IntegrationToolbox) -> Arc<Slot> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(slot) = slots.get(key) {
+        slots.turn += 1;
+        let turn = slots.turn;
+        if let Some((slot, used)) = slots.by_key.get_mut(key) {
+            *used = turn;
             return Arc::clone(slot);
         }
-        if slots.len() >= ACCOUNTS {
-            let oldest = slots.iter().min_by_key(|(_, slot)| slot.until()).map(|(key, _)| key.clone());
-            oldest.and_then(|key| slots.remove(&key));
+        if slots.by_key.len() >= ACCOUNTS {
+            let oldest = slots.by_key.iter().min_by_key(|(_, (_, used))| *used).map(|(key, _)| key.clone());
+            oldest.and_then(|key| slots.by_key.remove(&key));
         }
         let slot = Arc::new(Slot::new(toolbox));
-        slots.insert(key.to_owned(), Arc::clone(&slot));
+        slots.by_key.insert(key.to_owned(), (Arc::clone(&slot), turn));
         slot
     }
 }

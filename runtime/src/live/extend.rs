@@ -161,9 +161,7 @@ fn schema_of(field: &Field, place: &CustomFieldPlace, must: bool) -> Value {
         FieldKind::Boolean => json!({"type": "boolean"}),
         FieldKind::Date => json!({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
         FieldKind::DateTime => json!({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T"}),
-        // Enums are strings for every client; numbers among them are left to the vendor.
-        FieldKind::Enum if field.options.iter().all(Value::is_string) => json!({"type": "string", "enum": field.options}),
-        FieldKind::Enum => json!({"type": "number"}),
+        FieldKind::Enum => json!({"type": "string", "enum": field.options}),
     };
     if list && !filter {
         one["description"] = "One value.".into();

@@ -1,9 +1,9 @@
 //! One custom field, as the vendor's metadata tells of it. The account's users wrote these words: they are cut and cleaned.
 
 use serde_json::Value;
-use toolwright_integration::{CustomFields, FieldKind, FieldType};
+use toolwright_integration::{CustomFields, FieldKind, FieldType, is_hidden};
 
-/// The most characters of a field's name that a model is shown.
+/// The most characters of a field's name, or of an option, that a model is shown.
 const LABEL: usize = 80;
 /// The most options that are listed one by one; a value of a longer list is left to the vendor to check.
 pub(super) const OPTIONS: usize = 100;
@@ -19,7 +19,7 @@ pub(super) struct Field {
     pub holds: FieldType,
     /// A new record must have a value.
     pub required: bool,
-    /// What can be chosen.
+    /// What can be chosen: texts, each once; only of an enum.
     pub options: Vec<Value>,
 }
 
@@ -38,10 +38,10 @@ impl Field {
         let word = listed.pointer(&custom.kind).and_then(Value::as_str).unwrap_or_default();
         let known = custom.types.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, holds)| *holds);
         let mut holds = known.unwrap_or(FieldType { kind: FieldKind::String, list: false });
-        let listed_options = at(&custom.options).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let options: Vec<Value> = listed_options.iter().filter_map(|option| choice(custom, option)).collect();
-        if holds.kind == FieldKind::Enum && (options.is_empty() || options.len() > OPTIONS) {
-            holds.kind = FieldKind::String;
+        let mut options = Vec::new();
+        if holds.kind == FieldKind::Enum {
+            let listed = at(&custom.options).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            (holds.kind, options) = choices(custom, listed);
         }
         let label = at(&custom.label).and_then(Value::as_str).map(clean).filter(|label| !label.is_empty());
         let required = at(&custom.required).is_some_and(|value| value.as_bool() == Some(true) || value == 1);
@@ -58,13 +58,35 @@ fn choice(custom: &CustomFields, option: &Value) -> Option<Value> {
     matches!(value, Value::String(_) | Value::Number(_)).then(|| value.clone())
 }
 
+/// What a field with these options takes. They are listed when all are texts that can be shown, and few; otherwise the kind of value
+/// is said, and the vendor checks which.
+fn choices(custom: &CustomFields, listed: &[Value]) -> (FieldKind, Vec<Value>) {
+    let given: Vec<Value> = listed.iter().filter_map(|option| choice(custom, option)).collect();
+    if !given.is_empty() && given.iter().all(Value::is_number) {
+        return (FieldKind::Number, Vec::new());
+    }
+    let can_be_shown = |option: &Value| option.as_str().is_some_and(|text| !text.is_empty() && clean(text) == text);
+    if given.is_empty() || !given.iter().all(can_be_shown) {
+        return (FieldKind::String, Vec::new());
+    }
+    let mut options: Vec<Value> = Vec::new();
+    for option in given {
+        if !options.contains(&option) {
+            if options.len() == OPTIONS {
+                return (FieldKind::String, Vec::new());
+            }
+            options.push(option);
+        }
+    }
+    (FieldKind::Enum, options)
+}
+
 /// One line of visible characters.
 fn clean(text: &str) -> String {
-    let hidden = |letter: &char| {
-        matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
-    };
-    let visible: String =
-        text.chars().filter(|letter| !hidden(letter)).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let visible: String = text
+        .chars()
+        .filter(|letter| letter.is_control() || !is_hidden(*letter))
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LABEL).collect()
 }

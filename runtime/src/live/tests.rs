@@ -341,3 +341,47 @@ async fn hostile_metadata_makes_no_bad_tool() {
     );
     assert!(schema.to_string().len() < 2_500);
 }
+
+/// Options are the account's words too.
+#[tokio::test]
+async fn options_are_listed_only_when_every_one_can_be_shown() {
+    let of = |choices: Value| json!({"key": "c_pick", "type": "pick", "choices": choices});
+    let many: Vec<Value> = (0..101).map(|number| json!(format!("choice {number}"))).collect();
+    for (choices, expected) in [
+        (json!(["a", "b", "a"]), json!({"type": "string", "enum": ["a", "b"]})),
+        (json!([{"id": 1}, {"id": 2}]), json!({"type": "number"})),
+        (json!([1, "other"]), json!({"type": "string"})),
+        (json!(["a", ""]), json!({"type": "string"})),
+        (json!(["a", "b\u{202e}c"]), json!({"type": "string"})),
+        (json!(["a", "b\u{3164}"]), json!({"type": "string"})),
+        (json!(["a", "one\ntwo"]), json!({"type": "string"})),
+        (json!(["a", "x".repeat(81)]), json!({"type": "string"})),
+        (json!(many), json!({"type": "string"})),
+        (json!((0..101).collect::<Vec<_>>()), json!({"type": "number"})),
+    ] {
+        let live = World::new(json!([of(choices.clone())])).live("a");
+        let mut schema = shown(&live, "create_a_acme_deal").await["inputSchema"]["properties"]["c_pick"].clone();
+        schema.as_object_mut().unwrap().remove("description");
+        assert_eq!(schema, expected, "{choices}");
+    }
+}
+
+#[tokio::test]
+async fn a_full_cache_forgets_who_was_away_longest() {
+    let world = World::new(stage());
+    let first = world.live("first");
+    shown(&first, "create_a_acme_deal").await;
+    for number in 0..999 {
+        shown(&world.live(&number.to_string()), "create_a_acme_deal").await;
+    }
+    shown(&first, "create_a_acme_deal").await;
+    assert_eq!(world.reads(), 1_000);
+    // Two newcomers: neither takes the other's place, nor that of who was here just now.
+    let (one, other) = (world.live("one"), world.live("other"));
+    for live in [&one, &other, &one, &other, &first] {
+        shown(live, "create_a_acme_deal").await;
+    }
+    assert_eq!(world.reads(), 1_002);
+    shown(&world.live("0"), "create_a_acme_deal").await;
+    assert_eq!(world.reads(), 1_003);
+}

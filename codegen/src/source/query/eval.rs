@@ -17,11 +17,11 @@ pub(in crate::source) struct Exhausted;
 /// Where a node stands: at each level the number of the child, from the root.
 pub(in crate::source) type Position = Vec<u32>;
 
-/// What was spent, and the patterns that were compiled.
+/// What was spent, and the patterns that were compiled, by whether they must fit the whole text.
 #[derive(Debug)]
 pub(in crate::source) struct Evaluator {
     left: Cell<u64>,
-    pub(super) patterns: RefCell<HashMap<String, Option<Regex>>>,
+    pub(super) patterns: RefCell<HashMap<(bool, String), Option<Regex>>>,
 }
 
 impl Default for Evaluator {

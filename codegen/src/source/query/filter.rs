@@ -2,13 +2,12 @@
 
 use super::compare::{Operated, equal, less};
 use super::eval::{Evaluator, Exhausted, count};
+use super::pattern::compile;
 use super::{Call, Comparison, Function, Literal, Logical, Operand};
 use crate::source::{Node, Value};
-use regex::{Regex, RegexBuilder};
 use std::borrow::Cow;
 
-/// The largest compiled pattern, in bytes, and how many are kept.
-const MAX_PATTERN: usize = 1 << 20;
+/// How many compiled patterns are kept.
 const MAX_PATTERNS: usize = 64;
 
 impl Evaluator {
@@ -37,6 +36,9 @@ impl Evaluator {
             Logical::Test(call) => self.matches(call, root, node),
             Logical::Compare(left, comparison, right) => {
                 let (left, right) = (self.operate(left, root, node)?, self.operate(right, root, node)?);
+                if let (Operated::String(left), Operated::String(right)) = (&left, &right) {
+                    self.spend(left.len().min(right.len()) / 16)?;
+                }
                 let is_equal = |evaluator: &Self| equal(evaluator, &left, &right);
                 Ok(match comparison {
                     Comparison::Equal => is_equal(self)?,
@@ -73,7 +75,10 @@ impl Evaluator {
         let number = |number: usize| Operated::Number(Cow::Owned(number.to_string()));
         Ok(match (call.function, call.arguments.as_slice()) {
             (Function::Length, [argument]) => match self.operate(argument, root, node)? {
-                Operated::String(text) => number(text.chars().count()),
+                Operated::String(text) => {
+                    self.spend(text.len() / 16)?;
+                    number(text.chars().count())
+                }
                 Operated::Container(node) => number(count(node)),
                 _ => Operated::Nothing,
             },
@@ -90,49 +95,19 @@ impl Evaluator {
         let [text, pattern] = call.arguments.as_slice() else { return Ok(false) };
         let (text, pattern) = (self.operate(text, root, node)?, self.operate(pattern, root, node)?);
         let (Operated::String(text), Operated::String(pattern)) = (text, pattern) else { return Ok(false) };
-        let pattern = match call.function {
-            Function::Match => format!("^(?:{})$", translate(pattern)),
-            _ => translate(pattern),
-        };
+        let whole = call.function == Function::Match;
         self.spend(1 + text.len() / 16)?;
         let mut patterns = self.patterns.borrow_mut();
-        if !patterns.contains_key(&pattern) {
+        let key = (whole, pattern.to_owned());
+        if !patterns.contains_key(&key) {
             self.spend(1_000 + pattern.len() * 16)?;
             if patterns.len() >= MAX_PATTERNS {
                 patterns.clear();
             }
-            patterns.insert(pattern.clone(), compile(&pattern));
+            patterns.insert(key.clone(), compile(pattern, whole));
         }
-        Ok(patterns.get(&pattern).and_then(Option::as_ref).is_some_and(|pattern| pattern.is_match(text)))
+        Ok(patterns.get(&key).and_then(Option::as_ref).is_some_and(|pattern| pattern.is_match(text)))
     }
-}
-
-fn compile(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern).size_limit(MAX_PATTERN).dfa_size_limit(MAX_PATTERN).build().ok()
-}
-
-/// An I-Regexp (RFC 9485) for the engine: there a dot is any character but the two ends of a line.
-fn translate(pattern: &str) -> String {
-    let (mut out, mut in_class, mut escaped) = (String::with_capacity(pattern.len()), false, false);
-    for character in pattern.chars() {
-        match character {
-            _ if escaped => {
-                escaped = false;
-                out.push(character);
-                continue;
-            }
-            '\\' => escaped = true,
-            '[' => in_class = true,
-            ']' => in_class = false,
-            '.' if !in_class => {
-                out.push_str("[^\\n\\r]");
-                continue;
-            }
-            _ => {}
-        }
-        out.push(character);
-    }
-    out
 }
 
 impl<'n, 'a> Operated<'n, 'a> {

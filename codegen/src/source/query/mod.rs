@@ -8,6 +8,7 @@ mod eval;
 mod filter;
 mod lexer;
 mod parse;
+mod pattern;
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,7 @@
 //! Text → [`Query`].
 
 use super::lexer::Lexer;
+use super::pattern::compile;
 use super::{Call, Comparison, Function, Literal, Logical, Operand, Query, QueryError, Segment, Selector};
 
 /// How deep filters and parentheses may nest.
@@ -268,6 +269,11 @@ impl Parser {
             let start = self.lexer.position;
             let argument = self.operand()?;
             self.check_argument(function, &argument, start)?;
+            if let (true, 1, Operand::Literal(Literal::String(pattern))) = (function.is_test(), arguments.len(), &argument)
+                && compile(pattern, false).is_none()
+            {
+                return self.lexer.error_at(start, format!("`{pattern}` is no pattern (RFC 9485)"));
+            }
             arguments.push(argument);
             self.lexer.skip_blanks();
             if !self.lexer.take(",") {
