@@ -50,6 +50,7 @@ fn explain_kind(kind: Kind) -> Result<(), Failure> {
 }
 
 fn explain_rule(rule: Rule) -> Result<(), Failure> {
+    let costs = if rule.stands_for_all() { "all of them: there is no tool".to_owned() } else { rule.weight().to_string() };
     output::line(format_args!(
         "{}: {}\n\n  severity  {}\n  area      {}, {} of a tool's 100 points\n  costs     {}\n\nWhat to do: {}.",
         rule.code(),
@@ -57,7 +58,7 @@ fn explain_rule(rule: Rule) -> Result<(), Failure> {
         rule.severity(),
         rule.area().name(),
         rule.area().points(),
-        rule.weight(),
+        costs,
         rule.way_out()
     ))
 }

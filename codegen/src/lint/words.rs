@@ -40,7 +40,7 @@ pub(super) fn add_overlay(text: &mut Text, looked: &Looked<'_>, locate: &dyn Fn(
     }
     if looked.occupied && !config.overlays.iter().any(is_ours) {
         fixes.left.push(format!(
-            "{FILE} is there and no overlay of integration.yaml; move it, and --fix drafts one for {}",
+            "{FILE} is there and integration.yaml does not apply it: add it to `overlays`, or move it away, and --fix drafts one for {}",
             inputs(targets.len())
         ));
         return;
