@@ -83,7 +83,7 @@ fn holds(number: usize) -> String {
 
 /// Before `source`; its value may stand on a line below.
 fn add_at_top(text: &mut Text, line: usize, value: &str) -> bool {
-    (line.saturating_sub(2)..=line).rev().any(|line| text.starts(line, "source:") && text.add_beside("source", line, value, ""))
+    (line.saturating_sub(2)..=line).rev().any(|line| text.starts(line, "source:") && text.add_line(line, value))
 }
 
 /// A JSONPath (RFC 9535) to the input in the description itself.

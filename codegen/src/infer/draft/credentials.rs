@@ -2,7 +2,7 @@
 
 use crate::model::{Api, Operation, SchemeKind};
 use crate::name::snake;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toolwright_integration::Location;
 
 /// What `auth` will say.
@@ -56,7 +56,19 @@ pub(super) fn read_auth(api: &Api) -> DraftAuth {
             all.push(credential);
         }
     }
+    make_unique(&mut all);
     if all.is_empty() { DraftAuth::Unknown } else { DraftAuth::All(all) }
+}
+
+/// A name of its own for each: two schemes of one name in snake case are still two keys.
+fn make_unique(all: &mut [DraftCredential]) {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for credential in all {
+        let name = credential.name.clone();
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        credential.name = std::iter::once(name.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or_default();
+        taken.insert(credential.name.clone());
+    }
 }
 
 /// The schemes that every secured operation asks for together; else, in words, all that are declared.
@@ -149,4 +161,23 @@ fn is_secret(name: &str) -> bool {
             || (has("access") && has("key"))
             || (has("auth") && (has("token") || has("key")))
             || (words.last() == Some(&"token")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_schemes_of_one_name_are_two_keys() {
+        let credential = |header: &str| DraftCredential {
+            name: "api_key".to_owned(),
+            kind: "api_key",
+            place: Some(("header", header.to_owned())),
+            oauth: None,
+            evidence: String::new(),
+        };
+        let mut all = vec![credential("X-A"), credential("X-B"), credential("X-C")];
+        make_unique(&mut all);
+        assert_eq!(all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["api_key", "api_key_2", "api_key_3"]);
+    }
 }

@@ -52,7 +52,8 @@ fn find_limit(text: &str) -> Option<(u32, u32, String)> {
     let lower = text.to_ascii_lowercase().replace('/', " per ");
     let words: Vec<&str> = lower.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric())).collect();
     let is_call = |word: &str| matches!(word, "request" | "requests" | "call" | "calls");
-    words.windows(5).find_map(|window| {
+    (0..words.len()).find_map(|start| {
+        let window = &words[start..words.len().min(start + 5)];
         let limit: u32 = window[0].replace(',', "").parse().ok().filter(|limit| *limit > 0)?;
         let rest = window[1..].iter().position(|word| matches!(*word, "per" | "a" | "every" | "each")).filter(|at| *at < 3)?;
         if !window[1..=rest].iter().any(|word| is_call(word)) {
@@ -78,6 +79,9 @@ mod tests {
         let found = |text: &str| find_limit(text).map(|(limit, per, _)| (limit, per));
         assert_eq!(found("Limited to 1,000 requests per hour by account."), Some((1_000, 3_600)));
         assert_eq!(found("Rate limit: 20 calls/second for each key"), Some((20, 1)));
+        assert_eq!(found("100 requests per minute"), Some((100, 60)));
+        assert_eq!(found("100 calls/second"), Some((100, 1)));
+        assert_eq!(found("At most 5 a"), None);
         assert_eq!(found("Returns 100 users per page of the list."), None);
     }
 }
