@@ -68,7 +68,12 @@ struct Way {
 }
 
 impl Upstream for Way {
-    fn call<'a>(&'a self, _: &'a Caller, operation: &'a Operation, arguments: Map<String, Value>) -> Pending<'a, ToolResult> {
+    fn call<'a>(
+        &'a self,
+        caller: &'a Caller,
+        operation: &'a Operation,
+        arguments: Map<String, Value>,
+    ) -> Pending<'a, ToolResult> {
         Box::pin(async move {
             let client = match client(&self.hub, &self.served, &self.account) {
                 Ok(client) => client,
@@ -76,6 +81,7 @@ impl Upstream for Way {
             };
             let mut context = CallContext::new(account_key(&self.account.tenant, &self.account.id));
             context.door = CLIENT.to_owned();
+            context.wanted = caller.wanted();
             context.before_send = Some(Arc::new(StillAllowed { hub: Arc::clone(&self.hub), who: self.who.clone() }));
             call_client(&client, operation, arguments, context).await
         })

@@ -173,7 +173,12 @@ pub(crate) fn client(hub: &Hub, served: &Served, account: &Account) -> Result<Cl
 }
 
 impl Upstream for Way {
-    fn call<'a>(&'a self, _: &'a Caller, operation: &'a Operation, arguments: Map<String, Value>) -> Pending<'a, ToolResult> {
+    fn call<'a>(
+        &'a self,
+        caller: &'a Caller,
+        operation: &'a Operation,
+        arguments: Map<String, Value>,
+    ) -> Pending<'a, ToolResult> {
         Box::pin(async move {
             let client = match client(&self.hub, &self.served, &self.account) {
                 Ok(client) => client,
@@ -187,6 +192,7 @@ impl Upstream for Way {
             let McpServer { tenant, account, id, .. } = self.server.as_ref();
             let mut context = CallContext::new(account_key(tenant, account));
             context.door = id.to_string();
+            context.wanted = caller.wanted();
             context.before_send = Some(Arc::clone(&self.open) as _);
             call_client(&client, operation, arguments, context).await
         })

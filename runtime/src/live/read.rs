@@ -22,7 +22,8 @@ pub(super) async fn read(custom: &CustomFields, toolbox: &IntegrationToolbox, ca
 }
 
 async fn pages(custom: &CustomFields, toolbox: &IntegrationToolbox, caller: &Caller) -> Result<Vec<Field>, String> {
-    let quiet = Caller { progress: crate::toolbox::Progress::default(), ..caller.clone() };
+    // Cut to what a model can take, a long list would cost several calls, and lose options.
+    let quiet = Caller { progress: crate::toolbox::Progress::default(), whole: true, ..caller.clone() };
     let mut fields: Vec<Field> = Vec::new();
     let mut arguments = Map::new();
     for _ in 0..PAGES {

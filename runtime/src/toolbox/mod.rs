@@ -17,6 +17,7 @@ pub use tool::{BadDefinition, Definition, Hints, Tool, Traits};
 pub use union::{NameClash, UnionToolbox};
 pub use upstream::{Upstream, call_client};
 
+use crate::shape::Wanted;
 use serde_json::{Map, Value};
 use std::fmt;
 use std::future::Future;
@@ -38,6 +39,8 @@ pub struct Caller {
     pub progress: Progress,
     /// Only what is compiled is asked for: nothing is read from the vendor for a list.
     pub offline: bool,
+    /// The answer is for a program, not for a model: nothing of it is cut.
+    pub whole: bool,
 }
 
 impl Caller {
@@ -49,6 +52,11 @@ impl Caller {
     /// A look at the tools before anybody calls: the list is the compiled one.
     pub fn offline() -> Self {
         Self { offline: true, ..Self::default() }
+    }
+
+    /// What an [`Upstream`] asks for on this caller's behalf.
+    pub fn wanted(&self) -> Wanted {
+        Wanted { budget: self.whole.then_some(Wanted::UNLIMITED), ..Wanted::default() }
     }
 
     /// The same caller, who hears of the call's progress.

@@ -21,7 +21,8 @@ impl Upstream for Client {
         operation: &'a Operation,
         arguments: Map<String, Value>,
     ) -> Pending<'a, ToolResult> {
-        let context = CallContext::new(caller.account.clone().unwrap_or_default());
+        let mut context = CallContext::new(caller.account.clone().unwrap_or_default());
+        context.wanted = caller.wanted();
         Box::pin(call_client(self, operation, arguments, context))
     }
 }
