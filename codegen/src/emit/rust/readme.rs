@@ -69,18 +69,25 @@ fn program(plan: &Plan, package: &RustName, view: &TypeView) -> Option<String> {
         .min_by_key(|(_, method)| effort(plan, method))?;
     let import = method.parameters.as_ref().map(|found| format!("use {package}::{}::{};\n\n", resource.module, found.name));
     Some(format!(
-        "{}#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    let client = {package}::Client::from_environment()?;\n{}    \
+        "{}{}#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    let client = {package}::Client::from_environment()?;\n{}    \
          Ok(())\n}}\n",
         import.unwrap_or_default(),
+        if is_deprecated(method) { "#[allow(deprecated)]\n" } else { "" },
         call(resource, method)
     ))
 }
 
-/// How much has to be known before a method can be called: reading lists come first, then what needs the fewest values.
-fn effort(plan: &Plan, method: &MethodDef) -> (bool, usize, bool) {
+/// How much has to be known before a method can be called: reading lists come first, then what needs the fewest values. What the vendor
+/// takes away is shown only when there is nothing else.
+fn effort(plan: &Plan, method: &MethodDef) -> (bool, bool, usize, bool) {
     let operation = plan.integration.operations.iter().find(|operation| operation.tool == method.tool);
     let reads = operation.is_some_and(|operation| operation.effect == Effect::Read);
-    (!reads, required(method).count(), !matches!(method.answer, AnswerDef::Page(_)))
+    (is_deprecated(method), !reads, required(method).count(), !matches!(method.answer, AnswerDef::Page(_)))
+}
+
+/// Whether calling it uses something that is deprecated.
+fn is_deprecated(method: &MethodDef) -> bool {
+    method.deprecated || required(method).any(|field| field.deprecated)
 }
 
 fn required(method: &MethodDef) -> impl Iterator<Item = &FieldDef> {
