@@ -137,9 +137,10 @@ mod tests {
 
     #[test]
     fn what_may_be_secret_in_a_url_is_not_said() {
-        let url = Url::parse("https://user:s3cr3t@api.acme.test:8443/x.json?token=s3cr3t#s3cr3t").unwrap();
-        assert_eq!(shown(&url), "https://api.acme.test:8443/x.json");
-        assert!(!access(&url, false).unwrap_err().told().contains("s3cr3t"));
+        let url = Url::parse("https://user:s3cr3t@api.acme.test:8443/x.json?token=s3cr3t#s3cr3t").ok();
+        assert_eq!(url.as_ref().map(shown).as_deref(), Some("https://api.acme.test:8443/x.json"));
+        let told = url.and_then(|url| access(&url, false).err()).map(|failure| failure.told());
+        assert!(told.is_some_and(|told| told.contains("api.acme.test") && !told.contains("s3cr3t")));
     }
 
     #[test]
