@@ -71,6 +71,17 @@ impl Record {
         self.files.insert(file.to_owned(), hexadecimal(bytes));
     }
 
+    /// The copied files below a folder.
+    pub fn files_below<'r>(&'r self, folder: &'r str) -> impl Iterator<Item = &'r str> {
+        let below = move |name: &&str| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        self.files.keys().map(String::as_str).filter(below)
+    }
+
+    /// Forgets a file that is about to be removed.
+    pub fn forget(&mut self, file: &str) {
+        self.files.remove(file);
+    }
+
     /// Whether a file holds what came from the vendor, and no edit.
     pub fn knows(&self, file: &str, bytes: &[u8]) -> bool {
         let digest = hexadecimal(bytes);

@@ -1,19 +1,22 @@
 //! A vendor's folder as it will be when another description lies in it.
 
 use super::placed::Placed;
+use std::collections::BTreeSet;
 use toolwright_codegen::source::{FolderSource, MemorySource, Source, SourceError};
 
 /// The description's files in memory before everything else of the folder: overlays stay where they are.
 pub struct Arriving {
     folder: FolderSource,
     description: MemorySource,
+    /// Pages that will not lie there any more.
+    gone: BTreeSet<String>,
 }
 
 impl Arriving {
-    /// `folder` with these files of `origin` in it.
-    pub fn new(folder: FolderSource, origin: &FolderSource, files: &[Placed]) -> Self {
+    /// `folder` with these files of `origin` in it, and without those that are `gone`.
+    pub fn new(folder: FolderSource, origin: &FolderSource, files: &[Placed], gone: &[String]) -> Self {
         let texts = files.iter().filter_map(|file| Some((file.below.clone(), origin.read(&file.read).ok()?)));
-        Self { folder, description: MemorySource::new(texts) }
+        Self { folder, description: MemorySource::new(texts), gone: gone.iter().cloned().collect() }
     }
 }
 
@@ -23,8 +26,7 @@ impl Source for Arriving {
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, SourceError> {
-        let arrived = self.description.list(folder)?;
-        if arrived.is_empty() { self.folder.list(folder) } else { Ok(arrived) }
+        Ok(self.both(folder, self.description.list(folder)?, self.folder.list(folder).unwrap_or_default()))
     }
 
     fn is_folder(&self, path: &str) -> bool {
@@ -35,9 +37,18 @@ impl Source for Arriving {
         self.description.is_file(path) || self.folder.is_file(path)
     }
 
-    /// The pages that arrive are all pages there are.
     fn list_all(&self, folder: &str) -> Result<Vec<String>, SourceError> {
-        let arrived = self.description.list_all(folder)?;
-        if arrived.is_empty() { self.folder.list_all(folder) } else { Ok(arrived) }
+        Ok(self.both(folder, self.description.list_all(folder)?, self.folder.list_all(folder).unwrap_or_default()))
+    }
+}
+
+impl Arriving {
+    /// What arrives, and what lies there and stays: pages of somebody's own among it.
+    fn both(&self, folder: &str, arrived: Vec<String>, here: Vec<String>) -> Vec<String> {
+        let below =
+            |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{}/{name}", folder.trim_end_matches('/')) };
+        let stays = |name: &String| !self.gone.contains(&below(name));
+        let all: BTreeSet<String> = arrived.into_iter().chain(here.into_iter().filter(stays)).collect();
+        all.into_iter().collect()
     }
 }

@@ -68,8 +68,10 @@ impl Merge<'_> {
         if merged.text != existing {
             write_whole(&file, merged.text.as_bytes())?;
         }
+        let gone = arrival.as_ref().map(|arrival| arrival.gone.clone()).unwrap_or_default();
         arrival.map_or(Ok(()), Arrival::write)?;
-        tell(&file, &merged)
+        tell(&file, &merged)?;
+        gone.iter().try_for_each(|page| output::line(format_args!("  removed {page}: the vendor has it no longer")))
     }
 }
 
@@ -121,8 +123,9 @@ fn arriving(
         Compiler::default().description_files(&source, &origin.entry).map_err(|diagnostics| unreadable(origin, &diagnostics))?;
     let rename = renaming(origin, file)?;
     let files = placed_files(origin, &read, &|below| rename(below))?;
-    let arrival = look_at(folder, &files, overwrite)?;
-    Ok((Arriving::new(known, &source, &files), arrival))
+    let pages = origin.pages.then(|| file.trim_start_matches("./").trim_end_matches('/'));
+    let arrival = look_at(folder, &files, pages, overwrite)?;
+    Ok((Arriving::new(known, &source, &files, &arrival.gone), arrival))
 }
 
 /// The operations that were known before: those of the description that is about to be replaced; where it was replaced already, those of

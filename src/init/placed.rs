@@ -31,8 +31,9 @@ pub fn placed_files(origin: &Origin, read: &[String], rename: &dyn Fn(&str) -> S
 
 /// The files that have to be written, and the record of what comes from the vendor.
 ///
-/// A file that is there and is neither the same nor as it came is somebody's work.
-pub fn look_at(folder: &Path, files: &[Placed], overwrite: bool) -> Result<Arrival, Failure> {
+/// A file that is there and is neither the same nor as it came is somebody's work. `pages` is the folder of a description that is made of
+/// pages: one that came from the vendor, and comes no longer, goes.
+pub fn look_at(folder: &Path, files: &[Placed], pages: Option<&str>, overwrite: bool) -> Result<Arrival, Failure> {
     let mut record = Record::read(&folder.join(RECORD_FILE))?.unwrap_or_default();
     let before = record.text();
     let mut edited = Vec::new();
@@ -57,12 +58,31 @@ pub fn look_at(folder: &Path, files: &[Placed], overwrite: bool) -> Result<Arriv
         return Err(Failure::found(message)
             .help("put lasting corrections into an overlay (`overlays:` in integration.yaml) or a record; --overwrite replaces the file"));
     }
+    let gone = pages.map(|pages| departing(folder, files, pages, &record)).unwrap_or_default();
+    for name in &gone {
+        record.forget(name);
+    }
     let text = record.text();
-    Ok(Arrival { files: wanted, record: (text != before).then(|| (folder.join(RECORD_FILE), text.into_bytes())) })
+    Ok(Arrival {
+        folder: folder.to_path_buf(),
+        files: wanted,
+        gone,
+        record: (text != before).then(|| (folder.join(RECORD_FILE), text.into_bytes())),
+    })
+}
+
+/// Pages that came from the vendor, were not edited, and come no longer.
+fn departing(folder: &Path, files: &[Placed], pages: &str, record: &Record) -> Vec<String> {
+    let comes = |name: &str| files.iter().any(|file| file.below == name);
+    let untouched = |name: &str| std::fs::read(folder.join(name)).is_ok_and(|bytes| record.knows(name, &bytes));
+    record.files_below(pages).filter(|name| !comes(name) && untouched(name)).map(str::to_owned).collect()
 }
 
 /// What will be written into a vendor's folder.
 pub struct Arrival {
+    folder: PathBuf,
+    /// Pages that will be removed, by their path below the folder.
+    pub gone: Vec<String>,
     files: Vec<(PathBuf, Vec<u8>)>,
     record: Option<(PathBuf, Vec<u8>)>,
 }
@@ -70,6 +90,11 @@ pub struct Arrival {
 impl Arrival {
     /// Writes each file as a whole; the record last, since one without its file would take the file for an edit.
     pub fn write(self) -> Result<(), Failure> {
+        for name in &self.gone {
+            let path = self.folder.join(name);
+            std::fs::remove_file(&path)
+                .map_err(|error| Failure::machine(format!("{} cannot be removed: {error}", path.display())))?;
+        }
         for (path, bytes) in self.files.iter().chain(&self.record) {
             if let Some(parent) = path.parent() {
                 std::fs::create_dir_all(parent)

@@ -279,3 +279,35 @@ fn a_folder_of_pages_is_a_source() {
     assert!(made.stdout.contains("29 methods"), "{made:?}");
     assert!(folder.path().join("specs/cakewalk/pages/users-list.md").is_file());
 }
+
+/// A docs page of one list.
+fn page(resource: &str) -> String {
+    let answer = "{description: OK, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: string, description: Its id}}}}}}}";
+    format!(
+        "# List {resource}\n\n```yaml\nopenapi: 3.0.3\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: https://api.acme.test}}]\npaths:\n  /{resource}:\n    get: {{summary: List the {resource} of the account, responses: {{'200': {answer}}}}}\n```\n"
+    )
+}
+
+#[test]
+fn a_page_that_comes_no_longer_goes_and_a_page_of_ones_own_stays() {
+    for edited in [false, true] {
+        let folder = project();
+        for (download, resources) in [("first/pages", ["users", "deals"]), ("second/pages", ["users", "orders"])] {
+            for resource in resources {
+                folder.write(&format!("{download}/{resource}.md"), &page(resource));
+            }
+        }
+        run_in(folder.path(), ["init", "first/pages", "--name", "acme"]).expect(0, &[]);
+        folder.write("specs/acme/pages/own.md", &page("notes"));
+        if edited {
+            folder.edit("specs/acme/pages/deals.md", "List the deals", "List all deals");
+        }
+        let merged = run_in(folder.path(), ["init", "second/pages", "--name", "acme", "--merge"]).expect(0, &[]);
+        assert!(merged.stdout.contains("GET /orders"), "{merged:?}");
+        assert_eq!(merged.stdout.contains("no longer has `GET /deals`"), !edited, "{merged:?}");
+        assert_eq!(merged.stdout.contains("removed pages/deals.md"), !edited, "{merged:?}");
+        let names = contents(&folder.path().join("specs/acme/pages"));
+        let has = |name: &str| names.iter().any(|(known, _)| known.ends_with(name));
+        assert!(has("own.md") && has("orders.md") && has("deals.md") == edited, "{edited}");
+    }
+}
