@@ -33,9 +33,49 @@ fn date_of(days: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// Whether a text is a day of the Gregorian calendar, as `YYYY-MM-DD`.
+pub fn is_date(text: &str) -> bool {
+    let part = |range: std::ops::Range<usize>| -> Option<u32> {
+        text.get(range).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+    };
+    let (Some(year), Some(month), Some(day)) = (part(0..4), part(5..7), part(8..10)) else { return false };
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let last = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let dashes = text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+    text.len() == 10 && dashes && (1..=12).contains(&month) && (1..=last).contains(&day)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{date_of, moment_of};
+    use super::{date_of, is_date, moment_of};
+
+    #[test]
+    fn a_date_is_a_day_that_there_is() {
+        for good in ["2026-10-01", "2024-02-29", "2000-02-29", "0001-12-31"] {
+            assert!(is_date(good), "{good}");
+        }
+        for bad in [
+            "2999-13-45",
+            "2026-02-29",
+            "1900-02-29",
+            "2026-04-31",
+            "2026-00-10",
+            "2026-10-00",
+            "2026-1-01",
+            "2026-10-01x",
+            "2026/10/01",
+            "+026-10-01",
+            "soon",
+            "",
+            "２０26-1",
+        ] {
+            assert!(!is_date(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn days_are_dates() {

@@ -93,7 +93,7 @@ enum Format {
 }
 
 pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
-    let pairs = pair_sides(project, arguments)?;
+    let pairs = pair_sides(project, arguments).map_err(unchecked)?;
     if pairs.len() > 1 && matches!(arguments.format, Format::Html | Format::Semver) {
         return Err(Failure::usage("this format holds one vendor").help("name a vendor"));
     }
@@ -159,17 +159,17 @@ struct Pair {
 }
 
 fn pair_sides(project: &Project, arguments: &Arguments) -> Result<Vec<Pair>, Failure> {
-    let approvals = |target: &Target| match target {
-        Target::Vendor(vendor) => approve::file_of(project, vendor),
-        _ => None,
+    let approvals = |name: &str| {
+        let targets = project.targets(&[name.to_owned()], Project::vendors_with_specs).ok()?;
+        approve::file_of(project, targets.first()?)
     };
     if let (Some(base), Some(revision)) = (&arguments.base, &arguments.revision) {
-        let target = project.targets(std::slice::from_ref(revision), Project::vendors_with_specs).ok();
-        let approvals = target.and_then(|targets| targets.first().and_then(approvals));
-        return Ok(vec![Pair { old: open_side(project, base)?, new: open_side(project, revision)?, approvals }]);
+        let (old, new) = (open_side(project, base)?, open_side(project, revision)?);
+        return Ok(vec![Pair { old, new, approvals: approvals(revision) }]);
     }
     if let Some((base, (_, path))) = arguments.base.as_deref().and_then(|base| Some((base, git::split(project, base)?))) {
-        return Ok(vec![Pair { old: open_side(project, base)?, new: open_side(project, path)?, approvals: None }]);
+        let (old, new) = (open_side(project, base)?, open_side(project, path)?);
+        return Ok(vec![Pair { old, new, approvals: approvals(path) }]);
     }
     let names: Vec<String> = arguments.base.iter().cloned().collect();
     let targets = project.targets(&names, Project::vendors_with_specs)?;
@@ -177,9 +177,14 @@ fn pair_sides(project: &Project, arguments: &Arguments) -> Result<Vec<Pair>, Fai
     for target in &targets {
         let new = open_target(project, target)?;
         let old = open_base(project, target, arguments.against.as_deref())?;
-        pairs.push(Pair { old, new, approvals: approvals(target) });
+        pairs.push(Pair { old, new, approvals: approve::file_of(project, target) });
     }
     Ok(pairs)
+}
+
+/// A side that cannot be opened is never "no drift", and the message says so whatever was wrong.
+fn unchecked(failure: Failure) -> Failure {
+    if failure.is_input() && !failure.message.contains("could not check") { failure.context("could not check") } else { failure }
 }
 
 /// What a side alone is compared with.

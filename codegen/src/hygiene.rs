@@ -153,7 +153,7 @@ impl<'n> Pass<'n, '_> {
 }
 
 /// The first suspicious phrase of a text, whatever its case.
-fn phrase_in(text: &str) -> Option<&'static str> {
+pub(crate) fn phrase_in(text: &str) -> Option<&'static str> {
     let bytes = text.as_bytes();
     bytes.windows(SHORTEST).enumerate().find_map(|(at, head)| {
         let rare = match head[0] | 0x20 {

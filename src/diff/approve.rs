@@ -1,8 +1,8 @@
 //! Approved changes: each names a change, says why it is fine, and until when.
 
-use crate::day::today;
+use crate::day::{is_date, today};
 use crate::failure::Failure;
-use crate::project::Project;
+use crate::project::{Project, Target};
 use crate::report::counted;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -34,15 +34,17 @@ impl Approval {
     }
 }
 
-/// The approvals of a vendor, where it has any.
-pub fn file_of(project: &Project, vendor: &str) -> Option<PathBuf> {
-    Some(project.specs(vendor).join("approvals.yaml")).filter(|file| file.is_file())
+/// The approvals of a vendor, or of a folder with an integration.yaml, where there are any.
+pub fn file_of(project: &Project, target: &Target) -> Option<PathBuf> {
+    let (folder, file) = project.source_of(target);
+    Some(folder.join("approvals.yaml")).filter(|approvals| file.is_none() && approvals.is_file())
 }
 
 impl Approvals {
     /// Those of a vendor; none where there is no file.
     pub fn of_vendor(project: &Project, vendor: &str) -> Result<Self, Failure> {
-        file_of(project, vendor).map_or_else(|| Ok(Self::default()), |file| Self::read(&file, &today()))
+        file_of(project, &Target::Vendor(vendor.to_owned()))
+            .map_or_else(|| Ok(Self::default()), |file| Self::read(&file, &today()))
     }
 
     /// Reads a file; every mistake in it is named.
@@ -103,8 +105,7 @@ fn read_one(node: &Node<'_>, line: usize, today: &str) -> Result<Approval, Strin
         return Err("it gives no reason".to_owned());
     }
     let until = text("until").ok_or("it has no date; write `until: YYYY-MM-DD`")?;
-    let digit_or_dash = |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
-    if until.len() != 10 || !until.bytes().enumerate().all(digit_or_dash) {
+    if !is_date(&until) {
         return Err(format!("`{until}` is no date; write `until: YYYY-MM-DD`"));
     }
     if until.as_str() < today {

@@ -41,6 +41,27 @@ fn drift_since_a_commit_is_part_of_the_check() {
     assert!(!ended.stdout.contains("up to date"), "{ended:?}");
 }
 
+/// However the new side is named, its folder's approvals are those of the vendor.
+#[test]
+fn approvals_hold_for_every_way_to_name_the_vendor() {
+    let folder = changed();
+    let approval = "- {kind: arg-enum-value-removed, subject: 'GET /users *', reason: nobody asks for it, until: 2999-01-01}\n";
+    for sides in [
+        ["acme", "--against", "git:main"].as_slice(),
+        &["specs/acme", "--against", "git:main"],
+        &["main:acme"],
+        &["main:specs/acme"],
+        &["main:specs/acme", "acme"],
+        &["main:generated/acme", "specs/acme"],
+    ] {
+        let diff = || run_in(folder.path(), ["diff"].iter().chain(sides).chain(&["--fail-on", "operator=outage"]));
+        let _ = std::fs::remove_file(folder.path().join(APPROVALS));
+        diff().expect(1, &["drift found"]);
+        folder.write(APPROVALS, approval);
+        diff().expect(0, &[]);
+    }
+}
+
 #[test]
 fn approvals_are_checked_without_a_commit_too() {
     let folder = changed();

@@ -76,6 +76,7 @@ fn a_gate_fails_and_an_approval_opens_it() {
     };
     let one = "- {kind: arg-enum-value-removed, subject: 'GET /users *', reason: nobody asks for it, until: 2999-01-01}\n";
     approve(one).expect(0, &[]);
+    approve(&one.replace("2999-01-01", "2999-13-45")).expect(3, &["could not check", "`2999-13-45` is no date"]);
     approve(&one.replace("2999", "2020")).expect(3, &["could not check", "expired on 2020-01-01"]);
     approve(&one.replace("GET /users *", "GET /groups *")).expect(3, &["could not check", "matches no change"]);
     approve(&one.replace("reason: nobody asks for it, ", "")).expect(3, &["no reason"]);
@@ -86,7 +87,7 @@ fn what_cannot_be_checked_is_never_no_drift() {
     let folder = files();
     folder.write("broken.yaml", "openapi: 3.0.3\npaths: [");
     for base in ["broken.yaml", "missing.yaml"] {
-        let ended = run_in(folder.path(), ["diff", base, "new.yaml"]).expect(3, &[]);
+        let ended = run_in(folder.path(), ["diff", base, "new.yaml"]).expect(3, &["could not check"]);
         assert!(!ended.stdout.contains("no drift"), "{ended:?}");
     }
     folder.write("built/operations.json", "{}");

@@ -87,8 +87,34 @@ GET_ONE = """        - {name: id, in: path, required: true, description: The use
         '200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
 """
 
+SCHEMES = "key: {type: http, scheme: bearer},"
+# What integration.yaml says; after it stands what both sides have of it, so it begins the change as "base" does.
+CONFIG = """integration: acme
+title: Acme
+source: openapi.yaml
+pagination: { cursor: { style: cursor, send: { cursor: cursor, limit: limit }, read: { next: /next_cursor } } }
+money: { total: { value: value, currency: currency, unit: minor } }
+resources:
+  users:
+    methods:
+      list: { op: GET /users, items: /users }
+      get: { op: "GET /users/{id}" }
+      create: { op: POST /users }
+"""
+NICK = "        nick: {type: string, description: Another name}\n"
+TOTAL = (NICK, NICK + """        total:
+          type: object
+          description: What is paid
+          required: [value, currency]
+          properties:
+            value: {type: integer, description: The amount}
+            currency: {type: string, description: The currency}
+""")
+MONEY = CONFIG.replace("op: POST /users", "op: POST /users, money: [total]")
+
 # kind (and, where there is more than one way to it, which), whether the design promises that it breaks nobody, and the replacements in
-# BASE that bring it about: after None both sides change places, and what stands before "base" is in both.
+# BASE that bring it about: after None both sides change places, and what stands before "base" is in both. A text begins an
+# integration.yaml of both; what follows replaces where it stands, in that or in the description.
 CASES = [
     ("tool-added", True, [("components:\n  sec", EXTRA.rstrip("\n").removesuffix("components:") + "components:\n  sec")]),
     ("tool-removed", False, [(re.compile(r"    post:\n.*?(?=  /users/\{id\}:)", re.S), "")]),
@@ -137,7 +163,7 @@ CASES = [
     ("arg-moved", True, [("name: team, in: query", "name: team, in: header")]),
     ("arg-wire-name-changed", True, [("name: team, in", "name: Team, in")]),
     ("arg-serialization-changed", True, [("required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewUser'}}}", "required: true, content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/NewUser'}}}")]),
-    ("arg-collision", False, [(LIST_TAIL, "        - {name: Team, in: header, description: Only for this team, schema: {type: string}}\n" + LIST_TAIL)]),
+    ("arg-collision", False, [("    post:\n      summary: Add a user to the account\n", "    post:\n      summary: Add a user to the account\n      parameters:\n        - {name: nick, in: query, description: Another one's name, schema: {type: string}}\n")]),
     ("arg-mutability-changed", False, [("nick: {type: string,", "nick: {type: string, readOnly: true,")]),
     ("out-mutability-changed", False, [("        age: {type: integer,", "        age: {type: integer, writeOnly: true,")]),
     ("out-field-became-required", False, [("required: [id, name]", "required: [id, name, age]")]),
@@ -148,7 +174,7 @@ CASES = [
     ("out-status-removed", False, [(GET_ONE, GET_ONE + "        '404': {description: There is none}\n"), None]),
     ("out-media-type-changed", False, [(GET_ONE, GET_ONE.replace("application/json", "application/octet-stream"))]),
     ("out-header-changed", True, [(GET_ONE, GET_ONE.replace("description: OK,", "description: OK, headers: {X-Seen: {description: When it was seen, schema: {type: string}}},"))]),
-    ("out-envelope-moved", False, [("properties: {users:", "properties: {people:")]),
+    ("out-envelope-moved", True, [("properties: {users:", "properties: {people:")]),
     ("page-style-changed", True, [(LIST_TAIL, LIST_TAIL + PAGES), ("properties: {users:", "properties: {next_cursor: {type: string, description: Where to go on}, users:"), "base", ("name: cursor, in: query, description: Where to go on, schema: {type: string}", "name: page, in: query, description: The page, schema: {type: integer}")]),
     ("page-limit-changed", True, [(LIST_TAIL, LIST_TAIL + PAGES), ("properties: {users:", "properties: {next_cursor: {type: string, description: Where to go on}, users:"), "base", ("maximum: 100", "maximum: 50")]),
     ("auth-added", True, [("security: [{key: []}]\n", ""), None]),
@@ -158,25 +184,45 @@ CASES = [
     ("schema-renamed", False, [("'#/components/schemas/Kind'", "'#/components/schemas/Sort'"), ("    Kind: {type: string,", "    Sort: {type: string,")]),
     ("arg-type-widened, by a bound", False, [("description: The least level, schema: {type: integer}", "description: The least level, schema: {type: integer, minimum: 0, maximum: 18446744073709551615}")]),
     ("out-type-narrowed, by a bound", False, [("age: {type: integer,", "age: {type: integer, maximum: 1.0e+30,")]),
+    ("auth-endpoint-changed", True, [("security: [{key: []}]", "security: [{oauth: []}]"), (SCHEMES, SCHEMES + " oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://auth.acme.test/token', scopes: {}}}},"), "base", ("https://auth.acme.test", "https://login.acme.test")]),
+    ("desc-unit-changed", True, [("The age in years", "The age in months")]),
+    ("desc-cosmetic", True, [("The age in years", "the age in *years*.")]),
+    ("custom-fields-opened", True, [("      description: A user\n", "      description: A user\n      additionalProperties: true\n")]),
+    ("custom-fields-closed", False, [("      description: A user\n", "      description: A user\n      additionalProperties: true\n"), None]),
+    ("custom-fields-opened, of a request", True, [("      description: A user to be\n", "      description: A user to be\n      additionalProperties: {type: string}\n")]),
+    ("custom-fields-closed, of a request", False, [("      description: A user to be\n", "      description: A user to be\n      additionalProperties: {type: string}\n"), None]),
+    ("tool-removed-after-sunset", False, [("summary: Get one user of the account\n", "summary: Get one user of the account\n      deprecated: true\n      x-sunset: '2020-01-01'\n"), "base", (re.compile(r"  /users/\{id\}:\n.*?(?=components:)", re.S), "")]),
+    ("tool-undocumented", False, [CONFIG, (", description: The user's id, schema", ", schema")]),
+    ("tool-renamed", False, [CONFIG, ("      get: {", "      fetch: {")]),
+    ("tool-retargeted", True, [CONFIG, ("  /users/{id}:", "  /people/{id}:"), ("GET /users/{id}", "GET /people/{id}")]),
+    ("page-cursor-moved", True, [(LIST_TAIL, LIST_TAIL + PAGES), ("properties: {users:", "properties: {next_cursor: {type: string, description: Where to go on}, after: {type: string, description: Where to go on}, users:"), CONFIG.replace("items: /users", "items: /users, paginate: cursor"), ("next: /next_cursor", "next: /after")]),
+    ("money-unit-changed", False, [TOTAL, MONEY, ("unit: minor", "unit: major")]),
+    ("money-currency-moved", False, [TOTAL, MONEY, ("currency: currency", "currency: code"), ("            currency: {type: string, description: The currency}", "            code: {type: string, description: The currency}")]),
+    ("money-multi-added", False, [TOTAL, MONEY, ("value: value, currency: currency", "keyed_by: currency"), (TOTAL[1], TOTAL[0] + "        total: {type: object, description: What is paid, additionalProperties: {type: integer}}\n")]),
 ]
+
+# Kinds that change something for a Rust client, and have no case.
+WITHOUT_A_CASE = {"generator-changed": "both crates come from one program"}
 
 ORDER = ["none", "patch", "minor", "major"]
 
 
 def apply(replacements):
-    """The descriptions before and after the change."""
-    base, text, swapped = BASE, BASE, False
+    """Both sides, before and after the change: the description, and the configuration where there is one."""
+    base, now, swapped = (BASE, None), (BASE, None), False
     for replacement in replacements:
         if replacement is None:
             swapped = True
         elif replacement == "base":
-            base = text
+            base = now
+        elif isinstance(replacement, str):
+            base = now = (now[0], replacement)
         else:
             old, new = replacement
-            changed = old.sub(lambda _: new, text) if isinstance(old, re.Pattern) else text.replace(old, new, 1)
-            assert changed != text, f"the base holds no {old!r}"
-            text = changed
-    return (text, base) if swapped else (base, text)
+            texts = [text and (old.sub(lambda _: new, text) if isinstance(old, re.Pattern) else text.replace(old, new, 1)) for text in now]
+            assert tuple(texts) != now, f"the base holds no {old!r}"
+            now = tuple(texts)
+    return (now, base) if swapped else (base, now)
 
 
 def run(*command, **options):
@@ -184,13 +230,20 @@ def run(*command, **options):
     return done.returncode, done.stdout, done.stderr
 
 
-def document(toolwright, work, name, text):
-    """The rustdoc JSON of the crate that is generated from a description."""
+def document(toolwright, work, name, side):
+    """The rustdoc JSON of the crate that is generated from a side, and the path of that side."""
     folder = work / name
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / "acme.yaml").write_text(text)
-    code, _, said = run(toolwright, "build", folder / "acme.yaml", "--no-gate", "--out", folder / "crate")
+    (folder / "acme").mkdir(parents=True)
+    description, configuration = side
+    if configuration is None:
+        source, options = folder / "acme.yaml", ["--no-gate"]
+        source.write_text(description)
+    else:
+        source, options = folder / "acme", []
+        (source / "openapi.yaml").write_text(description)
+        (source / "integration.yaml").write_text(configuration)
+    code, _, said = run(toolwright, "build", source, *options, "--out", folder / "crate")
     assert code == 0, said
     # One target folder, so that what the crates stand on is compiled once.
     environment = {**os.environ, "RUSTC_BOOTSTRAP": "1", "CARGO_TARGET_DIR": str(work / "target")}
@@ -199,7 +252,7 @@ def document(toolwright, work, name, text):
     assert code == 0, said
     kept = folder / "rustdoc.json"
     shutil.copy(work / "target" / "doc" / "acme.json", kept)
-    return kept
+    return kept, source
 
 
 def judge(old, new):
@@ -213,6 +266,13 @@ def judge(old, new):
     return found.group(1), re.findall(r"^--- failure (\S+?):", text, re.M)
 
 
+def client_kinds(toolwright):
+    """Every kind of change that asks for a release of the crate, whatever it is."""
+    kinds = [line.split()[0] for line in run(toolwright, "explain")[1].splitlines()]
+    explained = ((kind, run(toolwright, "explain", kind)[1]) for kind in kinds if not kind.startswith("TW"))
+    return [kind for kind, words in explained if re.search(r"^  client +(patch|minor|major)$", words, re.M)]
+
+
 def main():
     toolwright, work = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
     work.mkdir(parents=True, exist_ok=True)
@@ -221,15 +281,17 @@ def main():
         kind = name.split(",")[0]
         slug = re.sub(r"[^a-z]+", "-", name)
         sides = []
-        for side, text in zip(("before", "after"), apply(replacements)):
-            if text not in documents:
-                documents[text] = document(toolwright, work, f"{slug}-{side}", text)
-            sides.append(documents[text])
-        code, out, said = run(toolwright, "diff", *(side.parent / "acme.yaml" for side in sides), "--no-gate", "--format", "json")
+        for side, texts in zip(("before", "after"), apply(replacements)):
+            if texts not in documents:
+                documents[texts] = document(toolwright, work, f"{slug}-{side}", texts)
+            sides.append(documents[texts])
+        configured = sides[0][1].is_dir()
+        options = [] if configured else ["--no-gate"]
+        code, out, said = run(toolwright, "diff", *(source for _, source in sides), *options, "--format", "json")
         assert code == 0, said
         report = json.loads(out)
         ours, found = report["bump"], {change["kind"] for change in report["changes"]}
-        theirs, lints = judge(*sides)
+        theirs, lints = judge(*(kept for kept, _ in sides))
         rows.append((name, ours, theirs, ", ".join(lints[:3])))
         if kind not in found:
             wrong.append(f"{name}: the change brings about {sorted(found)}")
@@ -237,6 +299,7 @@ def main():
             wrong.append(f"{name}: we say {ours}, and it is {theirs}: {lints}")
         if additive and (theirs == "major" or ours == "major"):
             wrong.append(f"{name}: promised to break nobody; we say {ours}, and it is {theirs}: {lints}")
+    wrong += [f"{kind}: no case, and no reason why" for kind in client_kinds(toolwright) if kind not in {name.split(",")[0] for name, _, _ in CASES} | set(WITHOUT_A_CASE)]
     print(f"{'kind':28} {'ours':6} {'theirs':6} lints")
     for row in rows:
         print("{:28} {:6} {:6} {}".format(*row))

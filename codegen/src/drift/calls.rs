@@ -9,9 +9,14 @@ impl Tools<'_, '_> {
     pub(super) fn compare_arguments(&mut self, pair: &ToolPair<'_>) {
         let (old, new) = (&pair.old_entry.arguments, &pair.new_entry.arguments);
         for before in old {
-            match new.iter().find(|argument| argument.name == before.name) {
-                Some(after) => self.compare_argument(pair, before, after),
-                None => self.note_argument_gone(pair, before, new),
+            // What is sent to one place is one argument, whatever it is called; else a name tells, unless another input has taken it.
+            let same = new.iter().find(|after| after.target == before.target);
+            let moved =
+                || new.iter().find(|after| after.name == before.name && !old.iter().any(|one| one.target == after.target));
+            match same.or_else(moved) {
+                Some(after) if after.name == before.name => self.compare_argument(pair, before, after),
+                Some(after) => self.note_argument_renamed(pair, before, after, new),
+                None => self.note_argument_gone(pair, before),
             }
         }
         for after in new.iter().filter(|after| !old.iter().any(|before| before.name == after.name)) {
@@ -26,15 +31,19 @@ impl Tools<'_, '_> {
         self.compare_constants(pair);
     }
 
-    fn note_argument_gone(&mut self, pair: &ToolPair<'_>, before: &Argument, new: &[Argument]) {
-        if let Some(after) = new.iter().find(|after| after.target == before.target) {
-            let collided = after.name.strip_prefix(&before.name).is_some_and(|rest| rest.starts_with('_'));
-            let kind = if collided { Kind::ArgCollision } else { Kind::ArgRenamed };
-            let detail = format!("the argument `{}` is now called `{}`", before.name, after.name);
-            let draft = pair.draft(kind, &after.name, detail).argument(&after.name);
-            let ratings = Ratings { operator: Operator::Review, ..kind.ratings() };
-            self.drafts.push(draft.values(before.name.as_str(), after.name.as_str()).rated(ratings));
-        } else if pair.new_entry.constants.iter().any(|constant| named(&before.target, &constant.name)) {
+    fn note_argument_renamed(&mut self, pair: &ToolPair<'_>, before: &Argument, after: &Argument, new: &[Argument]) {
+        let suffixed = after.name.strip_prefix(&before.name).is_some_and(|rest| rest.starts_with('_'));
+        let taken = new.iter().any(|other| other.name == before.name);
+        let kind = if suffixed || taken { Kind::ArgCollision } else { Kind::ArgRenamed };
+        let now = if taken { format!(", and `{}` is another input", before.name) } else { String::new() };
+        let detail = format!("the argument `{}` is now called `{}`{now}", before.name, after.name);
+        let draft = pair.draft(kind, &after.name, detail).argument(&after.name);
+        let ratings = Ratings { operator: Operator::Review, ..kind.ratings() };
+        self.drafts.push(draft.values(before.name.as_str(), after.name.as_str()).rated(ratings));
+    }
+
+    fn note_argument_gone(&mut self, pair: &ToolPair<'_>, before: &Argument) {
+        if pair.new_entry.constants.iter().any(|constant| named(&before.target, &constant.name)) {
             let detail = format!("`{}` is now always sent and no argument any more", before.name);
             self.drafts.push(pair.draft(Kind::ArgRemoved, &before.name, detail).argument(&before.name));
         }

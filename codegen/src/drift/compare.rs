@@ -1,12 +1,14 @@
 //! One pair of places, keyword by keyword.
 
+use super::audience::{Audience, Sites};
 use super::direction::Direction;
 use super::flat::{Flat, Part, flatten};
 use super::graph::{Graph, Reach, SchemaChange};
 use super::kind::Kind;
 use super::limits::{compare_limits, compare_widths, note_limit};
+use super::news::{each_string, told};
 use super::values::{changed_words, short, show_all, type_names, without_order};
-use super::words::{WordsKind, words_kind};
+use super::words::{changed, suspicions_in_passing, words_kind};
 use crate::model::{SchemaId, Type, Types};
 use std::collections::BTreeSet;
 use toolwright_integration::Json;
@@ -15,6 +17,7 @@ use toolwright_integration::Json;
 pub(super) struct Between<'f, 's> {
     pub node: u32,
     pub direction: Direction,
+    pub sites: &'f Sites<'f>,
     pub old: &'f Flat<'s>,
     pub new: &'f Flat<'s>,
     pub found: Vec<SchemaChange>,
@@ -42,7 +45,7 @@ impl Graph<'_> {
         let (old_part, new_part) = (self.nodes[node as usize].old.clone(), self.nodes[node as usize].new.clone());
         let direction = self.nodes[node as usize].direction;
         let (old, new) = (flatten(self.old, &old_part), flatten(self.new, &new_part));
-        let mut between = Between { node, direction, old: &old, new: &new, found: Vec::new() };
+        let mut between = Between { node, direction, sites: self.sites, old: &old, new: &new, found: Vec::new() };
         if old.cut || new.cut {
             between.note(
                 both(Kind::ConstructUnhandled),
@@ -58,6 +61,7 @@ impl Graph<'_> {
         if !form {
             compare_nullable(&mut between);
         }
+        compare_sayings(&mut between);
         if !self.compare_unions(&mut between, &old_part, &new_part) {
             if !form {
                 compare_words(&mut between);
@@ -98,7 +102,7 @@ impl Graph<'_> {
     ) {
         let (own_old, own_new) = (referrer(self.old, parts.0), referrer(self.new, parts.1));
         let (old, new) = (flatten(self.old, parts.0), flatten(self.new, parts.1));
-        let mut between = Between { node: target, direction, old: &old, new: &new, found: Vec::new() };
+        let mut between = Between { node: target, direction, sites: self.sites, old: &old, new: &new, found: Vec::new() };
         let own = [&own_old, &own_new];
         if own.iter().any(|flat| !flat.description.is_empty()) {
             compare_description(&mut between);
@@ -193,10 +197,13 @@ fn compare_words(between: &mut Between<'_, '_>) {
 
 pub(super) fn compare_description(between: &mut Between<'_, '_>) {
     let (old, new) = (between.old.description, between.new.description);
-    if let Some(kind) = words_kind(old, new) {
-        let response = if kind == WordsKind::Suspicious { Kind::DescSuspicious } else { Kind::DescFieldChanged };
-        let kinds = (kind.or_else(Kind::DescArgChanged), response);
-        between.note(kinds, "the description differs".to_owned(), changed_words(old, new));
+    let audience = match between.direction {
+        Direction::Request | Direction::RequestCondition => Audience::Model(between.sites),
+        _ => Audience::People,
+    };
+    if let Some(kind) = words_kind(old, new, audience) {
+        let kinds = (kind.or_else(Kind::DescArgChanged), kind.or_else(Kind::DescFieldChanged));
+        between.note(kinds, changed("the description", old, new, audience), changed_words(old, new));
     }
 }
 
@@ -204,6 +211,23 @@ fn compare_title(between: &mut Between<'_, '_>) {
     if between.old.title != between.new.title {
         let values = changed_words(between.old.title, between.new.title);
         between.note(both(Kind::DescFieldChanged), "the title differs".to_owned(), values);
+    }
+}
+
+/// What no text should have, in those that are no prose: titles, values, defaults, examples.
+fn compare_sayings(between: &mut Between<'_, '_>) {
+    let words = |flat: &Flat<'_>| {
+        let mut found = suspicions_in_passing(flat.title);
+        let values = flat.values.iter().copied().chain(flat.default).chain(flat.example);
+        for value in values.chain(flat.marks.values().copied()) {
+            each_string(value, &mut |text| found.extend(suspicions_in_passing(text)));
+        }
+        found
+    };
+    let (old, new) = (words(between.old), words(between.new));
+    let added: BTreeSet<String> = new.difference(&old).cloned().collect();
+    if !added.is_empty() {
+        between.note(both(Kind::DescSuspicious), told(&added), (None, None));
     }
 }
 

@@ -8,7 +8,7 @@ use super::side::{OperationPair, Side};
 use super::values::without_order;
 use crate::lower::{MethodDef, TypeView};
 use std::collections::{BTreeSet, HashMap};
-use toolwright_integration::{Argument, Continuation, Operation, PageParameter, Pagination, Target};
+use toolwright_integration::{Answer, Argument, Continuation, Operation, PageParameter, Pagination, Target};
 
 /// How many effects of one change are told by name.
 pub(super) const MAX_EFFECTS: usize = 50;
@@ -41,6 +41,17 @@ pub(super) struct Touched {
     pub paging: bool,
     /// Some tool's definition differs.
     pub shown: bool,
+    /// It is outside the records of each answer that holds it.
+    pub envelope: Option<Envelope>,
+}
+
+/// A place outside the records of an answer: no Rust type has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Envelope {
+    /// What leads to the records. Where it moved, that is a change of its own.
+    Way,
+    /// What stands beside them, which agents see.
+    Beside,
 }
 
 /// A use of what changed: the pair, the vendor's place, and the way from there.
@@ -48,6 +59,7 @@ struct Use {
     pair: usize,
     argument: Option<Spot>,
     error: bool,
+    envelope: Option<Envelope>,
 }
 
 enum Spot {
@@ -72,7 +84,9 @@ impl<'c, 'g, 's> Effects<'c, 'g, 's> {
         }
         let only_errors = uses.iter().all(|one| one.error);
         let paging = uses.iter().all(|one| one.argument.as_ref().is_some_and(|spot| self.is_paging(one.pair, spot)));
-        let mut touched = Touched { only_errors, paging, kept: true, same: true, ..Touched::default() };
+        let envelope =
+            if uses.iter().all(|one| one.envelope.is_some()) { uses.iter().filter_map(|one| one.envelope).max() } else { None };
+        let mut touched = Touched { only_errors, paging, envelope, kept: true, same: true, ..Touched::default() };
         let mut effects = BTreeSet::new();
         let mut pairs = BTreeSet::new();
         for one in &uses {
@@ -105,7 +119,13 @@ impl<'c, 'g, 's> Effects<'c, 'g, 's> {
                     None => Spot::Argument(name.clone()),
                 };
                 let list = operations.iter();
-                list.map(|(pair, argument)| Use { pair: *pair, argument: argument.as_ref().map(spot), error: false }).collect()
+                list.map(|(pair, argument)| Use {
+                    pair: *pair,
+                    argument: argument.as_ref().map(spot),
+                    error: false,
+                    envelope: None,
+                })
+                .collect()
             }
             Scope::Schema(node, path) => {
                 let uses = self.graph.uses(*node);
@@ -128,7 +148,21 @@ impl<'c, 'g, 's> Effects<'c, 'g, 's> {
             Place::Unplaced(_) => true,
             _ => false,
         };
-        Use { pair: root.operation, argument, error }
+        let envelope = match &root.place {
+            Place::Response(_) if !error => self.envelope(root.operation, path),
+            _ => None,
+        };
+        Use { pair: root.operation, argument, error, envelope }
+    }
+
+    /// Whether a place of an answer is outside its records on both sides.
+    fn envelope(&self, pair: usize, path: &str) -> Option<Envelope> {
+        let (Some(old), Some(new)) = self.entries(pair) else { return None };
+        if old.answer.kind != new.answer.kind {
+            return None;
+        }
+        let (before, after) = (envelope_of(&old.answer, path)?, envelope_of(&new.answer, path)?);
+        Some(before.min(after))
     }
 
     fn is_error(&self, pair: usize, status: &str) -> bool {
@@ -235,6 +269,21 @@ fn find_argument(arguments: &[Argument], spot: &Spot) -> Option<(String, bool)> 
                 found(one, exact)
             })
         }
+    }
+}
+
+/// Where a path of an answer is, when it is not in the records.
+fn envelope_of(answer: &Answer, path: &str) -> Option<Envelope> {
+    let records: Vec<String> = answer.at.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+    let (keys, whole) = keys_of(path);
+    if records.is_empty() {
+        None
+    } else if records.starts_with(&keys) && whole {
+        Some(Envelope::Way)
+    } else if keys.starts_with(&records) {
+        None
+    } else {
+        Some(Envelope::Beside)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::change::{Cause, Change};
 use super::direction::Direction;
 use super::draft::{Draft, Scope, Which};
-use super::effects::{Effects, Touched, is_about_presence};
+use super::effects::{Effects, Envelope, Touched, is_about_presence};
 use super::fingerprint::fingerprint;
 use super::graph::{Graph, Place};
 use super::kind::Kind;
@@ -130,6 +130,14 @@ fn rate(kind: Kind, draft: &Draft, touched: &Touched) -> Ratings {
     // A new parameter that must be sent breaks the deployed build, whoever sets it.
     if is_about_presence(kind) && (touched.same || touched.paging && kind != Kind::ArgAddedRequired) {
         return Ratings::NOTHING_TO_DO;
+    }
+    if touched.envelope == Some(Envelope::Way)
+        && matches!(kind, Kind::OutFieldAdded | Kind::OutFieldRemoved | Kind::OutFieldRenamed)
+    {
+        return Ratings::NOTHING_TO_DO;
+    }
+    if touched.envelope.is_some() {
+        return Ratings { client: general.client.min(Client::Patch), ..general };
     }
     if touched.unused || touched.only_errors {
         let mild = Ratings { operator: general.operator.min(Operator::Info), ..Ratings::NOTHING_TO_DO };

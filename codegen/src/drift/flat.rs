@@ -3,6 +3,7 @@
 //! So `$ref`, a wrapping `allOf` and `oneOf` of one branch change nothing. Deeper levels stay lists of ids: a cycle costs nothing.
 //! Unlike `model::Shape`, unions keep their branches, and nothing that a description says is dropped.
 
+use super::copies::is_copy;
 use crate::model::{Additional, Extra, Schema, SchemaId, Schemas, Type, Types};
 use std::collections::{BTreeMap, BTreeSet};
 use toolwright_integration::Json;
@@ -66,8 +67,12 @@ pub(super) fn flatten<'s>(schemas: &'s Schemas, part: &[SchemaId]) -> Flat<'s> {
             flat.cut = true;
             break;
         }
-        seen.push(id);
         let schema = schemas.get(id);
+        // Written out twice, it is as if it were referred to twice.
+        if seen.iter().any(|known| may_be_copy(schemas.get(*known), schema) && is_copy(schemas, *known, id)) {
+            continue;
+        }
+        seen.push(id);
         let extra = schema.extra();
         for (exactly, branches) in [(false, &extra.any_of), (true, &extra.one_of)] {
             add_union(&mut flat, schemas, exactly, branches, &mut waiting);
@@ -85,6 +90,16 @@ pub(super) fn flatten<'s>(schemas: &'s Schemas, part: &[SchemaId]) -> Flat<'s> {
     }
     flat.shadowed.sort();
     flat
+}
+
+/// A cheap look before the thorough one: most schemas of a place differ in what they say first.
+fn may_be_copy(left: &Schema, right: &Schema) -> bool {
+    let says = !left.types.is_empty() || !left.properties.is_empty() || left.extra.is_some();
+    says && left.types == right.types
+        && left.properties.len() == right.properties.len()
+        && left.title == right.title
+        && left.description == right.description
+        && left.extra.is_some() == right.extra.is_some()
 }
 
 /// A branch that is only null makes the place nullable, and a single branch is no choice.

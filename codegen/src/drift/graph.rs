@@ -3,9 +3,11 @@
 //! A schema that references lead to is one node for all who use it; so a change in it is found once, and its users are found by
 //! walking back. Cyclic schemas cost what their text costs.
 
+use super::audience::Sites;
 use super::direction::Direction;
 use super::flat::Part;
 use super::kind::Kind;
+use super::news::News;
 use crate::model::{SchemaId, Schemas};
 use crate::source::At;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -80,16 +82,29 @@ struct Way {
 pub(super) struct Graph<'s> {
     pub old: &'s Schemas,
     pub new: &'s Schemas,
+    /// What addresses the old side knew.
+    pub sites: &'s Sites<'s>,
     pub nodes: Vec<Node>,
     index: HashMap<(Part, Part, Direction, bool), u32>,
     waiting: VecDeque<u32>,
     /// Some pairs were not compared: there are too many.
     pub cut: bool,
+    /// The words of what is new.
+    pub news: News,
 }
 
 impl<'s> Graph<'s> {
-    pub(super) fn new(old: &'s Schemas, new: &'s Schemas) -> Self {
-        Self { old, new, nodes: Vec::new(), index: HashMap::new(), waiting: VecDeque::new(), cut: false }
+    pub(super) fn new(old: &'s Schemas, new: &'s Schemas, sites: &'s Sites<'s>) -> Self {
+        Self {
+            old,
+            new,
+            sites,
+            nodes: Vec::new(),
+            index: HashMap::new(),
+            waiting: VecDeque::new(),
+            cut: false,
+            news: News::default(),
+        }
     }
 
     /// Compares what an operation uses.

@@ -5,6 +5,7 @@ use super::direction::Direction;
 use super::flat::Part;
 use super::graph::{Graph, SchemaChange};
 use super::kind::Kind;
+use super::news::told;
 use super::rename::{Candidate, find_renames};
 use crate::model::{Additional, SchemaId, Schemas};
 use std::collections::{BTreeSet, HashMap};
@@ -73,6 +74,23 @@ impl Graph<'_> {
         let need = if required { "required " } else { "" };
         let detail = format!("the {need}field `{name}` is new");
         self.note_property(between, (request, Kind::OutFieldAdded), name, detail, None, Some(&part));
+        self.note_new_words(between, &part, step_of(name));
+    }
+
+    /// What no description should have, in the words of a place that is new.
+    pub(super) fn note_new_words(&mut self, between: &mut Between<'_, '_>, part: &[SchemaId], path: String) {
+        let words = self.new_words(part, between.direction);
+        if !words.is_empty() {
+            between.found.push(SchemaChange {
+                kind: between.direction.kind(Kind::DescSuspicious, Kind::DescSuspicious),
+                path,
+                detail: told(&words),
+                old: None,
+                new: None,
+                old_at: between.old.first.map(|schema| schema.at),
+                new_at: part.first().map(|id| self.new.get(*id).at),
+            });
+        }
     }
 
     /// Notes a change of one property as a whole.
@@ -139,8 +157,11 @@ impl Graph<'_> {
                 let kinds = (Kind::ArgStructureLoosened, Kind::OutStructureChanged);
                 between.note(kinds, detail("are no longer refused"), (None, None));
             }
-            (Additional::Unsaid | Additional::None, _) => {
+            (Additional::Unsaid | Additional::None, opened) => {
                 between.note(both(Kind::CustomFieldsOpened), detail("are now welcome"), (None, None));
+                if let Additional::Schema(id) = opened {
+                    self.note_new_words(between, &[id], ".*".to_owned());
+                }
             }
             (_, Additional::Unsaid | Additional::None) => {
                 between.note(both(Kind::CustomFieldsClosed), detail("are no longer welcome"), (None, None));
@@ -184,6 +205,7 @@ impl Graph<'_> {
             (true, false) => {
                 let kinds = item_kinds(step, (Kind::ArgTypeNarrowed, Kind::OutTypeNarrowed), Kind::ArgStructureTightened);
                 between.note(kinds, format!("items at `{step}` must now fit a schema"), (None, None));
+                graph.note_new_words(between, new, step.to_owned());
             }
             (false, true) => {
                 let kinds = item_kinds(step, (Kind::ArgTypeWidened, Kind::OutTypeChanged), Kind::ArgStructureLoosened);

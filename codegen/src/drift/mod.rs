@@ -3,10 +3,12 @@
 //! Each change is found once, carries its cause in the vendor's files and its effects on tools, and is rated for three readers.
 //! Nothing here reads files, git or a clock: both sides come compiled, or read back from what a build wrote ([`read_back`]).
 
+mod audience;
 mod budget;
 mod calls;
 mod change;
 mod compare;
+mod copies;
 mod direction;
 mod draft;
 mod effects;
@@ -19,6 +21,7 @@ mod life;
 mod limits;
 mod members;
 mod merge;
+mod news;
 mod operation;
 mod parameters;
 mod rating;
@@ -41,6 +44,7 @@ pub use read_back::{Built, read_back};
 use crate::lower::{Plan, TypeView};
 use crate::model::Api;
 use crate::source::{At, Place};
+use audience::Sites;
 use draft::Draft;
 use effects::Effects;
 use graph::Graph;
@@ -81,7 +85,8 @@ pub fn compare(
     let old = Side { api: old.api, plan: old.plan, types: old.types };
     let new = Side { api: new.api, plan: new.plan, types: new.types };
     let pairs = pair_operations(&old, &new);
-    let mut graph = Graph::new(&old.api.schemas, &new.api.schemas);
+    let sites = Sites::of(old.api);
+    let mut graph = Graph::new(&old.api.schemas, &new.api.schemas, &sites);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut operations = Operations { old, new, graph: &mut graph, drafts: &mut drafts };
     for (index, pair) in pairs.iter().enumerate() {
@@ -89,7 +94,7 @@ pub fn compare(
     }
     graph.run();
     drafts.extend(finish::schema_drafts(&graph, &new, &old, &pairs));
-    let mut tools = Tools { old, new, today: options.today, drafts: &mut drafts };
+    let mut tools = Tools { old, new, today: options.today, sites: &sites, drafts: &mut drafts };
     for (index, pair) in pairs.iter().enumerate() {
         tools.compare(index, pair);
     }

@@ -1,15 +1,18 @@
 //! What a vendor says about one operation, on both sides: words, life, parameters, body, responses.
 
+use super::audience::Audience;
 use super::direction::Direction;
 use super::draft::Draft;
 use super::graph::{Graph, Place, Root};
 use super::kind::Kind;
 use super::life;
+use super::news::told;
 use super::rating::Ratings;
 use super::side::{OperationPair, Side};
 use super::values::changed_words;
-use super::words::{WordsKind, words_kind};
+use super::words::{changed, suspicions_in_passing, words_kind};
 use crate::model::{Body, Content, Operation, Response, SchemaId};
+use crate::source::At;
 use std::collections::BTreeSet;
 
 /// Compares operations; holds what they share.
@@ -23,8 +26,8 @@ pub(super) struct Operations<'c, 'g, 's> {
 impl Operations<'_, '_, '_> {
     /// Compares what both sides have of one operation.
     pub(super) fn compare(&mut self, index: usize, pair: &OperationPair) {
-        let (Some(old), Some(new)) = (pair.old, pair.new) else { return };
-        let (old, new) = (self.old.operation(old), self.new.operation(new));
+        let Some(new) = pair.new.map(|index| self.new.operation(index)) else { return };
+        let Some(old) = pair.old.map(|index| self.old.operation(index)) else { return self.compare_added(index, pair, new) };
         self.compare_words(index, pair, old, new);
         life::compare_life(index, old, new, self.drafts);
         self.compare_identity(index, pair, old, new);
@@ -33,28 +36,41 @@ impl Operations<'_, '_, '_> {
         self.compare_responses(index, old, new);
     }
 
+    /// The words of an operation that is new; those of its tool may be a record's.
+    fn compare_added(&mut self, index: usize, pair: &OperationPair, new: &Operation) {
+        let Some(tool) = pair.new_tool.map(|tool| &self.new.plan.tools[tool]) else { return };
+        let mut words = self.graph.operation_words(new);
+        words.extend(suspicions_in_passing(&format!("{} {}", tool.description, tool.input)));
+        self.note_new_words(index, &new.key(), words, new.at, new);
+    }
+
     pub(super) fn push(&mut self, draft: Draft, old: &Operation, new: &Operation) {
         let (old_at, new_at) = (draft.old_at.or(Some(old.at)), draft.new_at.or(Some(new.at)));
         self.drafts.push(draft.at(old_at, new_at));
+    }
+
+    /// What no description should have, in the words of something new.
+    pub(super) fn note_new_words(&mut self, index: usize, subject: &str, words: BTreeSet<String>, at: At, new: &Operation) {
+        if !words.is_empty() {
+            let draft = Draft::of_operation(Kind::DescSuspicious, index, subject, told(&words));
+            self.drafts.push(draft.at(Some(new.at), Some(at)));
+        }
     }
 
     /// The vendor's prose. What a tool shows of it is compared with the tools.
     fn compare_words(&mut self, index: usize, pair: &OperationPair, old: &Operation, new: &Operation) {
         let text = |operation: &Operation| format!("{}\n\n{}", operation.summary, operation.description).trim().to_owned();
         let (before, after) = (text(old), text(new));
-        let Some(words) = words_kind(&before, &after) else { return };
+        let audience = Audience::Model(self.graph.sites);
+        let Some(words) = words_kind(&before, &after, audience) else { return };
         let shown = match (pair.old_tool, pair.new_tool) {
             (Some(one), Some(two)) => self.old.plan.tools[one].description != self.new.plan.tools[two].description,
             _ => false,
         };
-        let kind = match words {
-            WordsKind::Suspicious => Kind::DescSuspicious,
-            _ if shown => words.or_else(Kind::DescToolChanged),
-            WordsKind::Cosmetic => Kind::DescCosmetic,
-            _ => Kind::DescFieldChanged,
-        };
+        let kind = words.or_else(if shown { Kind::DescToolChanged } else { Kind::DescFieldChanged });
         let (from, to) = changed_words(&before, &after);
-        let draft = Draft::of_operation(kind, index, format!("{} description", new.key()), "the description differs");
+        let detail = changed("the description", &before, &after, audience);
+        let draft = Draft::of_operation(kind, index, format!("{} description", new.key()), detail);
         self.push(draft.values(from.unwrap_or_default(), to.unwrap_or_default()), old, new);
     }
 
@@ -100,8 +116,10 @@ impl Operations<'_, '_, '_> {
             (None, None) => {}
             (None, Some(body)) => {
                 let kind = if body.required { Kind::ArgAddedRequired } else { Kind::ArgAddedOptional };
-                let draft = Draft::of_operation(kind, index, subject, "the operation now takes a body");
+                let draft = Draft::of_operation(kind, index, &subject, "the operation now takes a body");
                 self.push(draft.at(None, Some(body.at)), old, new);
+                let words = self.graph.body_words(body);
+                self.note_new_words(index, &subject, words, body.at, new);
             }
             (Some(body), None) => {
                 let draft = Draft::of_operation(Kind::ArgRemoved, index, subject, "the operation no longer takes a body");
@@ -122,10 +140,12 @@ impl Operations<'_, '_, '_> {
             };
             self.push(at(Draft::of_operation(kind, index, &subject, words)), old, new);
         }
-        if let Some(words) = words_kind(&before.description, &after.description) {
-            let kind = if words == WordsKind::Suspicious { Kind::DescSuspicious } else { Kind::DescFieldChanged };
+        let audience = Audience::Model(self.graph.sites);
+        if let Some(words) = words_kind(&before.description, &after.description, audience) {
+            let kind = words.or_else(Kind::DescFieldChanged);
             let (from, to) = changed_words(&before.description, &after.description);
-            let draft = Draft::of_operation(kind, index, format!("{subject} description"), "the description differs");
+            let detail = changed("the description", &before.description, &after.description, audience);
+            let draft = Draft::of_operation(kind, index, format!("{subject} description"), detail);
             self.push(at(draft).values(from.unwrap_or_default(), to.unwrap_or_default()), old, new);
         }
         let root = Root { operation: index, place: Place::Body };
@@ -160,6 +180,10 @@ impl Operations<'_, '_, '_> {
                 draft = draft.rated(Ratings::NOTHING_TO_DO);
             }
             self.push(draft, old, new);
+            let schemas: Vec<SchemaId> = added.iter().filter_map(|content| content.schema).collect();
+            let swapped = gone.len() == 1 && added.len() == 1;
+            let words = if swapped { BTreeSet::new() } else { self.graph.new_words(&schemas, direction) };
+            self.note_new_words(root.operation, subject, words, new.at, new);
         }
         let kept = before.iter().filter_map(|content| Some((content, after.iter().find(|other| same(content, other))?)));
         let swapped = gone.iter().copied().zip(added.iter().copied()).filter(|_| gone.len() == 1 && added.len() == 1);
@@ -182,6 +206,8 @@ impl Operations<'_, '_, '_> {
                     let kind = direction.kind(request, response);
                     let detail = format!("{words} for {}", other.media_type);
                     self.push(Draft::of_operation(kind, root.operation, subject, detail), old, new);
+                    let words = self.graph.new_words(other.schema.as_slice(), direction);
+                    self.note_new_words(root.operation, subject, words, new.at, new);
                 }
             }
         }
@@ -217,6 +243,8 @@ impl Operations<'_, '_, '_> {
                 None => {
                     let draft = Draft::of_operation(Kind::OutStatusAdded, index, subject(&added.status), "the status is new");
                     self.push(error_or(draft, added).at(None, Some(added.at)), old, new);
+                    let words = self.graph.response_words(added);
+                    self.note_new_words(index, &subject(&added.status), words, added.at, new);
                 }
                 Some(position) => {
                     let before = &old.responses[position];
@@ -235,14 +263,11 @@ impl Operations<'_, '_, '_> {
         after: &Response,
     ) {
         let (old, new) = operations;
-        if let Some(words) = words_kind(&before.description, &after.description) {
-            let kind = match words {
-                WordsKind::Suspicious => Kind::DescSuspicious,
-                WordsKind::Cosmetic => Kind::DescCosmetic,
-                _ => Kind::DescFieldChanged,
-            };
+        if let Some(words) = words_kind(&before.description, &after.description, Audience::People) {
+            let kind = words.or_else(Kind::DescFieldChanged);
             let (from, to) = changed_words(&before.description, &after.description);
-            let draft = Draft::of_operation(kind, index, format!("{subject} description"), "the description differs");
+            let detail = changed("the description", &before.description, &after.description, Audience::People);
+            let draft = Draft::of_operation(kind, index, format!("{subject} description"), detail);
             let draft = draft.values(from.unwrap_or_default(), to.unwrap_or_default());
             self.push(draft.at(Some(before.at), Some(after.at)), old, new);
         }

@@ -1,16 +1,19 @@
 //! The parameters of one operation on both sides: which is which, and how each is written.
 
+use super::audience::Audience;
 use super::direction::Direction;
 use super::draft::{Draft, Scope};
 use super::graph::{Place, Root};
 use super::kind::Kind;
+use super::news::told;
 use super::operation::Operations;
 use super::rating::Ratings;
 use super::rename::{Candidate, find_renames};
 use super::values::changed_words;
-use super::words::words_kind;
+use super::words::{changed, words_kind};
 use crate::model::{Operation, Parameter};
 use crate::read::template_names;
+use std::collections::BTreeSet;
 use toolwright_integration::Location;
 
 impl Operations<'_, '_, '_> {
@@ -46,6 +49,16 @@ impl Operations<'_, '_, '_> {
             let need = if parameter.required { " and required" } else { "" };
             let draft = draft_of(kind, index, new, parameter, format!("{} is new{need}", words(parameter)));
             self.push(draft.at(None, Some(parameter.at)), old, new);
+            let words = self.graph.parameter_words(parameter);
+            self.note_parameter_words(index, new, parameter, &words);
+        }
+    }
+
+    /// What no description should have, in the words of a parameter or schema that is new.
+    fn note_parameter_words(&mut self, index: usize, new: &Operation, parameter: &Parameter, words: &BTreeSet<String>) {
+        if !words.is_empty() {
+            let draft = draft_of(Kind::DescSuspicious, index, new, parameter, told(words));
+            self.drafts.push(draft.at(Some(new.at), Some(parameter.at)));
         }
     }
 
@@ -157,9 +170,11 @@ impl Operations<'_, '_, '_> {
             let detail = format!("the vendor {state} {}", words(after));
             self.push(at(draft_of(kind, index, new, after, detail)), old, new);
         }
-        if let Some(kind) = words_kind(&before.description, &after.description) {
+        let audience = Audience::Model(self.graph.sites);
+        if let Some(kind) = words_kind(&before.description, &after.description, audience) {
             let (from, to) = changed_words(&before.description, &after.description);
-            let draft = draft_of(kind.or_else(Kind::DescArgChanged), index, new, after, "the description differs".to_owned());
+            let detail = changed("the description", &before.description, &after.description, audience);
+            let draft = draft_of(kind.or_else(Kind::DescArgChanged), index, new, after, detail);
             self.push(at(draft).values(from.unwrap_or_default(), to.unwrap_or_default()), old, new);
         }
         self.compare_writing(index, operations, before, after);
@@ -171,6 +186,8 @@ impl Operations<'_, '_, '_> {
             (None, Some(_)) => {
                 let draft = draft_of(Kind::ArgStructureTightened, index, new, after, "a schema is now given".to_owned());
                 self.push(at(draft), old, new);
+                let words = self.graph.new_words(after.schema.as_slice(), Direction::Request);
+                self.note_parameter_words(index, new, after, &words);
             }
             (Some(_), None) => {
                 let draft = draft_of(Kind::ArgStructureLoosened, index, new, after, "no schema is given any more".to_owned());

@@ -1,11 +1,12 @@
 //! Tools that came and went, and what two versions of one tool promise: name, target, hints, tags, words.
 
+use super::audience::{Audience, Sites};
 use super::draft::{Draft, Which};
 use super::kind::Kind;
 use super::rating::Ratings;
 use super::side::{OperationPair, Side};
 use super::values::changed_words;
-use super::words::{suspicions, words_kind};
+use super::words::{changed, words_kind};
 use crate::infer::record_fields;
 use crate::lower::Tool;
 use crate::model::Operation;
@@ -19,6 +20,8 @@ pub(super) struct Tools<'c, 'd> {
     pub new: Side<'c>,
     /// The day of the comparison as `YYYY-MM-DD`, for sunsets.
     pub today: Option<&'d str>,
+    /// What addresses the old side knew.
+    pub sites: &'d Sites<'d>,
     pub drafts: &'d mut Vec<Draft>,
 }
 
@@ -97,15 +100,6 @@ impl<'c> Tools<'c, '_> {
             Some(_) => format!("{} had no tool before", operation.key()),
             None => format!("{} is new", operation.key()),
         };
-        let definition = format!("{} {}", self.new.plan.tools[tool].description, self.new.plan.tools[tool].input);
-        let found = suspicions(&definition);
-        if !found.is_empty() && pair.old.is_none() {
-            let hidden: Vec<String> = found.into_iter().filter(|one| !one.contains("://")).collect();
-            if !hidden.is_empty() {
-                let detail = format!("its words hold {}", hidden.join(", "));
-                self.drafts.push(Draft::of_operation(Kind::DescSuspicious, index, name, detail).at(None, Some(operation.at)));
-            }
-        }
         self.drafts.push(Draft::of_operation(Kind::ToolAdded, index, name, words).at(None, Some(operation.at)));
     }
 
@@ -204,11 +198,12 @@ impl<'c> Tools<'c, '_> {
         let prose = |operation: &Operation| (operation.summary.clone(), operation.description.clone());
         let told = prose(pair.old_operation) != prose(pair.new_operation);
         let (old, new) = (own_words(&pair.old.description), own_words(&pair.new.description));
-        let kind = words_kind(old, new).filter(|_| !told).map(|kind| kind.or_else(Kind::DescToolChanged));
+        let audience = Audience::Model(self.sites);
+        let kind = words_kind(old, new, audience).filter(|_| !told).map(|kind| kind.or_else(Kind::DescToolChanged));
         let kind = kind.or_else(|| self.returns_changed(pair).then_some(Kind::DescToolChanged));
         if let Some(kind) = kind {
             let (from, to) = changed_words(&pair.old.description, &pair.new.description);
-            let draft = pair.draft(kind, "description", "the description differs");
+            let draft = pair.draft(kind, "description", changed("the description", old, new, audience));
             self.drafts.push(draft.values(from.unwrap_or_default(), to.unwrap_or_default()));
         }
         let named = |tool: &Tool, side: &Side<'_>| names_in(&format!("{} {}", tool.description, tool.input), side, &tool.name);

@@ -92,7 +92,9 @@ impl Graph<'_> {
             note_branch(between, self.old, part, false, &old_marks[position].label(position));
         }
         for (position, part) in free.iter().enumerate().filter_map(|(position, part)| Some((position, part.as_ref()?))) {
-            note_branch(between, self.new, part, true, &new_marks[position].label(position));
+            let label = new_marks[position].label(position);
+            note_branch(between, self.new, part, true, &label);
+            self.note_new_words(between, part, format!("|{label}"));
         }
     }
 }

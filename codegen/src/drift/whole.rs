@@ -1,10 +1,12 @@
 //! What concerns the whole integration: credentials, servers, webhooks, the vendor's version.
 
+use super::audience::{Audience, Sites};
 use super::draft::{Draft, Scope};
 use super::kind::Kind;
 use super::rating::{Agent, Client, Operator, Ratings};
 use super::side::{OperationPair, Side};
-use super::words::words_kind;
+use super::values::changed_words;
+use super::words::{WordsKind, changed, words_kind};
 use crate::model::{Api, Operation, SchemeKind, SecurityScheme};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -128,8 +130,9 @@ fn compare_schemes(old: &Api, new: &Api, drafts: &mut Vec<Draft>) {
             let list = |scheme: &SecurityScheme| scheme.endpoints.join(", ");
             note(Kind::AuthEndpointChanged, format!("it is got at {}, before at {}", list(after), list(before)), None);
         }
-        if words_kind(&before.description, &after.description).is_some() {
-            note(Kind::DescFieldChanged, "the description differs".to_owned(), None);
+        if let Some(words) = words_kind(&before.description, &after.description, Audience::People) {
+            let detail = changed("the description", &before.description, &after.description, Audience::People);
+            note(words.or_else(Kind::DescFieldChanged), detail, None);
         }
         // What is only declared asks nothing of a token; operations say what they need.
         let declared = Ratings { agent: Agent::None, client: Client::None, operator: Operator::Review };
@@ -223,6 +226,28 @@ fn host(url: &str) -> &str {
     &url[..end + length]
 }
 
+/// Prose about the whole and about tags, which no tool shows; a build does not keep it.
+fn compare_prose(old: &Side<'_>, new: &Side<'_>, drafts: &mut Vec<Draft>) {
+    if old.is_built() || new.is_built() {
+        return;
+    }
+    let mut note = |subject: String, before: &str, after: &str| {
+        if let Some(words) = words_kind(before, after, Audience::People) {
+            let kind = if words == WordsKind::Cosmetic { Kind::DescCosmetic } else { Kind::DescFieldChanged };
+            let (from, to) = changed_words(before, after);
+            let draft = Draft::new(kind, Scope::Whole, subject, changed("the description", before, after, Audience::People));
+            drafts.push(draft.values(from.unwrap_or_default(), to.unwrap_or_default()).rated(Ratings::NOTHING_TO_DO));
+        }
+    };
+    note("the whole API".to_owned(), &old.api.description, &new.api.description);
+    let prose = |api: &'_ Api| -> BTreeMap<String, String> { api.tags.iter().cloned().collect() };
+    let (before, after) = (prose(old.api), prose(new.api));
+    for name in before.keys().chain(after.keys().filter(|name| !before.contains_key(*name))) {
+        let text = |tags: &BTreeMap<String, String>| tags.get(name).cloned().unwrap_or_default();
+        note(format!("tag {name}"), &text(&before), &text(&after));
+    }
+}
+
 fn compare_names(old: &Side<'_>, new: &Side<'_>, drafts: &mut Vec<Draft>) {
     let (before, after) = (&old.plan.integration, &new.plan.integration);
     if before.title != after.title {
@@ -232,12 +257,16 @@ fn compare_names(old: &Side<'_>, new: &Side<'_>, drafts: &mut Vec<Draft>) {
         let draft = Draft::new(Kind::SpecOnlyChange, Scope::Whole, "vendor title", "the description's title differs");
         drafts.push(draft.values(old.api.title.as_str(), new.api.title.as_str()));
     }
+    compare_prose(old, new, drafts);
     // Composed instructions count tools and name resources; what they say is found with those.
+    let sites = Sites::of(old.api);
+    let audience = Audience::Model(&sites);
     let composed = |integration: &toolwright_integration::Integration| integration.instructions.starts_with("Tools for ");
     if !(composed(before) && composed(after))
-        && let Some(kind) = words_kind(&before.instructions, &after.instructions)
+        && let Some(kind) = words_kind(&before.instructions, &after.instructions, audience)
     {
-        let draft = Draft::new(kind.or_else(Kind::DescToolChanged), Scope::Whole, "instructions", "the instructions differ");
+        let detail = changed("the text of the instructions", &before.instructions, &after.instructions, audience);
+        let draft = Draft::new(kind.or_else(Kind::DescToolChanged), Scope::Whole, "instructions", detail);
         drafts.push(draft.values(super::values::short(&before.instructions), super::values::short(&after.instructions)));
     }
 }

@@ -206,18 +206,15 @@ fn infer_answer(operation: &Operation, items: Option<String>) -> Answer {
     if let Some(at) = items {
         return Answer { kind: AnswerKind::Items, at };
     }
-    let mut contents = operation.successes().flat_map(|response| &response.content);
-    let kind = match contents.next() {
-        None => AnswerKind::Empty,
-        Some(first) => {
-            let is_json =
-                crate::model::is_json(&first.media_type) || contents.any(|content| crate::model::is_json(&content.media_type));
-            match first.media_type.as_str() {
-                _ if is_json => AnswerKind::Record,
-                text if text.starts_with("text/") || text.contains("xml") || super::body::is_sequence(text) => AnswerKind::Text,
-                _ => AnswerKind::Binary,
-            }
-        }
+    // Whatever the order in which they stand: what may be a file is read as one, since a file that is read as text is damaged.
+    let types: Vec<&str> =
+        operation.successes().flat_map(|one| &one.content).map(|content| content.media_type.as_str()).collect();
+    let is_text = |one: &&str| one.starts_with("text/") || one.contains("xml") || super::body::is_sequence(one);
+    let kind = match types.as_slice() {
+        [] => AnswerKind::Empty,
+        types if types.iter().any(|one| crate::model::is_json(one)) => AnswerKind::Record,
+        types if types.iter().all(is_text) => AnswerKind::Text,
+        _ => AnswerKind::Binary,
     };
     Answer { kind, at: String::new() }
 }

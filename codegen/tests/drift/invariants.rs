@@ -44,6 +44,27 @@ fn nothing_differs_from_itself_in_another_dress() {
     assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// What is said twice is said once, whether it is referred to twice or written out twice.
+#[test]
+fn a_copy_is_as_good_as_a_reference() {
+    let text = |first: &str, second: &str| {
+        format!(
+            r##"{{"openapi": "3.1.0", "info": {{"title": "Acme", "version": "1"}}, "paths": {{"/a": {{"get": {{"summary": "Get it", "responses": {{"200": {{"description": "OK",
+            "content": {{"application/json": {{"schema": {{"allOf": [{first}, {{"allOf": [{second}, {{"description": "It"}}]}}]}}}}}}}}}}}}}}}},
+            "components": {{"schemas": {{"One": {COPY}, "Two": {{"type": "string", "format": "uuid", "deprecated": true}}}}}}}}"##
+        )
+    };
+    const COPY: &str = r##"{"type": "object", "deprecated": true, "additionalProperties": false, "properties": {"id": {"$ref": "#/components/schemas/Two"}, "kind": {"type": "string", "enum": ["a", "b"]}}}"##;
+    const REFERENCE: &str = r##"{"$ref": "#/components/schemas/One"}"##;
+    let plain = text(REFERENCE, REFERENCE);
+    for (first, second) in [(REFERENCE, COPY), (COPY, COPY), (COPY, REFERENCE)] {
+        let report = diff_texts("a.json", &plain, &text(first, second));
+        assert!(report.changes.is_empty(), "{}", lines(&report.changes));
+        let other = COPY.replace("false", "true");
+        assert!(!diff_texts("a.json", &plain, &text(first, &other)).changes.is_empty());
+    }
+}
+
 /// The same description with components that nobody refers to.
 fn with_unused(json: &Json) -> Json {
     let Json::Object(mut entries) = json.clone() else { panic!("no object") };

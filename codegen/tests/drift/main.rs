@@ -10,8 +10,10 @@ mod bounds;
 mod contracts;
 mod corrections;
 mod diff;
+mod faces;
 mod history;
 mod invariants;
+mod sayings;
 #[path = "../it/shared.rs"]
 mod shared;
 mod tree;

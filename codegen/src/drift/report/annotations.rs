@@ -1,7 +1,9 @@
 //! For GitHub Actions: workflow commands that show each change on the line of its cause.
 
 use super::summary::{is_worth_reading, tools_of};
+use crate::drift::words::is_hidden;
 use crate::drift::{Agent, Change, Operator, Report, Which};
+use std::fmt::Write;
 
 /// GitHub shows ten annotations of a kind for a step; the rest is in the report.
 const MAX: usize = 50;
@@ -42,9 +44,22 @@ fn annotation(change: &Change) -> String {
     format!("::{level} {}::{}\n", properties.join(","), data(&message))
 }
 
-/// A value of a workflow command: a line break would begin another command.
+/// A value of a workflow command: a line break would begin another command. What nobody sees stands by its number.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '%' => out.push_str("%25"),
+            '\r' => out.push_str("%0D"),
+            '\n' => out.push_str("%0A"),
+            '\t' => out.push(' '),
+            other if other.is_control() || is_hidden(other) => {
+                let _ = write!(out, "[U+{:04X}]", other as u32);
+            }
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 fn property(text: &str) -> String {

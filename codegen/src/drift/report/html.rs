@@ -114,14 +114,14 @@ fn write_row(out: &mut String, change: &Change) {
         }
         _ => String::new(),
     };
+    let way_out = if is_worth_reading(change) { format!("{} · ", ticked(change.kind.way_out())) } else { String::new() };
     let _ = writeln!(
         out,
-        "<td><code>{}</code> <b>{}</b><div>{}</div>{values}{}<div class=\"where\">{} · {}</div></td><td class=\"tools\">{}</td></tr>",
+        "<td><code>{}</code> <b>{}</b><div>{}</div>{values}{}<div class=\"where\">{way_out}{}</div></td><td class=\"tools\">{}</td></tr>",
         change.kind.code(),
         escape(&change.subject),
         ticked(&change.detail),
         place.unwrap_or_default(),
-        ticked(change.kind.way_out()),
         change.fingerprint,
         escape(&tools_of(change, 5))
     );

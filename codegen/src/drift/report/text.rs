@@ -51,7 +51,7 @@ fn write_change(out: &mut String, change: &Change) {
     if !rust.is_empty() && ratings.client != Client::None {
         let _ = writeln!(out, "  in Rust {}", rust.join(", "));
     }
-    if !change.kind.way_out().starts_with("nothing") {
+    if is_worth_reading(change) && !change.kind.way_out().starts_with("nothing") {
         let _ = writeln!(out, "  = help: {}", change.kind.way_out());
     }
     out.push('\n');
