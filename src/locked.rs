@@ -7,7 +7,7 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use toolwright_codegen::emit::profile::{PORTABLE, Profile};
 use toolwright_runtime::compiled::Compiled;
-use toolwright_runtime::lock::{Difference, Lock};
+use toolwright_runtime::lock::{Difference, Lock, LockError};
 
 /// The name of the file in a vendor's folder.
 pub const LOCK_FILE: &str = "toolwright.lock";
@@ -65,8 +65,12 @@ pub fn read(file: &Path) -> Result<Option<Lock>, Failure> {
         Err(error) => return Err(Failure::input(format!("could not check: {} cannot be read: {error}", file.display()))),
     };
     Lock::parse(&text).map(Some).map_err(|error| {
-        Failure::input(format!("could not check: {}: {error}", file.display()))
-            .help("restore it from git; or remove it, and run `toolwright lock` after a look at the tools")
+        let way_out = match error {
+            // Such a file is right, and made anew it would say less.
+            LockError::Newer(_) => "the file is right; run the version that wrote it",
+            _ => "restore it from git; or remove it, and run `toolwright lock` after a look at the tools",
+        };
+        Failure::input(format!("could not check: {}: {error}", file.display())).help(way_out)
     })
 }
 

@@ -45,7 +45,8 @@ fn a_missing_lock_is_told_and_a_newer_one_ends_with_could_not_check() {
     folder.write(LOCK, NEWER);
     let said = ["could not check", "version 99", "use a newer toolwright"];
     assert!(!run_in(folder.path(), ["check"]).expect(3, &said).stdout.contains("up to date"));
-    run_in(folder.path(), ["lock"]).expect(3, &said);
+    let ended = run_in(folder.path(), ["lock"]).expect(3, &said);
+    assert!(!ended.stderr.contains("remove it"), "{ended:?}");
     run_in(folder.path(), ["serve", "torii", "--stdio", "--locked"]).expect(3, &["could not check", "version 99"]);
     folder.write(LOCK, "<<<<<<< HEAD\n{}\n");
     run_in(folder.path(), ["check"]).expect(3, &["could not check", "is damaged", "restore it from git"]);

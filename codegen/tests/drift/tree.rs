@@ -111,12 +111,18 @@ fn without_idle(json: &Json, schemas: &[(String, Json)], inside: Option<&str>) -
                             .collect(),
                     ),
                     ("all_of", Json::Array(parts)) => {
-                        let parts =
-                            parts.iter().filter(|part| inside.is_none() || part.get("ref").and_then(Json::as_str) != inside);
+                        let itself = |part: &Json| match part {
+                            Json::Object(said) => {
+                                said.len() == 1 && inside.is_some() && part.get("ref").and_then(Json::as_str) == inside
+                            }
+                            _ => false,
+                        };
+                        let parts = parts.iter().filter(|part| !itself(part));
                         let parts = parts.map(|part| without_idle(part, schemas, inside));
                         Json::Array(parts.filter(|part| !empty(part)).collect())
                     }
-                    (_, value) => without_idle(value, schemas, inside),
+                    // What stands below a property or in a list is another place, where the schema may well come again.
+                    (_, value) => without_idle(value, schemas, None),
                 };
                 (key.clone(), value)
             });
