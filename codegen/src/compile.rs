@@ -337,6 +337,7 @@ fn load_config<'a>(
     for finding in findings.iter_mut().filter(|finding| finding.code == Code::DuplicateKey) {
         if finding.at.is_some_and(|at| at.document == index) {
             finding.severity = Severity::Error;
+            "remove or rename one of them".clone_into(&mut finding.help);
         }
     }
     let root = documents.root(index)?;

@@ -96,18 +96,43 @@ impl<'de> Visitor<'de> for Scan {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let mut seen = HashSet::new();
+        let mut seen = Keys::default();
         while let Some(Key(key)) = entries.next_key()? {
             if key == RAW {
                 return Err(A::Error::custom("a key is reserved"));
             }
-            if let Some(twice) = seen.replace(key) {
-                let shown: String = twice.chars().take(60).collect();
+            if !seen.insert(key.clone()) {
+                let shown: String = key.chars().take(60).collect();
                 return Err(A::Error::custom(format_args!("the key `{shown}` stands twice in one object")));
             }
             entries.next_value_seed(Scan)?;
         }
         Ok(())
+    }
+}
+
+/// The keys of one object. A few are compared one by one, which is quicker than hashing them.
+#[derive(Default)]
+struct Keys<'de> {
+    few: Vec<Cow<'de, str>>,
+    many: HashSet<Cow<'de, str>>,
+}
+
+impl<'de> Keys<'de> {
+    /// So many are few.
+    const FEW: usize = 8;
+
+    /// Whether the key is new.
+    fn insert(&mut self, key: Cow<'de, str>) -> bool {
+        if self.few.len() < Self::FEW {
+            let new = !self.few.contains(&key);
+            self.few.push(key);
+            return new;
+        }
+        if self.many.is_empty() {
+            self.many.extend(self.few.iter().cloned());
+        }
+        self.many.insert(key)
     }
 }
 
@@ -154,6 +179,8 @@ mod tests {
         for text in [
             r#"{"a":1,"a":1}"#,
             r#"[{"x":{"k":1,"\u006b":2}}]"#,
+            r#"{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"a":2}"#,
+            r#"{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"i":2}"#,
             r#"{"$serde_json::private::RawValue":"{\"a\":1,\"a\":2}"}"#,
             r#"{"\u0024serde_json::private::RawValue":"1"}"#,
             "{",

@@ -93,7 +93,7 @@ fn refusal(flow: &InFlow, draft: &Draft) -> Refusal {
     Refusal {
         reason: format!("line {line}: `{keys}` is written between braces, and nothing can be added to it line by line"),
         way_out: format!(
-            "write `{key}:` on a line of its own, and each entry on a deeper line below it: {entry}; then merge again.             To be added: {}{more}",
+            "write `{key}:` on a line of its own, and each entry on a deeper line below it: {entry}; then merge again. To be added: {}{more}",
             named.join(", ")
         ),
     }
@@ -183,8 +183,7 @@ fn adopt_styles(config: &Config, draft: &mut Draft) -> Vec<DraftStyle> {
         .collect();
     let mut names: HashSet<String> = config.pagination.iter().map(|(name, _)| name.clone()).collect();
     let mut added = Vec::new();
-    for (position, style) in draft.styles.iter_mut().enumerate().filter(|(position, _)| used.contains(position)) {
-        let _ = position;
+    for (_, style) in draft.styles.iter_mut().enumerate().filter(|(position, _)| used.contains(position)) {
         if let Some((name, _)) = config.pagination.iter().find(|(_, known)| is_same(known, style)) {
             style.name.clone_from(name);
             continue;

@@ -3,7 +3,7 @@
 use super::identifiers::Identifiers;
 use super::json::read_json;
 use super::overlay::{Amended, Overlays};
-use super::place::{Lines, find_pointer};
+use super::place::{Lines, find_pointer, hide_passwords};
 use super::yaml::read_yaml;
 use super::{At, MAX_FILES, Node, Place, Source, SourceError, SyntaxError, Value};
 use crate::diagnostic::{Code, Finding, Severity};
@@ -255,8 +255,8 @@ impl<'a> Documents<'a> {
             findings.push(Finding::warning(Code::MalformedPart, message).at(at).help("give each document a file of its own"));
         }
         for (at, key) in parsed.duplicates {
-            findings
-                .push(Finding::warning(Code::DuplicateKey, format!("the key `{key}` comes twice; the last one counts")).at(at));
+            let finding = Finding::warning(Code::DuplicateKey, format!("the key `{key}` comes twice in one object"));
+            findings.push(finding.at(at).help("the last one counts; remove or rename one of them"));
         }
         Ok(index)
     }
@@ -351,7 +351,7 @@ impl<'a> Documents<'a> {
         let lines = self.documents.get(page as usize)?.lines();
         let (line, column, excerpt) = lines.find(document.text, start.saturating_add(at.offset), document.in_characters);
         // A minified file is one line; nobody reads all of it.
-        let excerpt: String = excerpt.chars().take(400).collect();
+        let excerpt = hide_passwords(&excerpt.chars().take(400).collect::<String>());
         Some(Place { file: document.path.clone(), line, column, pointer: find_pointer(root, at.offset), excerpt })
     }
 

@@ -43,6 +43,26 @@ pub(super) fn find_pointer(root: &Node<'_>, offset: u32) -> String {
     pointer
 }
 
+/// The same text with a `*` for each character of the password of a URL (RFC 3986 §3.2.1): what is shown of a line ends up in the
+/// logs of CI. The columns stay.
+pub(super) fn hide_passwords(line: &str) -> String {
+    let mut shown = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        shown.push_str(before);
+        let authority = &after[..after.find(|c: char| c.is_whitespace() || "/?#\"'".contains(c)).unwrap_or(after.len())];
+        let Some((start, end)) = authority.rfind('@').and_then(|end| Some((authority[..end].find(':')? + 1, end))) else {
+            rest = after;
+            continue;
+        };
+        shown.push_str(&after[..start]);
+        shown.extend(after[start..end].chars().map(|_| '*'));
+        rest = &after[end..];
+    }
+    shown + rest
+}
+
 /// How many children are looked at one by one. Only aliases and merges put a few out of order; thousands stand in order.
 const MAX_SEARCHED: usize = 256;
 
@@ -158,6 +178,21 @@ fn begins(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn passwords_of_urls_are_not_shown() {
+        for (line, shown) in [
+            (
+                "  base_url: https://me:ünsafe@a.example/v1, x: ftp://u:p@b",
+                "  base_url: https://me:******@a.example/v1, x: ftp://u:*@b",
+            ),
+            ("a: https://a.example:8443/x@y:z@w", "a: https://a.example:8443/x@y:z@w"),
+            ("a: \"https://:p@ss@a.example\"", "a: \"https://:****@a.example\""),
+            ("a: https://", "a: https://"),
+        ] {
+            assert_eq!(hide_passwords(line), shown);
+        }
+    }
 
     #[test]
     fn places_in_long_lines_are_exact() {

@@ -2,20 +2,17 @@
 //! away in the middle.
 
 use super::refusal::{Code, Fault, Refusal};
-use crate::catalog::Served;
-use crate::gate::{client, digest, outcome};
+use crate::gate::{Way, digest, outcome};
 use crate::model::{Account, LogEntry, LogKind};
-use crate::service::{Hub, Who, account_key};
+use crate::service::{Hub, Who};
 use serde_json::{Map, Value};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
-use toolwright_integration::Operation;
-use toolwright_runtime::client::CallContext;
 use toolwright_runtime::send::{BeforeSend, Denied, Departure};
-use toolwright_runtime::toolbox::{Caller, Pending, ToolResult, Toolbox, UnknownTool, Upstream, call_client};
+use toolwright_runtime::toolbox::{Caller, ToolResult, Toolbox, UnknownTool};
 
 /// What stands as the client in the log.
 const CLIENT: &str = "console";
@@ -38,7 +35,9 @@ pub async fn call_tool(
         return Err(unavailable());
     }
     let caller = Caller::of(account.id.as_str());
-    let way = Way { hub: Arc::clone(hub), served: Arc::clone(&served), account: account.clone(), who: who.clone() };
+    let before_send = Arc::new(StillAllowed { hub: Arc::clone(hub), who: who.clone() });
+    let way =
+        Way { hub: Arc::clone(hub), served: Arc::clone(&served), account: account.clone(), door: CLIENT.to_owned(), before_send };
     let toolbox = served.toolbox().with_upstream(Arc::new(way));
     let known = toolbox.get(&caller, tool).await.ok_or_else(|| unknown(&UnknownTool::among(tool, served.tools())))?;
     let mut record = Record::begin(hub, who, &account);
@@ -57,35 +56,6 @@ pub async fn call_tool(
 fn unknown(error: &UnknownTool) -> Refusal {
     let fault = Fault::new("", error.to_string()).nearest(error.nearest.as_deref());
     Refusal { details: vec![fault], ..Refusal::not_found("tool") }
-}
-
-/// The way to the account's vendor.
-struct Way {
-    hub: Arc<Hub>,
-    served: Arc<Served>,
-    account: Account,
-    who: Who,
-}
-
-impl Upstream for Way {
-    fn call<'a>(
-        &'a self,
-        caller: &'a Caller,
-        operation: &'a Operation,
-        arguments: Map<String, Value>,
-    ) -> Pending<'a, ToolResult> {
-        Box::pin(async move {
-            let client = match client(&self.hub, &self.served, &self.account) {
-                Ok(client) => client,
-                Err(words) => return ToolResult::error(words),
-            };
-            let mut context = CallContext::new(account_key(&self.account.tenant, &self.account.id));
-            context.door = CLIENT.to_owned();
-            context.wanted = caller.wanted();
-            context.before_send = Some(Arc::new(StillAllowed { hub: Arc::clone(&self.hub), who: self.who.clone() }));
-            call_client(&client, operation, arguments, context).await
-        })
-    }
 }
 
 /// Asked right before a request leaves: the API token may have come to its end since the call came in.

@@ -9,9 +9,11 @@ mod conditions;
 mod digest;
 mod session;
 mod token;
+mod way;
 
 pub(crate) use digest::digest;
-pub(crate) use session::{client, outcome};
+pub(crate) use session::outcome;
+pub(crate) use way::Way;
 
 use crate::model::{ApiToken, McpServer};
 use crate::service::{Hub, HubStore};

@@ -1,22 +1,20 @@
-//! One request's view of an account: its tools behind the server's filter and limits, and the way to its vendor.
+//! One request's view of an account: its tools behind the server's filter and limits.
 
 use super::answer::Refused;
 use super::audit::{Called, Record};
 use super::conditions::StillOpen;
 use super::digest::digest;
-use crate::catalog::Served;
+use super::way::Way;
 use crate::limits::{Over, Quota};
-use crate::model::{Account, McpServer};
-use crate::service::{Hub, access, account_key};
+use crate::model::McpServer;
+use crate::service::{Hub, account_key};
 use crate::store::StoreError;
 use serde_json::{Map, Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
-use toolwright_integration::Operation;
-use toolwright_runtime::client::{CallContext, Client, Options};
 use toolwright_runtime::filter::{Filter, Filtered};
 use toolwright_runtime::limit::RateLimit;
 use toolwright_runtime::live::Live;
-use toolwright_runtime::toolbox::{About, Caller, Pending, Tool, ToolResult, Toolbox, UnknownTool, Upstream, call_client};
+use toolwright_runtime::toolbox::{About, Caller, Pending, Tool, ToolResult, Toolbox, UnknownTool};
 
 /// The toolbox of one request.
 pub(super) struct Session {
@@ -42,13 +40,8 @@ impl Session {
         let served = hub.catalog().snapshot().get(&account.integration).cloned().ok_or(Refused::Unavailable)?;
         // Another revision may have other credentials, or lead to another vendor.
         let whose = format!("{}\n{}", account_key(&server.tenant, &server.account), account.revision);
-        let way = Way {
-            hub: Arc::clone(hub),
-            served: Arc::clone(&served),
-            account,
-            server: Arc::clone(server),
-            open: Arc::clone(open),
-        };
+        let (door, before_send) = (server.id.to_string(), Arc::clone(open) as _);
+        let way = Way { hub: Arc::clone(hub), served: Arc::clone(&served), account, door, before_send };
         let toolbox = served.toolbox().with_upstream(Arc::new(way));
         let filter = Filter::stored(&server.config.methods, &server.config.tags);
         let inner = Filtered::new(Arc::new(Live::new(toolbox, Arc::clone(served.live()), whose)), filter);
@@ -143,58 +136,4 @@ fn over_limit(over: Over) -> ToolResult {
     );
     result.rate_limit = limit.headers(Some(60));
     result
-}
-
-/// The way to the vendor of one account, for one request. The credentials are opened when a call needs them.
-struct Way {
-    hub: Arc<Hub>,
-    served: Arc<Served>,
-    account: Account,
-    server: Arc<McpServer>,
-    open: Arc<StillOpen>,
-}
-
-/// The way to the vendor of one account; or why there is none, in words for whoever calls.
-pub(crate) fn client(hub: &Hub, served: &Served, account: &Account) -> Result<Client, String> {
-    let integration = served.integration();
-    let credentials = hub.credentials(integration, account).map_err(|_| {
-        "The stored credentials of this account cannot be read. Nothing was sent; the operator must enter them again.".to_owned()
-    })?;
-    let mut options = Options::new(hub.cursor_keys.clone());
-    options.http = hub.settings().http.clone();
-    options.credentials = credentials;
-    options.tokens = hub.access.clone();
-    options.server_variables.clone_from(&account.variables);
-    if let Some(base_url) = &account.base_url {
-        options.base_url_access = access(hub.settings(), base_url);
-        options.base_url = Some(base_url.clone());
-    }
-    Client::new(Arc::clone(integration), options).map_err(|refusal| format!("{refusal}. Nothing was sent."))
-}
-
-impl Upstream for Way {
-    fn call<'a>(
-        &'a self,
-        caller: &'a Caller,
-        operation: &'a Operation,
-        arguments: Map<String, Value>,
-    ) -> Pending<'a, ToolResult> {
-        Box::pin(async move {
-            let client = match client(&self.hub, &self.served, &self.account) {
-                Ok(client) => client,
-                Err(words) => {
-                    let mut result = ToolResult::error(words.clone());
-                    result.meta.insert("toolwright/error".to_owned(), json!({"kind": "account", "message": words}));
-                    return result;
-                }
-            };
-            // What a cursor is bound to: another server of the same account cannot go on with it.
-            let McpServer { tenant, account, id, .. } = self.server.as_ref();
-            let mut context = CallContext::new(account_key(tenant, account));
-            context.door = id.to_string();
-            context.wanted = caller.wanted();
-            context.before_send = Some(Arc::clone(&self.open) as _);
-            call_client(&client, operation, arguments, context).await
-        })
-    }
 }

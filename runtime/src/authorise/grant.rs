@@ -3,6 +3,7 @@
 use super::{Credentials, Secret, schemes};
 use crate::guard::Access;
 use crate::token::{TokenError, TokenRequest};
+use std::sync::OnceLock;
 use toolwright_integration::{AuthKind, AuthScheme, CredentialVariable, Integration, OAuthGrant, Operation};
 
 /// What an operator sets to send token requests elsewhere: this behind the scheme's own variable.
@@ -12,6 +13,7 @@ impl Credentials {
     /// Sets the secrets of one way to a token, in the order of [`OAuthGrant::variables`]. `position` counts among the scheme's grants.
     pub fn set_grant(&mut self, scheme: &str, position: usize, secrets: Vec<Secret>) {
         self.grants.insert(scheme.to_owned(), (position, secrets));
+        self.written = OnceLock::new();
     }
 
     /// Sends the token requests of a scheme to a URL that the operator gave; it may be http or local.

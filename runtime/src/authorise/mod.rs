@@ -14,6 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::OnceLock;
 use toolwright_integration::{ApiKeyPlace, AuthKind, AuthScheme, CredentialVariable, Integration, Operation};
 
 /// What stands in the place of a secret.
@@ -29,6 +30,8 @@ pub struct Credentials {
     grants: BTreeMap<String, (usize, Vec<Secret>)>,
     /// Token endpoints that the operator gave, by scheme.
     token_urls: BTreeMap<String, String>,
+    /// What [`Self::written`] found; every answer is searched for it.
+    written: OnceLock<Vec<Secret>>,
 }
 
 /// None of an operation's credential alternatives can be met.
@@ -81,16 +84,17 @@ impl Credentials {
     /// Sets the secrets of one scheme, in the order of its variables.
     pub fn set(&mut self, scheme: &str, secrets: Vec<Secret>) {
         self.schemes.insert(scheme.to_owned(), secrets);
+        self.written = OnceLock::new();
     }
 
     /// Replaces every secret that `text` holds. Vendors quote keys in their errors.
     pub fn redact(&self, text: &str) -> String {
-        self.written().iter().fold(text.to_owned(), |text, written| text.replace(written, REDACTED))
+        self.written().iter().fold(text.to_owned(), |text, written| text.replace(written.expose(), REDACTED))
     }
 
     /// The same for a whole answer, keys included.
     pub fn redact_json(&self, value: &mut Value) {
-        redact_all(&self.written(), value);
+        redact_all(self.written(), value);
     }
 
     /// Whether a raw body may hold a secret. JSON can escape the punctuation of one, but nobody escapes letters and digits: when
@@ -102,14 +106,18 @@ impl Credentials {
         }
         let body = String::from_utf8_lossy(body);
         let runs = written.iter().map(|written| {
-            let runs = written.split(|character: char| !character.is_ascii_alphanumeric());
+            let runs = written.expose().split(|character: char| !character.is_ascii_alphanumeric());
             runs.max_by_key(|run| run.len()).unwrap_or_default()
         });
         runs.into_iter().any(|run| body.contains(run))
     }
 
     /// The secrets as they are written in messages, the longest first, because one may be a part of another.
-    fn written(&self) -> Vec<String> {
+    fn written(&self) -> &[Secret] {
+        self.written.get_or_init(|| self.write())
+    }
+
+    fn write(&self) -> Vec<Secret> {
         let mut out = Vec::new();
         for secrets in self.schemes.values() {
             let secret = match secrets.as_slice() {
@@ -127,7 +135,7 @@ impl Credentials {
         out.retain(|written| written.len() >= SHORTEST);
         out.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         out.dedup();
-        out
+        out.into_iter().map(Secret::new).collect()
     }
 
     /// What an operation lacks; `None` when it needs no credential or one of its alternatives can be met.
@@ -199,9 +207,9 @@ pub fn authorise(
     secrets.into_iter().try_for_each(|(scheme, secrets)| place(scheme, secrets, request))
 }
 
-fn redact_all(written: &[String], value: &mut Value) {
+fn redact_all(written: &[Secret], value: &mut Value) {
     let redact = |text: &mut String| {
-        for written in written.iter().filter(|written| text.contains(written.as_str())).collect::<Vec<_>>() {
+        for written in written.iter().map(Secret::expose).filter(|written| text.contains(*written)).collect::<Vec<_>>() {
             *text = text.replace(written, REDACTED);
         }
     };
@@ -209,7 +217,7 @@ fn redact_all(written: &[String], value: &mut Value) {
         Value::String(text) => redact(text),
         Value::Array(items) => items.iter_mut().for_each(|item| redact_all(written, item)),
         Value::Object(members) => {
-            if members.keys().any(|key| written.iter().any(|written| key.contains(written.as_str()))) {
+            if members.keys().any(|key| written.iter().any(|written| key.contains(written.expose()))) {
                 let renamed = std::mem::take(members).into_iter().map(|(mut key, member)| {
                     redact(&mut key);
                     (key, member)

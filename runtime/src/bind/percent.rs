@@ -1,6 +1,7 @@
 //! Percent-encoding (RFC 3986 §2). Only unreserved characters stay as they are unless the vendor asks for more.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -21,8 +22,10 @@ pub fn encode_reserved_path(text: &str) -> String {
 }
 
 /// A literal piece of a path template, as the vendor wrote it: `pchar` and ready triplets stay.
-pub fn encode_literal(text: &str) -> String {
-    encode_keeping(text, PATH_RESERVED)
+pub fn encode_literal(text: &str) -> Cow<'_, str> {
+    // Most templates are written as they are sent.
+    let as_sent = |byte: u8| is_unreserved(byte) || PATH_RESERVED.contains(&byte);
+    if text.bytes().all(as_sent) { Cow::Borrowed(text) } else { Cow::Owned(encode_keeping(text, PATH_RESERVED)) }
 }
 
 /// The inverse of [`encode`]; `None` when the bytes are no UTF-8.
@@ -37,14 +40,17 @@ fn encode_keeping(text: &str, kept: &[u8]) -> String {
     let bytes = text.as_bytes();
     let mut out = String::with_capacity(bytes.len());
     for (at, &byte) in bytes.iter().enumerate() {
-        let unreserved = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-        if unreserved || kept.contains(&byte) || (byte == b'%' && is_triplet(&bytes[at..])) {
+        if is_unreserved(byte) || kept.contains(&byte) || (byte == b'%' && is_triplet(&bytes[at..])) {
             out.push(char::from(byte));
         } else {
             let _ = write!(out, "%{byte:02X}"); // writing to a String cannot fail
         }
     }
     out
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
 }
 
 fn is_triplet(bytes: &[u8]) -> bool {

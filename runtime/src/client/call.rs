@@ -1,7 +1,7 @@
 //! The call itself.
 
 use super::{CallContext, CallError, Client, Reply, requires};
-use crate::limit::{RateLimit, normalise};
+use crate::limit::{RateLimit, may_tell, normalise};
 use crate::log;
 use crate::page::Place;
 use crate::send::{Answer, Departure, Outgoing};
@@ -54,8 +54,9 @@ impl Client {
         let mut notes = Vec::new();
         let content = match body {
             Body::Json(root) if operation.answer.kind == AnswerKind::Items && (root.is_array() || root.is_object()) => {
-                let hosts: Vec<&str> = prepared.hosts.iter().map(String::as_str).collect();
-                let seal = |place: &Place| self.options.cursor_keys.seal(prepared.binding, place, SystemTime::now());
+                let hosts = self.hosts(operation);
+                let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+                let seal = |place: &Place| self.options.cursor_keys.seal(prepared.binding?, place, SystemTime::now());
                 let listed = shape::list(&operation.answer.at, &prepared.walk, &answer, root, &hosts, &context.wanted, &seal);
                 if listed.unreachable {
                     notes.push(
@@ -91,6 +92,9 @@ impl Client {
     }
 
     pub(super) fn rate_limit(&self, answer: &Answer) -> RateLimit {
+        if !answer.headers.keys().any(|name| may_tell(name.as_str())) {
+            return RateLimit::default();
+        }
         // Several lines of one name are one list (RFC 9110 §5.3).
         let joined: Vec<(&str, String)> = answer
             .headers

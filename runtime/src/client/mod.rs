@@ -16,6 +16,7 @@ use crate::page::CursorKeys;
 use crate::send::{BeforeSend, Http, HttpSettings};
 use crate::shape::{Content, Wanted};
 use crate::token::Tokens;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use toolwright_integration::{Integration, Operation, Server};
@@ -142,10 +143,10 @@ impl Client {
         &self.integration
     }
 
-    fn destination(&self, operation: &Operation) -> Result<Destination, Refusal> {
+    fn destination(&self, operation: &Operation) -> Result<Cow<'_, Destination>, Refusal> {
         match &operation.server {
-            Some(server) => self.options.resolve(server),
-            None => self.destination.clone(),
+            Some(server) => self.options.resolve(server).map(Cow::Owned),
+            None => self.destination.as_ref().map(Cow::Borrowed).map_err(Clone::clone),
         }
     }
 }

@@ -21,11 +21,10 @@ const NEXT_CURSOR: &str = "next_cursor";
 pub(super) struct Prepared<'a> {
     pub(super) outgoing: Outgoing,
     pub(super) walk: Walk<'a>,
-    pub(super) binding: Binding,
+    /// What cursors are bound to; a list's only.
+    pub(super) binding: Option<Binding>,
     /// The path arguments, as `name value`.
     pub(super) subject: String,
-    /// The hosts that a next-page URL may name.
-    pub(super) hosts: Vec<String>,
     /// Present for a declared download.
     pub(super) asked: Option<Asked>,
     /// The credentials of this very call.
@@ -41,7 +40,8 @@ impl Client {
     ) -> Result<Prepared<'a>, CallError> {
         let limit = take_paging(operation, &mut arguments, LIMIT);
         let cursor = take_paging(operation, &mut arguments, NEXT_CURSOR);
-        let binding = Binding::new(&self.integration.name, &operation.tool, (&context.account, &context.door), &arguments);
+        let caller = (context.account.as_str(), context.door.as_str());
+        let binding = is_list(operation).then(|| Binding::new(&self.integration.name, &operation.tool, caller, &arguments));
         let subject = subject(operation, &arguments);
 
         let mut request = bind(operation, arguments).map_err(CallError::Arguments)?;
@@ -63,8 +63,6 @@ impl Client {
         })?;
 
         let url = destination.url(&operation.path, &request.path, &request.query_text()).map_err(CallError::Refused)?;
-        let mut hosts = vec![destination.host().to_owned()];
-        hosts.extend(self.declared_host(operation));
         let outgoing = Outgoing {
             method: method(&request.method).map_err(CallError::Refused)?,
             url,
@@ -73,17 +71,20 @@ impl Client {
             access: destination.access(),
             timeout: context.timeout,
         };
-        let asked =
-            is_declared(operation).then(|| Asked { url: outgoing.url.clone(), method: outgoing.method.clone(), destination });
-        Ok(Prepared { outgoing, walk, binding, subject, hosts, asked, wallet })
+        let asked = is_declared(operation).then(|| Asked {
+            url: outgoing.url.clone(),
+            method: outgoing.method.clone(),
+            destination: destination.into_owned(),
+        });
+        Ok(Prepared { outgoing, walk, binding, subject, asked, wallet })
     }
 
-    fn place(&self, binding: Binding, cursor: Option<&Value>) -> Result<Place, CallError> {
+    fn place(&self, binding: Option<Binding>, cursor: Option<&Value>) -> Result<Place, CallError> {
         match cursor {
             None | Some(Value::Null) => Ok(Place::default()),
             Some(Value::String(cursor)) => {
                 let now = std::time::SystemTime::now();
-                self.options.cursor_keys.open(binding, cursor, now).ok_or(CallError::InvalidCursor)
+                binding.and_then(|binding| self.options.cursor_keys.open(binding, cursor, now)).ok_or(CallError::InvalidCursor)
             }
             Some(_) => Err(CallError::InvalidCursor),
         }
@@ -99,32 +100,38 @@ impl Client {
         }
     }
 
-    /// The host of the compiled server: with a base URL of the operator's, answers still name the vendor's own.
-    fn declared_host(&self, operation: &Operation) -> Option<String> {
+    /// The hosts that a next-page URL may name: with a base URL of the operator's, answers still name the vendor's own.
+    pub(super) fn hosts(&self, operation: &Operation) -> Vec<String> {
         let server = operation.server.as_ref().unwrap_or(&self.integration.server);
-        guard::declared_host(server, &self.options.server_variables)
+        let called = self.destination(operation).ok().map(|destination| destination.host().to_owned());
+        called.into_iter().chain(guard::declared_host(server, &self.options.server_variables)).collect()
     }
 }
 
-/// `limit` and `next_cursor` belong to paging unless the operation has arguments of these names. A list that the vendor returns all
-/// at once has them too, for when it does not fit into one result.
+/// A list that the vendor returns all at once comes in pages too, for when it does not fit into one result.
+fn is_list(operation: &Operation) -> bool {
+    operation.pagination.is_some() || operation.answer.kind == AnswerKind::Items
+}
+
+/// `limit` and `next_cursor` belong to paging unless the operation has arguments of these names.
 fn take_paging(operation: &Operation, arguments: &mut Map<String, Value>, name: &str) -> Option<Value> {
-    let list = operation.pagination.is_some() || operation.answer.kind == AnswerKind::Items;
     let declared = operation.arguments.iter().any(|argument| argument.name == name);
-    if list && !declared { arguments.remove(name) } else { None }
+    if is_list(operation) && !declared { arguments.remove(name) } else { None }
 }
 
 fn subject(operation: &Operation, arguments: &Map<String, Value>) -> String {
-    let in_path = |target: &Target| matches!(target, Target::Parameter { location: Location::Path, .. });
-    let named = operation.arguments.iter().filter(|argument| in_path(&argument.target)).filter_map(|argument| {
-        let value = match arguments.get(&argument.name)? {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        let short: String = value.chars().take(80).collect();
-        Some(format!("{} {short}", argument.name))
-    });
-    named.collect::<Vec<_>>().join(", ")
+    let mut subject = String::new();
+    for argument in &operation.arguments {
+        let in_path = matches!(argument.target, Target::Parameter { location: Location::Path, .. });
+        let Some(value) = arguments.get(&argument.name).filter(|_| in_path) else { continue };
+        let separator = if subject.is_empty() { "" } else { ", " };
+        subject.extend([separator, argument.name.as_str(), " "]);
+        match value {
+            Value::String(text) => subject.extend(text.chars().take(80)),
+            other => subject.extend(other.to_string().chars().take(80)),
+        }
+    }
+    subject
 }
 
 fn headers(operation: &Operation, request: &Request, context: &CallContext) -> Result<HeaderMap, Refusal> {
@@ -161,13 +168,12 @@ fn value(name: &str, text: &str) -> Result<HeaderValue, Refusal> {
 /// `CONNECT` is for proxies: it would open a tunnel and not send a request. `TRACE` sends back what it receives, and a client must
 /// not put a credential into it (RFC 9110 §9.3.8). In any case: there are servers that do not mind it.
 fn method(text: &str) -> Result<Method, Refusal> {
-    let reason = match text.to_ascii_uppercase().as_str() {
-        "CONNECT" => "the HTTP method CONNECT is never sent: it opens a tunnel",
-        "TRACE" => "the HTTP method TRACE is never sent: its answer repeats the request, the credentials included",
-        _ => {
-            let method = Method::from_bytes(text.as_bytes());
-            return method.map_err(|_| Refusal::Unsendable { reason: format!("the HTTP method {text:?} cannot be sent") });
-        }
-    };
-    Err(Refusal::Unsendable { reason: reason.to_owned() })
+    let refused = |reason: &str| Err(Refusal::Unsendable { reason: format!("the HTTP method {reason}") });
+    if text.eq_ignore_ascii_case("CONNECT") {
+        return refused("CONNECT is never sent: it opens a tunnel");
+    }
+    if text.eq_ignore_ascii_case("TRACE") {
+        return refused("TRACE is never sent: its answer repeats the request, the credentials included");
+    }
+    Method::from_bytes(text.as_bytes()).or_else(|_| refused(&format!("{text:?} cannot be sent")))
 }

@@ -4,6 +4,7 @@ use super::{Refusal, is_public_host};
 use crate::bind::percent::encode_literal;
 use crate::bind::template::{Piece, Template};
 use reqwest::Url;
+use std::borrow::Cow;
 
 /// Which addresses may be dialled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +19,8 @@ pub enum Access {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
     base: Url,
+    /// Origin and base path as text, without a slash at the end.
+    prefix: String,
     access: Access,
 }
 
@@ -47,7 +50,8 @@ impl Destination {
         if access == Access::Public && !is_public_host(host) {
             return Err(Refusal::Address { host: host.to_owned() });
         }
-        Ok(Self { base, access })
+        let prefix = format!("{}{}", base.origin().ascii_serialization(), base_path(&base));
+        Ok(Self { base, prefix, access })
     }
 
     /// Which addresses may be dialled.
@@ -72,8 +76,9 @@ impl Destination {
     /// `template` says, or not byte by byte the path that was asked for.
     pub fn url(&self, template: &str, path: &str, query: &str) -> Result<Url, Refusal> {
         let off_template = || Refusal::OffTemplate { template: template.to_owned() };
-        let base_path = self.base.path().trim_end_matches('/');
-        let mut text = format!("{}{base_path}{path}", self.base.origin().ascii_serialization());
+        let mut text = String::with_capacity(self.prefix.len() + path.len() + query.len() + 1);
+        text.push_str(&self.prefix);
+        text.push_str(path);
         if !query.is_empty() {
             text.push('?');
             text.push_str(query);
@@ -83,33 +88,49 @@ impl Destination {
             && url.host_str() == self.base.host_str()
             && url.port_or_known_default() == self.base.port_or_known_default();
         let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-        let whole = format!("{base_path}{path}");
-        let kept = url.path() == if whole.is_empty() { "/" } else { whole.as_str() };
+        let below = url.path().strip_prefix(base_path(&self.base));
+        let kept = below == Some(path) || (path.is_empty() && below == Some("/") && url.path() == "/");
         if same_origin && bare && kept && matches(&Template::parse(template), path) { Ok(url) } else { Err(off_template()) }
     }
 }
 
+fn base_path(base: &Url) -> &str {
+    base.path().trim_end_matches('/')
+}
+
 /// Whether an encoded path has the template's segments: as many, each literal one equal, each other one within its literals.
 fn matches(template: &Template<'_>, path: &str) -> bool {
-    let segments: Vec<&str> = path.strip_prefix('/').map(|path| path.split('/').collect()).unwrap_or_default();
-    segments.len() == template.segments.len()
-        && template.segments.iter().zip(segments).all(|(pieces, segment)| fits(pieces, segment) && !is_dots(segment))
+    let Some(path) = path.strip_prefix('/') else { return template.segments.is_empty() };
+    let mut segments = path.split('/');
+    template.segments.iter().all(|pieces| segments.next().is_some_and(|segment| fits(pieces, segment) && !is_dots(segment)))
+        && segments.next().is_none()
+}
+
+/// A literal piece as it is sent; nothing for a variable.
+fn literal<'t>(piece: Option<&Piece<'t>>) -> Cow<'t, str> {
+    match piece {
+        Some(Piece::Literal(text)) => encode_literal(text),
+        _ => Cow::Borrowed(""),
+    }
 }
 
 fn fits(pieces: &[Piece<'_>], segment: &str) -> bool {
-    let literal = |piece: Option<&Piece<'_>>| match piece {
-        Some(Piece::Literal(text)) => encode_literal(text),
-        _ => String::new(),
-    };
     if let [Piece::Literal(text)] = pieces {
         return encode_literal(text) == segment;
     }
     let (prefix, suffix) = (literal(pieces.first()), literal(pieces.last()));
-    segment.len() > prefix.len() + suffix.len() && segment.starts_with(&prefix) && segment.ends_with(&suffix)
+    segment.len() > prefix.len() + suffix.len() && segment.starts_with(&*prefix) && segment.ends_with(&*suffix)
 }
 
 fn is_dots(segment: &str) -> bool {
-    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    let after_dot = |text: &str| match text.as_bytes() {
+        [b'.', ..] => Some(1),
+        [b'%', b'2', b'e' | b'E', ..] => Some(3),
+        _ => None,
+    };
+    let Some(first) = after_dot(segment) else { return false };
+    let rest = &segment[first..];
+    rest.is_empty() || after_dot(rest) == Some(rest.len())
 }
 
 fn server(reason: String) -> Refusal {

@@ -36,6 +36,12 @@ pub enum ResetUnit {
     Milliseconds,
 }
 
+/// Whether a header may speak of limits, by its name in small letters: most say nothing, and need no reading.
+pub fn may_tell(name: &str) -> bool {
+    let holds = |word: &[u8]| name.as_bytes().windows(word.len()).any(|part| part == word);
+    holds(b"limit") || holds(b"quota") || name.starts_with("retry-after")
+}
+
 /// Reads the headers of one answer, names in any case. `now` serves when the vendor sends no `Date`.
 pub fn normalise<'a>(headers: impl IntoIterator<Item = (&'a str, &'a str)>, now: SystemTime, unit: ResetUnit) -> RateLimit {
     let headers: BTreeMap<String, &str> =

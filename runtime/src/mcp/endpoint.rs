@@ -1,6 +1,6 @@
 //! One MCP endpoint over HTTP: from a request to its answer, on any HTTP server.
 
-use super::adapter::{Adapter, HttpSide, Mirror, versions};
+use super::adapter::{Adapter, HttpSide, Mirror, Pages, versions};
 use super::cursor::PAGE;
 use super::envelope::{self, ClientInfo, HEADER_MISMATCH, INVALID_REQUEST, Kind, LARGEST, Message, Refusal, UNSUPPORTED_VERSION};
 use super::hosts::{Hosts, turn_away};
@@ -106,10 +106,12 @@ impl Endpoint {
         accept_json(request.headers_mut());
         let caller = request.extensions().get::<Caller>().cloned().unwrap_or_default();
         let called = self.find_tool(&caller, &message).await;
-        let mirror = Mirror::default();
+        let (mirror, pages) = (Mirror::default(), Pages::default());
         let toolbox = Arc::clone(&self.toolbox);
-        let adapter = Adapter { toolbox, caller, page: self.page, called, mirror: Arc::clone(&mirror), streams };
+        let (page, noted, aside) = (self.page, Arc::clone(&mirror), pages.clone());
+        let adapter = Adapter { toolbox, caller, page, called, mirror: noted, pages: aside, streams };
         let response = self.rmcp.answer(adapter, request).await;
+        let response = fill_pages(response, &pages).await;
         let mut response = speak_json(response, &message).await;
         mirror_rate_limit(&mirror, response.headers_mut());
         response
@@ -209,21 +211,24 @@ fn check_version(message: Message, headers: &HeaderMap) -> Result<Message, Refus
 fn reads_events(headers: &HeaderMap) -> bool {
     let fields = headers.get_all(header::ACCEPT).iter().filter_map(|field| field.to_str().ok());
     fields.flat_map(|field| field.split(',')).any(|kind| {
-        let mut parts = kind.split(';').map(|part| part.trim().to_ascii_lowercase());
-        let named = parts.next().as_deref() == Some("text/event-stream");
-        named && !parts.any(|part| part.strip_prefix("q=").is_some_and(|weight| weight.trim_matches(['0', '.']).is_empty()))
+        let mut parts = kind.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("text/event-stream"));
+        let is_zero = |weight: &str| weight.trim_matches(['0', '.']).is_empty();
+        named && !parts.filter_map(|part| part.strip_prefix(['q', 'Q'])?.strip_prefix('=')).any(is_zero)
     })
 }
 
 /// A client that takes JSON is served, though the specification wants it to name SSE as well: the answer is JSON.
 fn accept_json(headers: &mut HeaderMap) {
+    const BOTH: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
     let mut fields = headers.get_all(header::ACCEPT).iter().peekable();
+    let first = fields.peek().copied();
     let any = |field: &HeaderValue| {
         let text = field.to_str().unwrap_or_default().to_ascii_lowercase();
         ["application/json", "application/*", "*/*"].iter().any(|kind| text.contains(kind))
     };
-    if fields.peek().is_none() || fields.any(any) {
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
+    if first != Some(&BOTH) && (first.is_none() || fields.any(any)) {
+        headers.insert(header::ACCEPT, BOTH);
     }
 }
 
@@ -239,6 +244,17 @@ async fn speak_json(response: Response<Body>, message: &Message) -> Response<Bod
     let status = if status == StatusCode::UNSUPPORTED_MEDIA_TYPE { StatusCode::BAD_REQUEST } else { status };
     let id = if message.kind == Kind::Request { message.id.clone() } else { None };
     refuse(&Refusal::new(INVALID_REQUEST, String::from_utf8_lossy(&words)).with_status(status.as_u16()).for_request(id))
+}
+
+/// The answer with the tools for which there are stand-ins in rmcp's.
+async fn fill_pages(response: Response<Body>, pages: &Pages) -> Response<Body> {
+    if pages.is_empty() {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let text = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    Response::from_parts(parts, Body::from(pages.fill(String::from_utf8_lossy(&text).into_owned())))
 }
 
 /// Repeats a vendor's rate limit as header fields: an HTTP client that knows no MCP can then slow down too.

@@ -31,8 +31,8 @@ pub async fn serve_lines(
 ) -> io::Result<()> {
     let (to_protocol, incoming) = mpsc::channel(WAITING);
     let (outgoing, to_write) = mpsc::channel(WAITING);
-    let (caller, mirror) = Default::default();
-    let adapter = Adapter { toolbox, caller, page: PAGE, called: None, mirror, streams: true };
+    let (caller, mirror, pages) = Default::default();
+    let adapter = Adapter { toolbox, caller, page: PAGE, called: None, mirror, pages, streams: true };
     let answers = outgoing.clone();
     let mut write = std::pin::pin!(write_lines(output, to_write));
     let work = std::pin::pin!(async {

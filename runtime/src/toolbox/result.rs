@@ -67,7 +67,8 @@ impl Block {
 impl ToolResult {
     /// A success whose text and structure are the same JSON.
     pub fn json(value: Value) -> Self {
-        let text = value.to_string();
+        // Much quicker than its `Display`; a value can always be written.
+        let text = serde_json::to_string(&value).unwrap_or_default();
         let structured = value.is_object().then_some(value);
         Self { text, structured, ..Self::default() }
     }

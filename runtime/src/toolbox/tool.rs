@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use toolwright_integration::Effect;
@@ -16,6 +17,7 @@ struct Inner {
     json: Box<RawValue>,
     traits: Traits,
     definition: OnceLock<Option<Definition>>,
+    sound: OnceLock<bool>,
 }
 
 /// What filters look at.
@@ -71,6 +73,24 @@ pub struct Hints {
     pub open_world_hint: Option<bool>,
 }
 
+/// A definition with its schemas unread.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Outline<'a> {
+    #[serde(rename = "name", borrow)]
+    _name: Cow<'a, str>,
+    #[serde(rename = "title", borrow, default)]
+    _title: Option<Cow<'a, str>>,
+    #[serde(rename = "description", borrow, default)]
+    _description: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    input_schema: &'a RawValue,
+    #[serde(borrow, default)]
+    output_schema: Option<&'a RawValue>,
+    #[serde(rename = "annotations", default)]
+    _annotations: Option<Hints>,
+}
+
 /// The JSON text of a definition is not an MCP tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadDefinition {
@@ -89,7 +109,7 @@ impl std::error::Error for BadDefinition {}
 impl Tool {
     /// A tool from its JSON text, which is not looked into until it is needed.
     pub fn new(name: impl Into<String>, json: Box<RawValue>, traits: Traits) -> Self {
-        Self(Arc::new(Inner { name: name.into(), json, traits, definition: OnceLock::new() }))
+        Self(Arc::new(Inner { name: name.into(), json, traits, definition: OnceLock::new(), sound: OnceLock::new() }))
     }
 
     /// The tool's name.
@@ -105,6 +125,20 @@ impl Tool {
     /// What filters look at.
     pub fn traits(&self) -> &Traits {
         &self.0.traits
+    }
+
+    /// Whether the text is an MCP tool, found without taking it apart: a thousand definitions in pieces are many times their text.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn check(&self) -> Result<(), BadDefinition> {
+        let sound = self.0.sound.get_or_init(|| {
+            serde_json::from_str::<Outline>(self.0.json.get()).is_ok_and(|outline| {
+                let is_object = |schema: &RawValue| schema.get().starts_with('{');
+                is_object(outline.input_schema) && outline.output_schema.is_none_or(is_object)
+            })
+        });
+        if *sound { Ok(()) } else { Err(BadDefinition { tool: self.0.name.clone() }) }
     }
 
     /// The definition taken apart; parsed on first use and kept.

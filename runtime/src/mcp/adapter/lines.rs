@@ -1,10 +1,10 @@
 //! Lines as an rmcp transport, for stdio.
 
-use super::Adapter;
+use super::{Adapter, Pages};
 use crate::mcp::envelope::{INVALID_REQUEST, Refusal};
 use rmcp::model::{
     ClientCapabilities, ClientJsonRpcMessage, ClientNotification, Implementation, InitializeRequestParams, ProtocolVersion,
-    RequestId, ServerJsonRpcMessage,
+    RequestId, ServerJsonRpcMessage, ServerResult,
 };
 use rmcp::service::{RoleServer, serve_directly};
 use rmcp::transport::Transport;
@@ -19,7 +19,7 @@ const LAST_CALLS: Duration = Duration::from_secs(60);
 
 /// Serves messages that come as checked lines and go as lines, until `incoming` closes and the last call is answered.
 pub(in crate::mcp) async fn serve_lines(adapter: Adapter, incoming: mpsc::Receiver<String>, outgoing: mpsc::Sender<String>) {
-    let transport = LineTransport { incoming, outgoing, open: Arc::default() };
+    let transport = LineTransport { incoming, outgoing, open: Arc::default(), pages: adapter.pages.clone() };
     // No handshake is waited for: initialize is a request like any other, so a client may skip it, repeat it, or probe with
     // server/discover first. Until one comes, the newest handshake revision is assumed.
     let peer = InitializeRequestParams::new(ClientCapabilities::default(), Implementation::default())
@@ -32,6 +32,7 @@ struct LineTransport {
     incoming: mpsc::Receiver<String>,
     outgoing: mpsc::Sender<String>,
     open: Arc<OpenCalls>,
+    pages: Pages,
 }
 
 /// The requests that have no answer yet. rmcp gives running calls five seconds after the end of input, which is less than
@@ -67,14 +68,16 @@ impl Transport<RoleServer> for LineTransport {
     type Error = Infallible;
 
     fn send(&mut self, item: ServerJsonRpcMessage) -> impl Future<Output = Result<(), Infallible>> + Send + 'static {
-        let (outgoing, open) = (self.outgoing.clone(), Arc::clone(&self.open));
+        let (outgoing, open, pages) = (self.outgoing.clone(), Arc::clone(&self.open), self.pages.clone());
         async move {
             let answered = match &item {
                 ServerJsonRpcMessage::Response(response) => Some(response.id.clone()),
                 ServerJsonRpcMessage::Error(error) => error.id.clone(),
                 _ => None,
             };
+            let listed = matches!(&item, ServerJsonRpcMessage::Response(answer) if matches!(answer.result, ServerResult::ListToolsResult(_)));
             if let Ok(line) = serde_json::to_string(&item) {
+                let line = if listed { pages.fill(line) } else { line };
                 // A closed channel means that stdout is gone; the reader then ends as well.
                 let _ = outgoing.send(line).await;
             }

@@ -5,9 +5,11 @@
 //! specification forbids, so those are overridden here.
 
 mod lines;
+mod pages;
 mod progress;
 
 pub(super) use lines::serve_lines;
+pub(super) use pages::Pages;
 
 use super::cursor;
 use crate::log;
@@ -49,6 +51,8 @@ pub(super) struct Adapter {
     /// The tool of this request, looked up beforehand: rmcp asks for its schema from a place that cannot wait.
     pub(super) called: Option<Tool>,
     pub(super) mirror: Mirror,
+    /// Pages of the list that are put into the text of rmcp's answer.
+    pub(super) pages: Pages,
     /// Whether the client reads more than one message as the answer: progress goes to such a client only.
     pub(super) streams: bool,
 }
@@ -123,8 +127,9 @@ impl ServerHandler for Adapter {
         let cursor = request.and_then(|request| request.cursor);
         let page = cursor::page(&all, cursor.as_deref(), self.page)
             .ok_or_else(|| ErrorData::invalid_params("invalid cursor: start again without one", None))?;
-        let tools = page.tools.iter().map(describe).collect::<Result<Vec<_>, _>>()?;
-        let mut result = ListToolsResult::with_all_items(tools).with_ttl_ms(ttl).with_cache_scope(scope);
+        page.tools.iter().try_for_each(Tool::check).map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+        let aside = self.pages.put_aside(page.tools).map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+        let mut result = ListToolsResult::with_all_items(aside).with_ttl_ms(ttl).with_cache_scope(scope);
         result.next_cursor = page.next;
         result.meta = self.sign(&context, MetaObject::new());
         if !is_modern(&context) {
