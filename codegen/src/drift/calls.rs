@@ -3,7 +3,9 @@
 use super::kind::Kind;
 use super::rating::{Agent, Client, Operator, Ratings};
 use super::tools::{ToolPair, Tools};
-use toolwright_integration::{Argument, Continuation, MoneyUnit, Pagination, Target, TokenSource, UrlSource};
+use toolwright_integration::{
+    Argument, Continuation, MoneyUnit, PageParameter, Pagination, StepUnit, Target, TokenSource, UrlSource,
+};
 
 impl Tools<'_, '_> {
     pub(super) fn compare_arguments(&mut self, pair: &ToolPair<'_>) {
@@ -221,6 +223,17 @@ fn known(arguments: &[Argument], name: &str) -> bool {
     arguments.iter().any(|argument| named(&argument.target, name))
 }
 
+/// The part of a request that asks for a page.
+fn spot(send: &PageParameter) -> String {
+    match send {
+        PageParameter::Parameter { location, name } => {
+            format!("the {} parameter `{name}`", super::parameters::location_name(*location))
+        }
+        PageParameter::Body { path } => format!("`{}` of the body", path.join(".")),
+        PageParameter::Range { unit } => format!("the header `Range` of {unit}"),
+    }
+}
+
 /// How the next page is asked for, and where it is read that there is one.
 fn describe(pagination: &Pagination) -> (String, String) {
     match &pagination.next {
@@ -231,12 +244,18 @@ fn describe(pagination: &Pagination) -> (String, String) {
                 TokenSource::LastItem { at } => format!("the last item's {at}"),
             };
             (
-                format!("a token in {send:?}"),
-                format!("{source}{}", more.as_deref().map(|at| format!(" and {at}")).unwrap_or_default()),
+                format!("a token in {}", spot(send)),
+                format!("{source}{}", more.as_deref().map(|at| format!(" and the flag at {at}")).unwrap_or_default()),
             )
         }
         Continuation::Counter { send, start, step, more, total, total_pages } => {
-            (format!("a number in {send:?} that counts each {step:?} from {start}"), format!("{more:?} {total:?} {total_pages}"))
+            let counted = if *step == StepUnit::Page { "pages" } else { "items" };
+            let all = if *total_pages { "pages" } else { "items" };
+            let flag = more.as_deref().map(|at| format!("the flag at {at}"));
+            let number = total.as_deref().map(|at| format!("the number of {all} at {at}"));
+            let told: Vec<String> = flag.into_iter().chain(number).collect();
+            let end = if told.is_empty() { "a page that is not full".to_owned() } else { told.join(" and ") };
+            (format!("a number in {} that counts {counted} from {start}", spot(send)), end)
         }
         Continuation::Url { from } => (
             "a URL".to_owned(),

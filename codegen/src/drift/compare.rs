@@ -6,9 +6,10 @@ use super::flat::{Flat, Part, flatten};
 use super::graph::{Graph, Reach, SchemaChange};
 use super::kind::Kind;
 use super::limits::{compare_limits, compare_widths, note_limit};
-use super::news::{each_string, told};
+use super::news::compare_sayings;
+use super::rating::{Agent, Client, Operator, Ratings};
 use super::values::{changed_words, short, show_all, type_names, without_order};
-use super::words::{changed, suspicions_in_passing, words_kind};
+use super::words::{changed, words_kind};
 use crate::model::{SchemaId, Type, Types};
 use std::collections::BTreeSet;
 use toolwright_integration::Json;
@@ -30,6 +31,7 @@ impl Between<'_, '_> {
         let (old, new) = values;
         self.found.push(SchemaChange {
             kind,
+            ratings: None,
             path: String::new(),
             detail,
             old,
@@ -214,23 +216,6 @@ fn compare_title(between: &mut Between<'_, '_>) {
     }
 }
 
-/// What no text should have, in those that are no prose: titles, values, defaults, examples.
-fn compare_sayings(between: &mut Between<'_, '_>) {
-    let words = |flat: &Flat<'_>| {
-        let mut found = suspicions_in_passing(flat.title);
-        let values = flat.values.iter().copied().chain(flat.default).chain(flat.example);
-        for value in values.chain(flat.marks.values().copied()) {
-            each_string(value, &mut |text| found.extend(suspicions_in_passing(text)));
-        }
-        found
-    };
-    let (old, new) = (words(between.old), words(between.new));
-    let added: BTreeSet<String> = new.difference(&old).cloned().collect();
-    if !added.is_empty() {
-        between.note(both(Kind::DescSuspicious), told(&added), (None, None));
-    }
-}
-
 fn compare_example(between: &mut Between<'_, '_>) {
     let (old, new) = (between.old.example.map(without_order), between.new.example.map(without_order));
     if old != new {
@@ -266,7 +251,13 @@ fn compare_types(between: &mut Between<'_, '_>) {
         let name = |format: Option<&str>| format.unwrap_or("none").to_owned();
         let (old, new) = (name(between.old.format), name(between.new.format));
         let detail = format!("the format was {old}, now {new}");
+        let numbers = [&old, &new].iter().all(|name| ["int32", "int64", "float", "double"].contains(&name.as_str()));
         between.note((Kind::ArgFormatChanged, Kind::OutTypeChanged), detail, (Some(old), Some(new)));
+        // The JSON type is what it was: nobody who reads the value as JSON sees it break.
+        if let Some(change) = between.found.last_mut().filter(|change| change.kind == Kind::OutTypeChanged) {
+            let (agent, operator) = if numbers { (Agent::Note, Operator::Info) } else { (Agent::Risk, Operator::Degrade) };
+            change.ratings = Some(Ratings { agent, client: Client::Major, operator });
+        }
     }
     if between.old.never != between.new.never {
         let detail = if between.new.never { "no value is allowed any more" } else { "values are now allowed" };

@@ -25,7 +25,7 @@ pub(super) fn schema_drafts(graph: &Graph<'_>, new: &Side<'_>, old: &Side<'_>, p
             let subject = subject_of(graph, index, &change.path, new, old, pairs);
             let scope = Scope::Schema(index, change.path.clone());
             let mut draft = Draft::new(change.kind, scope, subject, change.detail.clone());
-            (draft.old, draft.new) = (change.old.clone(), change.new.clone());
+            (draft.old, draft.new, draft.ratings) = (change.old.clone(), change.new.clone(), change.ratings);
             drafts.push(draft.at(change.old_at, change.new_at));
         }
     }

@@ -8,6 +8,7 @@ use super::direction::Direction;
 use super::flat::Part;
 use super::kind::Kind;
 use super::news::News;
+use super::rating::Ratings;
 use crate::model::{SchemaId, Schemas};
 use crate::source::At;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -45,6 +46,8 @@ pub(super) enum Place {
 #[derive(Debug, Clone)]
 pub(super) struct SchemaChange {
     pub kind: Kind,
+    /// Where they are not those of the kind.
+    pub ratings: Option<Ratings>,
     /// From the node to the changed place, for example `.address`.
     pub path: String,
     pub detail: String,

@@ -83,6 +83,7 @@ impl Graph<'_> {
         if !words.is_empty() {
             between.found.push(SchemaChange {
                 kind: between.direction.kind(Kind::DescSuspicious, Kind::DescSuspicious),
+                ratings: None,
                 path,
                 detail: told(&words),
                 old: None,
@@ -112,6 +113,7 @@ impl Graph<'_> {
         let at = |schemas: &Schemas, part: Option<&Part>| part.and_then(|part| part.first()).map(|id| schemas.get(*id).at);
         between.found.push(SchemaChange {
             kind: direction.kind(kinds.0, kinds.1),
+            ratings: None,
             path: step_of(name),
             detail,
             old: None,

@@ -1,7 +1,10 @@
 //! Words that come along with something new. It has no counterpart to be compared with, and yet a model may read it.
 
+use super::compare::{Between, both};
 use super::direction::Direction;
+use super::flat::Flat;
 use super::graph::Graph;
+use super::kind::Kind;
 use super::words::suspicions_in_passing;
 use crate::model::{Additional, Api, Body, Operation, Parameter, Response, Schema, SchemaId, Schemas};
 use std::collections::{BTreeSet, HashSet};
@@ -84,6 +87,23 @@ impl Graph<'_> {
     }
 }
 
+/// What no text should have, in those that are no prose: titles, values, defaults, examples.
+pub(super) fn compare_sayings(between: &mut Between<'_, '_>) {
+    let words = |flat: &Flat<'_>| {
+        let mut found = suspicions_in_passing(flat.title);
+        let values = flat.values.iter().copied().chain(flat.default).chain(flat.example);
+        for value in values.chain(flat.marks.values().copied()) {
+            each_string(value, &mut |text| found.extend(suspicions_in_passing(text)));
+        }
+        found
+    };
+    let (old, new) = (words(between.old), words(between.new));
+    let added: BTreeSet<String> = new.difference(&old).cloned().collect();
+    if !added.is_empty() {
+        between.note(both(Kind::DescSuspicious), told(&added), (None, None));
+    }
+}
+
 /// `its words hold U+200B, `do not tell``.
 pub(super) fn told(words: &BTreeSet<String>) -> String {
     let list: Vec<&str> = words.iter().take(8).map(String::as_str).collect();
@@ -131,7 +151,7 @@ fn each_text(schema: &Schema, look: &mut dyn FnMut(&str)) {
 }
 
 /// Every string of a value.
-pub(super) fn each_string(value: &Json, look: &mut dyn FnMut(&str)) {
+fn each_string(value: &Json, look: &mut dyn FnMut(&str)) {
     match value {
         Json::String(text) => look(text),
         Json::Array(items) => items.iter().for_each(|item| each_string(item, look)),

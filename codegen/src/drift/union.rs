@@ -125,6 +125,7 @@ fn note_branch(between: &mut Between<'_, '_>, schemas: &Schemas, part: &Part, ad
     let (old_at, new_at) = if added { (None, at) } else { (at, None) };
     between.found.push(SchemaChange {
         kind: between.direction.kind(kinds.0, kinds.1),
+        ratings: None,
         path: format!("|{label}"),
         detail: format!("the form {label} {words}"),
         old: None,

@@ -42,3 +42,46 @@ fn an_envelope_is_no_type_of_the_crate() {
     let inside = diff_texts("a.json", &old, &description("", &LIST.replace(r#""id""#, r#""key""#)));
     assert_eq!(inside.bump(), Client::Major, "{}", lines(&inside.changes));
 }
+
+#[test]
+fn another_format_of_an_answer_is_no_other_json_type() {
+    let with = |field: &str| description("", &LIST.replace(r#""id": {"type": "string"}"#, field));
+    for (from, to, agent, operator) in [
+        (
+            r#""id": {"type": "integer", "format": "int32"}"#,
+            r#""id": {"type": "integer", "format": "int64"}"#,
+            Agent::Note,
+            Operator::Info,
+        ),
+        (
+            r#""id": {"type": "string", "format": "date"}"#,
+            r#""id": {"type": "string", "format": "date-time"}"#,
+            Agent::Risk,
+            Operator::Degrade,
+        ),
+        (r#""id": {"type": "string"}"#, r#""id": {"type": "integer"}"#, Agent::Break, Operator::Outage),
+    ] {
+        let ratings = diff_texts("a.json", &with(from), &with(to)).ratings();
+        assert_eq!((ratings.agent, ratings.client, ratings.operator), (agent, Client::Major, operator), "{to}");
+    }
+}
+
+/// What is said of pages is said in words.
+#[test]
+fn ways_of_paging_are_told_in_words() {
+    let paged = |query: &str| {
+        let parameters = format!(
+            r#""parameters": [{query}, {{"name": "limit", "in": "query", "schema": {{"type": "integer"}}}}], "responses""#
+        );
+        let list = LIST.replace(r#""total""#, r#""next_cursor": {"type": "string"}, "total""#);
+        description("", &list).replacen(r#""responses""#, &parameters, 1)
+    };
+    let (cursor, page) = (
+        paged(r#"{"name": "cursor", "in": "query", "schema": {"type": "string"}}"#),
+        paged(r#"{"name": "page", "in": "query", "schema": {"type": "integer"}}"#),
+    );
+    let report = diff_texts("a.json", &cursor, &page);
+    let told = report.changes.iter().find(|change| change.kind.code() == "page-style-changed").unwrap();
+    let words = "the next page was asked for by a token in the query parameter `cursor`, now by a number in the query parameter `page` that counts pages from 1";
+    assert_eq!(told.detail, words);
+}
