@@ -1,7 +1,8 @@
 //! One self-contained page that a person reads at a glance, light or dark. A vendor's words are text and never markup.
 
 use super::summary::{
-    capital, changes, deadline, headline, is_worth_reading, met_at, place_of, steps, tools_of, verdicts, versions,
+    MAX_STEPS, capital, changes, deadline, headline, is_worth_reading, met_at, more_steps, place_of, steps, tools_of, verdicts,
+    versions,
 };
 use crate::drift::words::is_hidden;
 use crate::drift::{Agent, Change, Client, Operator, Report};
@@ -31,9 +32,9 @@ pub fn render_html(report: &Report) -> String {
         out.push_str("<p class=\"calm\">No drift.</p>\n</main>\n</body>\n</html>\n");
         return out;
     }
-    let _ = writeln!(out, "<p class=\"lead\">{}</p>", escape(&headline(report)));
+    let _ = writeln!(out, "<p class=\"lead\">{}</p>", with_day(report, &headline(report)));
     if let Some(words) = deadline(report) {
-        let _ = writeln!(out, "<p class=\"deadline\">{}.</p>", escape(&words));
+        let _ = writeln!(out, "<p class=\"deadline\">{}.</p>", with_day(report, &words));
     }
     write_verdicts(&mut out, report);
     write_steps(&mut out, report);
@@ -50,6 +51,15 @@ pub fn render_html(report: &Report) -> String {
     let (old, new) = report.tools;
     let _ = writeln!(out, "<footer>{old} tools before, {new} after.</footer>\n</main>\n</body>\n</html>");
     out
+}
+
+/// A sentence in which the day of the deadline stays in one piece, however narrow the page is.
+fn with_day(report: &Report, words: &str) -> String {
+    let words = escape(words);
+    match &report.deadline {
+        Some(deadline) => words.replace(&deadline.date, &format!("<time>{}</time>", deadline.date)),
+        None => words,
+    }
 }
 
 fn write_verdicts(out: &mut String, report: &Report) {
@@ -70,13 +80,16 @@ fn write_steps(out: &mut String, report: &Report) {
         return;
     }
     out.push_str("<h2>What to do</h2>\n<ol>\n");
-    for (step, list) in steps.iter().take(8) {
+    for (step, list) in steps.iter().take(MAX_STEPS) {
         let subjects: Vec<String> = list.iter().take(3).map(|change| subject(change)).collect();
         let more = if list.len() > 3 { format!(" and {} more", list.len() - 3) } else { String::new() };
         let _ =
             writeln!(out, "<li>{}<br><span class=\"where\">{}{more}</span></li>", ticked(&capital(step)), subjects.join("; "));
     }
     out.push_str("</ol>\n");
+    if let Some(words) = more_steps(steps.len()) {
+        let _ = writeln!(out, "<p class=\"where\">{words}</p>");
+    }
 }
 
 fn subject(change: &Change) -> String {

@@ -1,7 +1,8 @@
 //! For a pull request's comment: verdict and steps first, then one row a change. A vendor's words cannot become markup.
 
 use super::summary::{
-    capital, changes, deadline, headline, is_worth_reading, met_at, place_of, steps, tools_of, verdicts, versions,
+    MAX_STEPS, capital, changes, deadline, headline, is_worth_reading, met_at, more_steps, place_of, steps, tools_of, verdicts,
+    versions,
 };
 use crate::drift::words::is_hidden;
 use crate::drift::{Change, Report};
@@ -28,10 +29,13 @@ pub fn render_markdown(report: &Report) -> String {
     let steps = steps(report);
     if !steps.is_empty() {
         out.push_str("\n### What to do\n\n");
-        for (step, list) in steps.iter().take(8) {
+        for (step, list) in steps.iter().take(MAX_STEPS) {
             let subjects: Vec<String> = list.iter().take(3).map(|change| subject(change)).collect();
             let more = if list.len() > 3 { format!(" and {} more", list.len() - 3) } else { String::new() };
             let _ = writeln!(out, "- {}: {}{more}", capital(step), subjects.join("; "));
+        }
+        if let Some(words) = more_steps(steps.len()) {
+            let _ = writeln!(out, "- {words}");
         }
     }
     let (worth, rest): (Vec<&Change>, Vec<&Change>) = report.changes.iter().partition(|change| is_worth_reading(change));

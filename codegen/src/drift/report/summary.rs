@@ -113,6 +113,16 @@ pub(super) fn steps(report: &Report) -> Vec<(&'static str, Vec<&Change>)> {
     steps
 }
 
+/// How many steps stand at the top; the rows say the rest.
+pub(super) const MAX_STEPS: usize = 8;
+
+/// That there are more steps than stand at the top; `None` when there are not.
+pub(super) fn more_steps(count: usize) -> Option<String> {
+    let more = count.checked_sub(MAX_STEPS).filter(|more| *more > 0)?;
+    let noun = if more == 1 { "thing" } else { "things" };
+    Some(format!("and {more} more {noun} to do, of lesser weight: the rows below say them"))
+}
+
 /// Where a change is met: its subject, and for a schema, which nobody calls by its name, an argument or a tool that has it.
 pub(super) fn met_at(change: &Change) -> (&str, Option<String>) {
     let subject = change.subject.as_str();
