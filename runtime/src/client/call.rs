@@ -53,7 +53,10 @@ impl Client {
         let body = self.success(operation, &prepared.subject, &prepared.wallet, &answer).await?;
         let mut notes = Vec::new();
         let content = match body {
-            Body::Json(root) if operation.answer.kind == AnswerKind::Items && (root.is_array() || root.is_object()) => {
+            // Null is an empty list; a bare text or number is none.
+            Body::Json(root)
+                if operation.answer.kind == AnswerKind::Items && (root.is_array() || root.is_object() || root.is_null()) =>
+            {
                 let hosts = self.hosts(operation);
                 let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
                 let seal = |place: &Place| self.options.cursor_keys.seal(prepared.binding?, place, SystemTime::now());

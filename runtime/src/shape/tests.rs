@@ -105,6 +105,17 @@ fn one_huge_item_is_cut_inside_and_huge_other_fields_leave_room() {
 }
 
 #[test]
+fn a_number_that_fills_the_budget_is_left_out_and_told() {
+    let huge: Value = serde_json::from_str(&"7".repeat(300)).unwrap();
+    // Without `arbitrary_precision` it is a short one.
+    if huge.to_string().len() == 300 {
+        let value = listed("", json!([huge]), &budget(250));
+        assert_eq!((&value["items"], &value["truncated"]), (&json!([null]), &json!(true)), "{value}");
+        assert!(value["truncation"]["cut"][0].as_str().unwrap().contains("a number of 300 characters"), "{value}");
+    }
+}
+
+#[test]
 fn records_are_unwrapped_kept_and_cut() {
     let show = |at: &str, body: &str, wanted: &Wanted| match record(
         &shape(at),

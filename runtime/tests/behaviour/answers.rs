@@ -76,6 +76,7 @@ async fn json_is_read_under_any_label_and_with_any_drift() {
         ("top-level array response", items(), json_answer("[1,2]"), json!({"items": [1, 2], "next_cursor": null})),
         ("next_cursor visible", items(), json_answer(r#"{"users":[]}"#), json!({"items": [], "next_cursor": null})),
         ("list without its list", items(), json_answer(r#"{"count":0}"#), json!({"items": [], "next_cursor": null, "count": 0})),
+        ("null for a list", items(), json_answer("null"), json!({"items": [], "next_cursor": null})),
         ("nested record", at("/data/user"), json_answer(r#"{"data":{"user":{"id":1}}}"#), json!({"id": 1})),
         ("record elsewhere", at("/data"), json_answer(r#"{"id":1}"#), json!({"id": 1})),
     ] {
