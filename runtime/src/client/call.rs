@@ -3,13 +3,18 @@
 use super::{CallContext, CallError, Client, Reply, requires};
 use crate::limit::{RateLimit, may_tell, normalise};
 use crate::log;
-use crate::page::Place;
+use crate::page::{Binding, Place, Walk};
 use crate::send::{Answer, Departure, Outgoing};
-use crate::shape::{self, Body, Content, FailureKind};
+use crate::shape::{self, Body, Content, FailureKind, Wanted};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::time::{Instant, SystemTime};
 use toolwright_integration::{AnswerKind, Effect, Operation};
 use tracing::Instrument;
+
+/// Said when there is a next page and no cursor for it.
+const UNREACHABLE: &str = "There may be more items: the vendor names a next page on another host, without a query, or by a token that is \
+    too long for a cursor, and it was not followed.";
 
 impl Client {
     /// Calls one operation. Exactly one request leaves, or none; a declared read before a write is the only exception.
@@ -50,28 +55,45 @@ impl Client {
         let answer = self.exchange(operation, prepared.outgoing, context).await?;
         let answer = self.follow(operation, prepared.asked, answer, context).await?;
         let rate_limit = self.rate_limit(&answer);
-        let body = self.success(operation, &prepared.subject, &prepared.wallet, &answer).await?;
-        let mut notes = Vec::new();
-        let content = match body {
+        let body = match prepared.walk.is_past_the_end(answer.status) {
+            true => Body::Json(Value::Null),
+            false => self.success(operation, &prepared.subject, &prepared.wallet, &answer).await?,
+        };
+        let (content, notes) = match body {
             // Null is an empty list; a bare text or number is none.
             Body::Json(root)
                 if operation.answer.kind == AnswerKind::Items && (root.is_array() || root.is_object() || root.is_null()) =>
             {
-                let hosts = self.hosts(operation);
-                let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
-                let seal = |place: &Place| self.options.cursor_keys.seal(prepared.binding?, place, SystemTime::now());
-                let listed = shape::list(&operation.answer.at, &prepared.walk, &answer, root, &hosts, &context.wanted, &seal);
-                if listed.unreachable {
-                    notes.push(
-                        "There may be more items: the vendor names a next page on another host or without a query, and it was not followed."
-                            .to_owned(),
-                    );
-                }
-                Content::Json(listed.value)
+                self.listed(operation, (&prepared.walk, prepared.binding), &answer, root, &context.wanted)
             }
-            body => shape::record(&operation.answer, answer.status, body, &context.wanted),
+            body => (shape::record(&operation.answer, answer.status, body, &context.wanted), Vec::new()),
         };
         Ok(Reply { status: answer.status, content, notes, rate_limit })
+    }
+
+    /// A list's envelope, and what there is to say besides.
+    fn listed(
+        &self,
+        operation: &Operation,
+        (walk, binding): (&Walk<'_>, Option<Binding>),
+        answer: &Answer,
+        root: Value,
+        wanted: &Wanted,
+    ) -> (Content, Vec<String>) {
+        let hosts = self.hosts(operation);
+        let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+        let seal = |place: &Place| self.options.cursor_keys.seal(binding?, place, SystemTime::now());
+        let mut wanted = Cow::Borrowed(wanted);
+        // What is concise is the description's choice, and what an item lacks of it is nobody's mistake.
+        let asked = wanted.fields != operation.concise;
+        let note = asked.then(|| wanted.unknown_fields(&root, &operation.answer.at)).flatten();
+        if let Some(note) = &note {
+            // Room for the note, with its name.
+            wanted.to_mut().budget = Some(wanted.budget().saturating_sub(note.len() + 12));
+        }
+        let listed = shape::list(&operation.answer.at, walk, answer, root, &hosts, &wanted, &seal);
+        let unreachable = listed.unreachable.then(|| UNREACHABLE.to_owned());
+        (Content::Json(listed.value), note.into_iter().chain(unreachable).collect())
     }
 
     /// Sends one request, if the hook lets it leave.

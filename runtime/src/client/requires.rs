@@ -73,7 +73,9 @@ impl Client {
         let kind = match &body {
             _ if !(200..300).contains(&answer.status) => None,
             // What the vendor documents is a list or a record; an envelope of failure is neither.
-            Body::Json(root) => match shape::failure_inside(root) {
+            Body::Json(root) => match shape::failure_inside(root)
+                .or_else(|| shape::problem_inside(answer.header("content-type").unwrap_or_default(), root))
+            {
                 Some(kind) => Some(kind),
                 None => return Ok(body),
             },

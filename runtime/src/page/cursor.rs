@@ -53,7 +53,7 @@ impl CursorKeys {
         self
     }
 
-    /// Seals a place. `None` when the system has no random numbers.
+    /// Seals a place. `None` when the system has no random numbers, and for a place of more than 16 KiB.
     pub fn seal(&self, binding: Binding, place: &Place, now: SystemTime) -> Option<String> {
         let mut text = seconds(now).to_be_bytes().to_vec();
         serde_json::to_writer(&mut text, place).ok()?;
@@ -61,7 +61,8 @@ impl CursorKeys {
         SystemRandom::new().fill(&mut nonce).ok()?;
         let sealed = Nonce::assume_unique_for_key(nonce);
         self.keys.first()?.seal_in_place_append_tag(sealed, Aad::from(binding.0), &mut text).ok()?;
-        Some(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &text].concat()))
+        let cursor = URL_SAFE_NO_PAD.encode([nonce.as_slice(), &text].concat());
+        (cursor.len() <= LONGEST).then_some(cursor)
     }
 
     /// Opens what [`CursorKeys::seal`] made. `None`, whatever the reason: a caller learns nothing from a cursor that does not fit.

@@ -45,6 +45,7 @@ impl Walk<'_> {
             Continuation::Counter { start, step, more, total, total_pages, .. } => {
                 let total = total.as_deref().and_then(|total| number(page.root.pointer(total)?));
                 let total = total.map(|total| if *total_pages { Total::Pages(total) } else { Total::Items(total) });
+                let total = total.or_else(|| self.range_total(page.answer).map(Total::Items));
                 self.counter(page, *start, *step, flag(page.root, more.as_deref()), total).map(Position::Counter)
             }
             Continuation::Url { from } => return self.url(page, from, size),
@@ -80,8 +81,14 @@ impl Walk<'_> {
                 page.last.filter(|_| !short)?.pointer(at)?.clone()
             }
         };
-        let present = token.is_number() || token.as_str().is_some_and(|text| !text.is_empty());
-        present.then_some(Position::Token(token))
+        // A structure is a token too: a key of several parts, or the last item's sort values.
+        holds_something(&token).then_some(Position::Token(token))
+    }
+
+    /// What a part says of the whole: `Content-Range: items 0-2/3` (RFC 9110 §14.4).
+    fn range_total(&self, answer: &Answer) -> Option<i64> {
+        let total = answer.header("content-range").filter(|_| self.sends_range())?.rsplit('/').next()?;
+        total.trim().parse().ok().filter(|total| *total >= 0)
     }
 
     fn counter(&self, page: &Page<'_>, start: i64, step: StepUnit, more: Option<bool>, total: Option<Total>) -> Option<i64> {
@@ -130,6 +137,17 @@ impl Walk<'_> {
 enum Total {
     Pages(i64),
     Items(i64),
+}
+
+/// Flags and texts without letters are no tokens, and neither is a structure of such and of nulls.
+fn holds_something(token: &Value) -> bool {
+    match token {
+        Value::Null | Value::Bool(_) => false,
+        Value::Number(_) => true,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => items.iter().any(holds_something),
+        Value::Object(members) => members.values().any(holds_something),
+    }
 }
 
 fn flag(root: &Value, pointer: Option<&str>) -> Option<bool> {

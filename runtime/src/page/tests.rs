@@ -84,6 +84,16 @@ fn tokens() {
     let (asked, end) =
         walk(&pointer, None, &[(json!({"next": "s"}), 2), (json!({"next": "s"}), 2), (json!({"next": "s"}), 0)], &[]);
     assert_eq!((asked.len(), end), (3, Next::End));
+    // Tokens of several parts, as text in a query.
+    let parts = json!({"next": {"id": {"S": "a b"}, "n": 7}});
+    assert_eq!(
+        walk(&pointer, None, &[(parts.clone(), 2), (json!({"next": {"id": null, "more": false}}), 2)], &[]),
+        (
+            vec!["size=2".to_owned(), "size=2&cursor=%7B%22id%22%3A%7B%22S%22%3A%22a%20b%22%7D%2C%22n%22%3A7%7D".to_owned()],
+            Next::End
+        )
+    );
+    assert_eq!(walk(&pointer, None, &[(json!({"next": []}), 2)], &[]).1, Next::End);
     let header = from(json!({ "from": "header", "name": "X-Next" }), None);
     assert_eq!(walk(&header, None, &[(json!([]), 2), (json!([]), 2)], &[("x-next", "t")]).0, ["size=2", "size=2&cursor=t"]);
     let last = from(json!({ "from": "last_item", "at": "/id" }), None);
@@ -133,6 +143,48 @@ fn counters() {
         "next": { "counter": { "send": { "in": "range", "unit": "items" }, "start": 0, "step": "item" } } }));
     let (asked, end) = walk(&range, Some(json!(3)), &[(json!({}), 3), (json!({}), 1)], &[]);
     assert_eq!((asked, end), (vec!["items 0-2".to_owned(), "items 3-5".to_owned()], Next::End));
+}
+
+#[test]
+fn tokens_of_several_parts_go_into_a_body_as_they_are() {
+    let paged = pagination(json!({ "limit": { "default": 2, "max": 9 }, "next": { "token": {
+        "send": { "in": "body", "path": ["search_after"] }, "from": { "from": "last_item", "at": "/sort" } } } }));
+    let first = Walk::new(Some(&paged), None, Place::default()).unwrap();
+    let item = json!({"sort": [1700000000, "b"]});
+    let page = Page { answer: &answer(&[]), root: &json!({}), received: 2, last: Some(&item), hosts: &[] };
+    let Next::At(place) = first.next(&page, 2) else { panic!() };
+    let binding = Binding::new("i", "t", ("a", ""), &Map::new());
+    let cursor = keys().seal(binding, &place, at(0)).unwrap();
+    let second = Walk::new(Some(&paged), None, keys().open(binding, &cursor, at(1)).unwrap()).unwrap();
+    let mut request = request();
+    second.apply(&mut request);
+    assert_eq!(request.body.unwrap().value, json!({"search_after": [1700000000, "b"]}));
+}
+
+#[test]
+fn a_token_that_no_cursor_can_hold_gives_none() {
+    let binding = Binding::new("i", "t", ("a", ""), &Map::new());
+    let place = Place { position: Position::Token(json!("x".repeat(20_000))), ..Place::default() };
+    assert_eq!(keys().seal(binding, &place, at(0)), None);
+}
+
+#[test]
+fn ranges_end_where_the_vendor_says() {
+    let range = pagination(json!({ "limit": { "default": 3, "max": 100 },
+        "next": { "counter": { "send": { "in": "range", "unit": "items" }, "start": 0, "step": "item" } } }));
+    for (told, goes_on) in
+        [("items 0-2/3", false), ("items 0-2/4", true), ("items 0-2/*", true), ("items */3", false), ("x", true)]
+    {
+        let next = walk(&range, None, &[(json!({}), 3)], &[("content-range", told)]).1;
+        assert_eq!(matches!(next, Next::At(_)), goes_on, "{told}");
+    }
+    // A page that the vendor cut short is not the last one when it says so.
+    assert!(matches!(walk(&range, None, &[(json!({}), 2)], &[("content-range", "items 0-1/9")]).1, Next::At(_)));
+    let later = Place { position: Position::Counter(3), ..Place::default() };
+    for (place, past) in [(Place::default(), false), (later, true)] {
+        let walk = Walk::new(Some(&range), None, place).unwrap();
+        assert_eq!((walk.is_past_the_end(416), walk.is_past_the_end(404)), (past, false));
+    }
 }
 
 #[test]

@@ -27,7 +27,8 @@ pub struct Place {
 pub enum Position {
     /// The first one.
     First,
-    /// The one that a token stands for: a string or a number, as the vendor gave it.
+    /// The one that a token stands for: a string, a number or a structure, as the vendor gave it. In a JSON body it is sent as it
+    /// is, elsewhere a structure is sent as its compact JSON text.
     Token(Value),
     /// The one at a counter's value.
     Counter(i64),
@@ -79,6 +80,16 @@ impl<'a> Walk<'a> {
     /// Whether the vendor is told a page size, so that a short page is the last one.
     pub(super) fn sends_size(&self) -> bool {
         self.pagination.is_some_and(|pagination| pagination.limit.parameter.is_some() || sends_range(pagination))
+    }
+
+    pub(super) fn sends_range(&self) -> bool {
+        self.pagination.is_some_and(sends_range)
+    }
+
+    /// Whether an answer of this status says that the pages have come to an end: a range that begins after the last item cannot be
+    /// satisfied (416, RFC 9110 §15.5.17). The first page's can, so there it is a failure.
+    pub fn is_past_the_end(&self, status: u16) -> bool {
+        status == 416 && self.sends_range() && matches!(self.place.position, Position::Counter(_))
     }
 
     /// Adds the page size and the continuation to a request.

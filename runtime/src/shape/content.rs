@@ -5,6 +5,7 @@ use crate::send::Answer;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// The largest file that is put into a result, in bytes. A larger one is described instead.
 const LARGEST_FILE: usize = 1024 * 1024;
@@ -75,7 +76,7 @@ pub fn read(answer: &Answer) -> Body {
     if textual {
         // A bare word or number under a text type is text; a structure is JSON.
         let structure = matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'['));
-        let parsed = (says_json || structure).then(|| serde_json::from_slice(bytes));
+        let parsed = (says_json || structure).then(|| parse(bytes, header));
         return match parsed {
             Some(Ok(value)) => Body::Json(value),
             Some(Err(error)) => {
@@ -98,6 +99,43 @@ fn is_text(media_type: &str) -> bool {
     kind.ends_with("+xml")
         || kind.ends_with("yaml")
         || ["xml", "javascript", "x-ndjson", "jsonl", "x-www-form-urlencoded", "csv"].contains(&kind)
+}
+
+/// JSON is UTF-8 whatever the header says, unless its bytes are none. What no text can hold is replaced, so that one bad name does
+/// not cost the whole list.
+fn parse(bytes: &[u8], header: &str) -> serde_json::Result<Value> {
+    let text = std::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(decode(bytes, header)), Cow::Borrowed);
+    serde_json::from_str(&text).or_else(|error| match pair_up(&text) {
+        Some(text) => serde_json::from_str(&text),
+        None => Err(error),
+    })
+}
+
+/// Replaces halves of surrogate pairs (`"\ud83d"` without the other half) by the replacement character; `None` when there are none.
+fn pair_up(text: &str) -> Option<String> {
+    let unit = |at: usize| {
+        let hex = text.get(at..at + 6)?.strip_prefix("\\u").filter(|hex| hex.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
+        u16::from_str_radix(hex, 16).ok()
+    };
+    let (mut out, mut copied, mut at) = (String::new(), 0, 0);
+    while let Some(found) = text[at..].find('\\') {
+        at += found;
+        match unit(at) {
+            Some(0xD800..=0xDBFF) if matches!(unit(at + 6), Some(0xDC00..=0xDFFF)) => at += 12,
+            Some(0xD800..=0xDFFF) => {
+                out.push_str(&text[copied..at]);
+                out.push('\u{FFFD}');
+                at += 6;
+                copied = at;
+            }
+            // An escape and what it escapes, which may be a backslash; a letter of several bytes is none that can be escaped.
+            _ => at += if text.is_char_boundary(at + 2) { 2 } else { 1 },
+        }
+        if at >= text.len() {
+            break;
+        }
+    }
+    (copied > 0).then(|| out + &text[copied..])
 }
 
 /// Latin-1 where the header says so, else UTF-8 with replacement characters.

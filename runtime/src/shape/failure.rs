@@ -5,7 +5,7 @@ use super::message::message;
 use crate::limit::RateLimit;
 use serde_json::{Value, json};
 use std::fmt;
-use toolwright_integration::{Effect, Integration, Operation};
+use toolwright_integration::{AnswerKind, Effect, Integration, Operation};
 
 /// The vendor answered, and it was no success.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,21 +97,15 @@ fn classify(status: u16, rate_limit: &RateLimit) -> FailureKind {
 }
 
 fn next_step(call: &Failure<'_>, kind: FailureKind, status: u16, rate_limit: &RateLimit) -> String {
-    let Failure { operation, .. } = call;
+    let may_repeat = call.operation.effect == Effect::Read || call.operation.idempotent;
     match kind {
-        FailureKind::Redirect => {
-            let place = call.location.map(|place| format!(" to {place}")).unwrap_or_default();
-            format!(
-                "The vendor redirects{place}. Redirects are not followed, because they would carry the credential along; do not repeat the call."
-            )
-        }
+        FailureKind::Redirect => redirect(call),
         FailureKind::Invalid => "Change the arguments that the message names, then call again.".to_owned(),
-        FailureKind::Unauthorised => {
-            let variables = variables(call);
-            let which = if variables.is_empty() { String::new() } else { format!(" ({})", variables.join(", ")) };
-            format!(
-                "The credential is missing, wrong or expired. Ask the operator to check it{which}; repeating the call will not help."
-            )
+        FailureKind::Unauthorised => unauthorised(call),
+        FailureKind::Forbidden if status == 402 => {
+            "The vendor wants a payment or another plan. Ask the operator to check the plan, the balance and the means of payment; \
+             repeating the call will not help."
+                .to_owned()
         }
         FailureKind::Forbidden => {
             "The credential is valid but may not do this. Ask the operator for a key or role with the permission; \
@@ -120,24 +114,41 @@ fn next_step(call: &Failure<'_>, kind: FailureKind, status: u16, rate_limit: &Ra
         }
         FailureKind::NotFound => not_found(call),
         FailureKind::Conflict => conflict(call),
-        FailureKind::RateLimited => rate_limited(operation, rate_limit),
-        FailureKind::VendorFailed if operation.effect == Effect::Read || operation.idempotent => {
-            wait(rate_limit, "The vendor has a problem. The call changes nothing by being repeated: try again")
-        }
-        FailureKind::VendorFailed => {
-            "The vendor has a problem, and the change may or may not have been made. Read the current state before you \
-             repeat the call."
-                .to_owned()
-        }
+        FailureKind::RateLimited => rate_limited(call.operation, rate_limit),
+        FailureKind::VendorFailed => again(may_repeat, rate_limit, "The vendor has a problem"),
+        FailureKind::Other if status == 408 => again(may_repeat, rate_limit, "The vendor stopped waiting for the request"),
         FailureKind::Other => format!("The status {status} is unusual; do not repeat the call unchanged."),
     }
 }
 
-fn wait(rate_limit: &RateLimit, words: &str) -> String {
-    match rate_limit.retry_after {
-        Some(seconds) => format!("{words} after {seconds} s."),
-        None => format!("{words} in a minute, and not more than twice."),
+fn redirect(call: &Failure<'_>) -> String {
+    let place = call.location.map(|place| format!(" to {place}")).unwrap_or_default();
+    let why = if call.operation.download || call.operation.answer.kind == AnswerKind::Binary {
+        "For a file one redirect is followed, without the credential, if GET can ask for it at a place that may be called; a second \
+         one is not followed, nor one that leads elsewhere. Do not repeat the call."
+    } else {
+        "Redirects are not followed, because they would carry the credential along; do not repeat the call."
+    };
+    format!("The vendor redirects{place}. {why}")
+}
+
+fn unauthorised(call: &Failure<'_>) -> String {
+    let variables = variables(call);
+    let which = if variables.is_empty() { String::new() } else { format!(" ({})", variables.join(", ")) };
+    format!("The credential is missing, wrong or expired. Ask the operator to check it{which}; repeating the call will not help.")
+}
+
+/// Whether and when to call again after a failure that the arguments have no part in.
+fn again(may_repeat: bool, rate_limit: &RateLimit, words: &str) -> String {
+    if may_repeat {
+        let words = format!("{words}. The call changes nothing by being repeated: try again");
+        return match rate_limit.retry_after {
+            Some(seconds) => format!("{words} after {seconds} s."),
+            None => format!("{words} in a minute, and not more than twice."),
+        };
     }
+    let when = rate_limit.retry_after.map(|seconds| format!(", and wait {seconds} s before that")).unwrap_or_default();
+    format!("{words}, and the change may or may not have been made. Read the current state before you repeat the call{when}.")
 }
 
 fn not_found(call: &Failure<'_>) -> String {

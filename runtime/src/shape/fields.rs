@@ -15,6 +15,38 @@ pub(super) fn keep(record: &mut Value, fields: &[String]) {
     }
 }
 
+/// The most names that are told, and the most characters of each.
+const TOLD: (usize, usize) = (5, 40);
+
+/// A sentence about the names that stand in none of a list's items; `None` when there are none, or no items.
+pub(super) fn unknown(root: &Value, at: &str, fields: &[String]) -> Option<String> {
+    let found = if root.is_array() { root } else { root.pointer(at)? };
+    let items = found.as_array().map_or(std::slice::from_ref(found), Vec::as_slice);
+    if !items.iter().any(Value::is_object) {
+        return None;
+    }
+    let missing = |field: &&String| {
+        let path: Vec<&str> = field.split('.').collect();
+        !items.iter().any(|item| has(item, &path))
+    };
+    let names: Vec<&String> = fields.iter().filter(missing).collect();
+    let told: Vec<String> = names.iter().take(TOLD.0).map(|name| name.chars().take(TOLD.1).collect()).collect();
+    let more = if names.len() > TOLD.0 { format!(" and {} more", names.len() - TOLD.0) } else { String::new() };
+    let all = if names.len() == fields.len() { ", so whole items are shown" } else { "" };
+    (!told.is_empty()).then(|| format!("No item has the fields {}{more}{all}.", told.join(", ")))
+}
+
+/// Whether [`select`] would keep anything for a path.
+fn has(value: &Value, path: &[&str]) -> bool {
+    match value {
+        Value::Object(members) => {
+            members.iter().any(|(key, member)| rest(path, key).is_some_and(|below| below.is_empty() || has(member, below)))
+        }
+        Value::Array(items) => items.iter().any(|item| has(item, path)),
+        _ => false,
+    }
+}
+
 fn select(value: &Value, paths: &[&[&str]]) -> Value {
     match value {
         Value::Object(members) => {

@@ -56,6 +56,20 @@ pub fn failure_inside(body: &Value) -> Option<FailureKind> {
     Some(code(members).unwrap_or(FailureKind::Invalid))
 }
 
+/// The same for ProblemDetails (RFC 9457): by the media type, or because there is nothing in the object but its members, with a
+/// status of failure.
+pub fn problem_inside(content_type: &str, body: &Value) -> Option<FailureKind> {
+    let members = body.as_object()?;
+    let status = members.get("status").and_then(Value::as_u64);
+    let failed = status.is_some_and(|status| (400..600).contains(&status));
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    let labelled = essence.eq_ignore_ascii_case("application/problem+json") && (failed || status.is_none());
+    let known = |key: &String| ["type", "title", "status", "detail", "instance"].contains(&key.as_str());
+    let told = ["title", "detail"].iter().any(|key| members.get(*key).is_some_and(Value::is_string));
+    let alone = failed && told && members.keys().all(known);
+    (labelled || alone).then(|| code(members).unwrap_or(FailureKind::Invalid))
+}
+
 fn is_envelope(key: &str) -> bool {
     ENVELOPE.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
@@ -135,6 +149,29 @@ mod tests {
             (json!({"error": true, "message": "bad"}), FailureKind::Invalid),
         ] {
             assert_eq!(failure_inside(&body), Some(kind), "{body}");
+        }
+    }
+
+    #[test]
+    fn problems_are_found() {
+        let (json, problem) = ("application/json", "application/problem+json; charset=utf-8");
+        for (content_type, body, kind) in [
+            (
+                json,
+                json!({"type": "about:blank", "title": "Gone", "status": 404, "detail": "x", "instance": "/1"}),
+                Some(FailureKind::NotFound),
+            ),
+            (json, json!({"title": "Too fast", "status": 429}), Some(FailureKind::RateLimited)),
+            (json, json!({"title": "Too fast", "status": 429, "id": 1}), None),
+            (json, json!({"title": "Well", "status": 200}), None),
+            (json, json!({"title": "A book", "type": "book"}), None),
+            (json, json!({"status": 404}), None),
+            (problem, json!({"title": "No", "errors": ["x"], "traceId": "7"}), Some(FailureKind::Invalid)),
+            (problem, json!({"title": "No", "status": 403, "balance": 30}), Some(FailureKind::Forbidden)),
+            (problem, json!({"title": "Well", "status": 200}), None),
+            (problem, json!([]), None),
+        ] {
+            assert_eq!(problem_inside(content_type, &body), kind, "{body}");
         }
     }
 

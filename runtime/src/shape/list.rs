@@ -12,7 +12,7 @@ use toolwright_integration::{Continuation, Pagination, TokenSource, UrlSource};
 pub struct Listed {
     /// The envelope.
     pub value: Value,
-    /// Whether the vendor names a next page that could not be asked for.
+    /// Whether the vendor names a next page that cannot be asked for.
     pub unreachable: bool,
 }
 
@@ -53,7 +53,8 @@ pub fn list(
     let next = walk.next(&page, end);
     let cursor = if let Next::At(place) = &next { seal(place) } else { None };
     let note = (shown.len() < received || !cuts.is_empty()).then(|| note(shown.len(), received, cuts, cursor.is_some(), wanted));
-    Listed { value: envelope(shown, cursor, note, rest), unreachable: next == Next::Unreachable }
+    let unreachable = next == Next::Unreachable || (next != Next::End && cursor.is_none());
+    Listed { value: envelope(shown, cursor, note, rest), unreachable }
 }
 
 /// Takes the items out of the answer. A single object where a list belongs is a list of one; nothing there is an empty list.

@@ -1,6 +1,7 @@
 //! The vendor's own words, found in whatever its errors look like.
 
 use super::content::Body;
+use super::markup::{is_markup, words};
 use serde_json::Value;
 
 /// The most characters of a vendor's message that are passed on.
@@ -12,9 +13,7 @@ const DETAILS: usize = 1_000;
 pub(super) fn message(body: &Body) -> Option<String> {
     let text = match body {
         Body::Json(value) => of_json(value)?,
-        Body::Text { media_type, text, .. } if media_type.contains("html") || text.trim_start().starts_with('<') => {
-            html_title(text)?
-        }
+        Body::Text { media_type, text, .. } if is_markup(media_type, text) => words(media_type, text)?,
         Body::Text { text, .. } => text.trim().to_owned(),
         Body::Empty | Body::Bytes { .. } => return None,
     };
@@ -77,16 +76,7 @@ fn details(members: &serde_json::Map<String, Value>) -> Option<String> {
     }
 }
 
-fn html_title(text: &str) -> Option<String> {
-    // ASCII letters only are made small, so the positions hold for the text itself.
-    let lower = text.to_ascii_lowercase();
-    let open = lower.find("<title")?;
-    let start = open + lower[open..].find('>')? + 1;
-    let end = start + lower[start..].find("</title")?;
-    Some(format!("an HTML page with the title \"{}\"", text[start..end].trim()))
-}
-
-fn short(text: &str, longest: usize) -> String {
+pub(super) fn short(text: &str, longest: usize) -> String {
     match text.char_indices().nth(longest) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
@@ -140,6 +130,9 @@ mod tests {
             Some("an HTML page with the title \"502 Bad Gateway\"")
         );
         assert_eq!(text("text/html", "<html>"), None);
+        assert_eq!(text("text/plain", "<id> is not valid").as_deref(), Some("<id> is not valid"));
+        assert_eq!(text("", "<Error><Message>gone</Message></Error>").as_deref(), Some("gone"));
+        assert!(text("text/html", &format!("<p>{}", "é".repeat(5_000))).unwrap().chars().count() <= LONGEST);
         assert_eq!(text("text/plain", &"é".repeat(5_000)).unwrap().chars().count(), LONGEST + 1);
     }
 }

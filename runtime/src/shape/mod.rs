@@ -7,12 +7,13 @@ mod failure;
 mod fields;
 mod inside;
 mod list;
+mod markup;
 mod message;
 mod record;
 
 pub use content::{Body, Content, FileKind, read};
 pub use failure::{Failure, FailureKind, VendorError, failure, failure_of};
-pub use inside::failure_inside;
+pub use inside::{failure_inside, problem_inside};
 pub(crate) use list::next_at;
 pub use list::{Listed, list};
 pub use record::record;
@@ -37,6 +38,11 @@ impl Wanted {
     /// The most characters of the result.
     pub fn budget(&self) -> usize {
         self.budget.unwrap_or(Self::BUDGET)
+    }
+
+    /// A sentence about the wanted fields that none of a list's items has, which stand at `at`; `None` when there is nothing to say.
+    pub fn unknown_fields(&self, root: &serde_json::Value, at: &str) -> Option<String> {
+        fields::unknown(root, at, &self.fields)
     }
 
     /// What to do about a cut, with the argument that makes answers smaller, unless the caller has used it.

@@ -169,6 +169,15 @@ fn fields_are_selected() {
         (&["a.b"], json!({"a.b": 3})),
         (&["nothing"], root["users"][0].clone()),
     ];
+    for (fields, told) in [
+        (&["id"] as &[&str], None),
+        (&["name.first", "tags.k", "a.b"], None),
+        (&["zz"], Some("No item has the fields zz, so whole items are shown.")),
+        (&["id", "name.zz"], Some("No item has the fields name.zz.")),
+    ] {
+        assert_eq!(wanted(fields).unknown_fields(&root, "/users").as_deref(), told, "{fields:?}");
+    }
+    assert_eq!(wanted(&["zz"]).unknown_fields(&json!({"users": []}), "/users"), None);
     for (fields, kept) in cases {
         assert_eq!(listed("/users", root.clone(), &wanted(fields))["items"][0], kept, "{fields:?}");
     }
@@ -217,6 +226,26 @@ fn what_is_not_json_is_said_in_words() {
     assert!(matches!(show(200, "application/json", deep.as_bytes()), Content::Json(_)));
 }
 
+#[test]
+fn one_bad_character_does_not_cost_the_list() {
+    for (content_type, body, wanted) in [
+        ("application/json", b"[{\"a\":\"caf\xe9\"}]".as_slice(), json!([{"a": "caf\u{FFFD}"}])),
+        ("application/json; charset=ISO-8859-1", b"[{\"a\":\"caf\xe9\"}]", json!([{"a": "café"}])),
+        ("application/json; charset=ISO-8859-1", "[\"café\"]".as_bytes(), json!(["café"])),
+        (
+            "application/json",
+            br#"["\ud83d", "\ud83d\ude00", "\ude00x", "\\ud83d", "\ud83d\ud83d\ude00"]"#,
+            json!(["\u{FFFD}", "😀", "\u{FFFD}x", "\\ud83d", "\u{FFFD}😀"]),
+        ),
+    ] {
+        assert_eq!(read(&answer(200, content_type, body)), Body::Json(wanted));
+    }
+    for broken in [r#"["\ud83d"#, r#"["\"#, r#"["\ud8"#, "[\"\\é", "[\"\\ud83d\\é"] {
+        let Body::Text { broken, .. } = read(&answer(200, "application/json", broken.as_bytes())) else { panic!() };
+        assert!(broken.is_some());
+    }
+}
+
 fn integration() -> Integration {
     let operation = |tool: &str, method: &str| {
         json!({ "tool": tool, "resource": "contracts", "method": method, "effect": if method == "update" { "write" } else { "read" }, "idempotent": false,
@@ -260,6 +289,10 @@ fn every_failure_has_one_next_step() {
         (503, 1, wait, "try again after 37 s"),
         (500, 2, none, "may or may not have been made"),
         (418, 2, none, "unusual"),
+        (503, 2, wait, "37 s"),
+        (408, 1, none, "try again"),
+        (408, 2, none, "Read the current state"),
+        (402, 1, none, "plan"),
     ];
     for (status, operation, rate_limit, wanted) in cases {
         let found = advice(status, operation, rate_limit);

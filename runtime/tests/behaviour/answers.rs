@@ -122,6 +122,8 @@ async fn files_become_blocks() {
     assert!(large.blocks.is_empty() && large.text.contains("2097152"), "{}", large.text);
 }
 
+const S3: &[u8] = b"<Error><Code>NoSuchBucket</Code><Message>The bucket does not exist</Message></Error>";
+
 /// Each row: the answer, its status, the vendor's words, our next step.
 #[tokio::test]
 async fn failures_keep_the_vendor_s_words_and_add_one_step() {
@@ -145,6 +147,12 @@ async fn failures_keep_the_vendor_s_words_and_add_one_step() {
         ("empty error", answer(500, &[], b""), 500, "answered 500", "try again"),
         ("binary error", typed(500, "image/png", b"\x89PNG"), 500, "answered 500", "try again"),
         ("broken json error", typed(400, JSON, b"{oops"), 400, "{oops", arguments),
+        ("s3", typed(404, "application/xml", S3), 404, "NoSuchBucket: The bucket does not exist", "There is nothing"),
+        ("angle brackets", typed(400, "text/plain", b"<id> is not valid"), 400, "<id> is not valid", arguments),
+        ("402", typed(402, JSON, br#"{"message":"card declined"}"#), 402, "card declined", "plan"),
+        ("408", typed(408, JSON, br#"{"message":"too slow"}"#), 408, "too slow", "try again"),
+        ("503 with its time", answer(503, &[("Retry-After", "17")], b"busy"), 503, "busy", "after 17 s"),
+        ("problem inside 200", typed(200, "application/problem+json", problem), 200, "Out of credit", operator),
         ("418", typed(418, "text/plain", b"teapot"), 418, "teapot", "unusual"),
         (
             "errors inside 200",
@@ -189,6 +197,35 @@ async fn test_25_a_429_is_passed_on_in_words_and_numbers() {
         let found = result.rate_limit.iter().any(|(name, value)| (*name, value.as_str()) == field);
         assert!(found, "{field:?} in {:?}", result.rate_limit);
     }
+}
+
+/// A range says how much there is; what begins after its end is an empty page, and at the first page it is the vendor's refusal.
+#[tokio::test]
+async fn ranges_end_without_an_error() {
+    let range = json!({ "limit": { "default": 3, "max": 100 },
+        "next": { "counter": { "send": { "in": "range", "unit": "items" }, "start": 0, "step": "item" } } });
+    let list = operation("list", json!({ "method": "list", "answer": { "kind": "items" }, "pagination": range }));
+    for (told, pages) in [("items 0-2/3", 1), ("items 0-2/*", 2)] {
+        let upstream = Upstream::start(move |request| {
+            let first = request.headers("range") == ["items=0-2"] || request.headers("range") == ["items 0-2"];
+            crate::upstream::Canned::Bytes(match first {
+                true => answer(206, &[("Content-Type", JSON), ("Content-Range", told)], b"[1,2,3]"),
+                false => answer(416, &[("Content-Range", "items */3")], b""),
+            })
+        })
+        .await;
+        let client = client(&upstream, json!([list]));
+        let mut shown = result(&client, "list", json!({})).await.structured.unwrap();
+        assert_eq!(shown["items"], json!([1, 2, 3]), "{told}");
+        if pages == 2 {
+            shown = result(&client, "list", json!({"next_cursor": shown["next_cursor"]})).await.structured.unwrap();
+            assert_eq!(shown["items"], json!([]));
+        }
+        assert_eq!((&shown["next_cursor"], upstream.requests().len()), (&Value::Null, pages), "{told}");
+    }
+    let refused = Upstream::always(answer(416, &[], b"")).await;
+    let client = client(&refused, json!([list]));
+    assert!(result(&client, "list", json!({})).await.is_error);
 }
 
 /// Row "5MB response".

@@ -75,6 +75,7 @@ async fn test_03_no_second_redirect_and_none_that_would_repeat_a_body() {
     let first = client(&vendor, json!([download("get", "GET", json!({}))]));
     let error = call(&first, "get", json!({})).await.unwrap_err();
     assert!(matches!(&error, CallError::Vendor(vendor) if vendor.status == 302), "{error:?}");
+    assert!(error.advice().contains("a second one is not followed"), "{error}");
     assert_eq!((vendor.requests().len(), middle.requests().len(), last.connections()), (1, 1, 0));
 
     for status in [301, 302, 307, 308] {

@@ -49,6 +49,9 @@ async fn only_the_wanted_fields_come_back_and_the_vendor_is_not_asked_for_them()
         assert!(!result.is_error, "{arguments}: {}", result.text);
         let shown = result.structured.unwrap();
         assert_eq!((&shown["items"][0], &shown["total"]), (&wanted, &json!(2)), "{arguments}");
+        let note = (arguments["fields"] == "nothing.like.it")
+            .then_some("No item has the fields nothing.like.it, so whole items are shown.");
+        assert_eq!(shown.get("note").and_then(Value::as_str), note, "{arguments}");
     }
     let requests = vendor.requests();
     assert_eq!(requests.len(), 10);
