@@ -53,7 +53,7 @@ impl Write for Counter {
 }
 
 /// A text with its quotes and escapes.
-fn text_size(text: &str) -> usize {
+pub(super) fn text_size(text: &str) -> usize {
     2 + text.chars().map(escaped).sum::<usize>()
 }
 
@@ -67,7 +67,7 @@ fn escaped(character: char) -> usize {
 }
 
 /// The beginning of a text that takes so many characters inside a JSON string, and how many of its own characters these are.
-fn beginning(text: &str, room: usize) -> (&str, usize) {
+pub(super) fn beginning(text: &str, room: usize) -> (&str, usize) {
     let (mut used, mut kept) = (0, 0);
     for (at, character) in text.char_indices() {
         used += escaped(character);
@@ -249,12 +249,13 @@ fn share(mut sizes: Vec<usize>, mut left: usize) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
     use serde_json::json;
 
-    fn any_json() -> impl Strategy<Value = Value> {
+    /// Values of up to some thousand characters.
+    pub(in crate::shape) fn any_json() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),
             any::<bool>().prop_map(Value::from),

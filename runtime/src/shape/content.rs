@@ -1,6 +1,7 @@
 //! What a body is, whatever its header says: JSON, text, bytes, or nothing.
 
 use super::Wanted;
+use super::budget::{NOTE, beginning, size, text_size};
 use crate::send::Answer;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -160,15 +161,16 @@ pub(super) fn text(status: u16, media_type: &str, text: String, broken: Option<S
     if let Some(broken) = broken {
         out.insert("problem".to_owned(), format!("the vendor labelled this as JSON, but it is not: {broken}").into());
     }
-    let total = text.chars().count();
-    let kept: String = text.chars().take(budget).collect();
-    let cut = kept.len() < text.len();
-    out.insert("text".to_owned(), kept.into());
-    if cut {
+    let note = NOTE.min(budget / 2);
+    // What fits without a note needs no room for one.
+    let fits = text_size(&text) <= note || text_size(&text) + size(&json!(out)) + 8 <= budget;
+    let (start, kept) = if fits { (text.as_str(), 0) } else { beginning(&text, budget.saturating_sub(note)) };
+    out.insert("text".to_owned(), start.into());
+    if start.len() < text.len() {
         out.insert("truncated".to_owned(), true.into());
         out.insert(
             "truncation".to_owned(),
-            json!({ "kept": budget, "total": total, "hint": "the rest of the text does not fit" }),
+            json!({ "kept": kept, "total": text.chars().count(), "hint": "the rest of the text does not fit" }),
         );
     }
     Content::Json(out.into())

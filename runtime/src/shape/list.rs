@@ -37,16 +37,20 @@ pub fn list(
     let mut rest = others(&root, at, walk);
     let budget = wanted.budget();
     let mut cuts = shrink_others(&mut rest, budget);
-    let cursor_room = |next: &Next| if let Next::At(place) = next { cursor_length(place) } else { 4 };
-    let room = budget.saturating_sub(size(&Value::Object(rest.clone())) + cursor_room(&walk.next(&page, end)) + 30);
-    let sizes: Vec<usize> = shown.iter().map(size).collect();
+    // Beside the items stand the other fields, the cursor, and 30 characters of names.
+    let room = budget.saturating_sub(size(&Value::Object(rest.clone())) + 30);
     let received = shown.len();
-    if sizes.iter().sum::<usize>() + sizes.len() + 1 > room {
-        let room = room.saturating_sub(NOTE.min(budget / 2));
+    let cursor = if let Next::At(place) = walk.next(&page, end) { cursor_length(&place) } else { 4 };
+    let sizes: Vec<usize> = shown.iter().map(size).collect();
+    let noted = if cuts.is_empty() { 0 } else { NOTE.min(budget / 2) };
+    if sizes.iter().sum::<usize>() + sizes.len() + 1 > room.saturating_sub(cursor + noted) {
+        // The next call may begin inside this page.
+        let cursor = cursor.max(cursor_length(&Place { skip: end, size: Some(walk.size), ..walk.place.clone() }));
+        let room = room.saturating_sub(cursor + NOTE.min(budget / 2));
         let kept = fitting(sizes.into_iter(), room).max(1);
         shown.truncate(kept);
         if let [only] = shown.as_mut_slice() {
-            cuts.extend(shrink(only, room).into_iter().map(|cut| format!("/items/0{cut}")));
+            cuts.extend(shrink(only, room.saturating_sub(2)).into_iter().map(|cut| format!("/items/0{cut}")));
         }
         end = start + shown.len();
     }

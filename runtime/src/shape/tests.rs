@@ -2,6 +2,7 @@ use super::*;
 use crate::limit::RateLimit;
 use crate::page::{Place, Walk};
 use crate::send::Answer;
+use proptest::prelude::*;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 use toolwright_integration::{AnswerKind, Integration, Pagination};
@@ -155,6 +156,27 @@ fn a_record_of_too_many_fields_or_digits_is_cut_too() {
         let Content::Json(cut) = record(&shape(""), 200, body, &budget(2_000)) else { panic!() };
         assert!(cut.to_string().chars().count() <= 2_000);
         assert_eq!(cut["truncated"], true);
+    }
+}
+
+proptest! {
+    /// Whatever stands where: in keys, in texts of nothing but escapes, beside the items, in names of ours.
+    #[test]
+    fn every_result_keeps_the_budget(
+        items in prop::collection::vec(budget::tests::any_json(), 0..8),
+        rest in budget::tests::any_json(),
+        text in "[\\x00-\\x1f\"a]{0,3000}",
+        characters in 2_000_usize..6_000,
+    ) {
+        let root = json!({ "users": items, "truncated": rest, "text": text });
+        let wanted = budget(characters);
+        let list = listed("/users", root.clone(), &wanted);
+        prop_assert!(list.to_string().chars().count() <= characters, "list: {list}");
+        let Content::Json(cut) = record(&shape(""), 200, Body::Json(root), &wanted) else { panic!() };
+        prop_assert!(cut.to_string().chars().count() <= characters, "record: {cut}");
+        let body = Body::Text { media_type: "text/plain".into(), text, broken: None };
+        let Content::Json(cut) = record(&shape(""), 200, body, &wanted) else { panic!() };
+        prop_assert!(cut.to_string().chars().count() <= characters, "text: {cut}");
     }
 }
 
