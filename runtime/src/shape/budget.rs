@@ -209,18 +209,20 @@ fn cut_members(
 /// What is told of cuts: the first three, each within a line, and how many more there are.
 pub(super) fn told(cuts: Vec<String>) -> Vec<String> {
     let more = cuts.len().saturating_sub(3);
-    let mut out: Vec<String> = cuts
-        .into_iter()
-        .take(3)
-        .map(|cut| match beginning(&cut, LINE) {
-            (start, _) if start.len() < cut.len() => format!("{start}…"),
-            _ => cut,
-        })
-        .collect();
+    let mut out: Vec<String> = cuts.into_iter().take(3).map(line).collect();
     if more > 0 {
         out.push(format!("and {more} more"));
     }
     out
+}
+
+/// A long pointer loses its end, and not what is told of it.
+fn line(cut: String) -> String {
+    let (pointer, what) = cut.rsplit_once(": ").filter(|(_, what)| what.len() < LINE / 2 + 20).unwrap_or((&cut, ""));
+    match beginning(pointer, LINE.saturating_sub(what.len() + 2)) {
+        (start, _) if start.len() < pointer.len() => format!("{start}…: {what}"),
+        _ => cut,
+    }
 }
 
 /// How many values fit, with their commas and brackets.
@@ -322,10 +324,11 @@ pub(super) mod tests {
 
     #[test]
     fn all_that_was_cut_is_counted() {
-        let cuts: Vec<String> = (0..5).map(|at| format!("/{at}\u{1}{}", "k".repeat(200))).collect();
+        let cuts: Vec<String> = (0..5).map(|at| format!("/{at}\u{1}{}: 1 of 2 items", "k".repeat(200))).collect();
         let told = told(cuts);
         assert_eq!((told.len(), told[3].as_str()), (4, "and 2 more"));
         assert!(told.iter().all(|cut| text_size(cut) <= LINE + 3));
+        assert!(told[..3].iter().all(|cut| cut.ends_with("kk…: 1 of 2 items")), "{told:?}");
     }
 
     /// Against the time that looking at the text takes, not against a clock.
