@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use toolwright_integration::{Effect, Operation};
-use toolwright_runtime::mcp::{Hosts, HttpOptions, serve_http, serve_stdio};
+use toolwright_runtime::mcp::{Hosts, HttpOptions, serve_http, serve_stdio_until};
 use toolwright_runtime::toolbox::{Caller, Toolbox, UnionToolbox};
 
 /// What is served, and how.
@@ -103,7 +103,10 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
         .build()
         .map_err(|error| Failure::machine(format!("the runtime cannot start: {error}")))?;
     if arguments.stdio {
-        runtime.block_on(speak_stdio(toolboxes, &rows))
+        let spoken = runtime.block_on(speak_stdio(toolboxes, &rows));
+        // After a signal a thread still waits for stdin.
+        runtime.shutdown_background();
+        spoken
     } else {
         runtime.block_on(listen(toolboxes, &rows, arguments))
     }
@@ -145,7 +148,8 @@ async fn speak_stdio(toolboxes: Vec<(String, Arc<dyn Toolbox>)>, rows: &[Row]) -
     }
     let parts = toolboxes.into_iter().map(|(_, toolbox)| toolbox).collect();
     let toolbox = UnionToolbox::new(parts).await.map_err(Failure::input)?;
-    serve_stdio(Arc::new(toolbox)).await.map_err(|error| Failure::machine(format!("stdio broke: {error}")))
+    let served = serve_stdio_until(Arc::new(toolbox), shutdown_signal()).await;
+    served.map_err(|error| Failure::machine(format!("stdio broke: {error}")))
 }
 
 async fn listen(toolboxes: Vec<(String, Arc<dyn Toolbox>)>, rows: &[Row], arguments: &Arguments) -> Result<(), Failure> {

@@ -128,10 +128,10 @@ impl Credentials {
                 }
                 secrets => secrets,
             };
-            out.extend(secret.iter().flat_map(|secret| [secret.expose().to_owned(), encode(secret.expose())]));
+            out.extend(secret.iter().flat_map(spellings));
         }
         let granted = self.grants.values().flat_map(|(_, secrets)| secrets);
-        out.extend(granted.flat_map(|secret| [secret.expose().to_owned(), encode(secret.expose())]));
+        out.extend(granted.flat_map(spellings));
         out.retain(|written| written.len() >= SHORTEST);
         out.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         out.dedup();
@@ -226,8 +226,34 @@ fn redact_all(written: &[Secret], value: &mut Value) {
             }
             members.values_mut().for_each(|member| redact_all(written, member));
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::Number(number) => {
+            let text = number.to_string();
+            if written.iter().any(|written| text == written.expose()) {
+                *value = Value::String(REDACTED.to_owned());
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
     }
+}
+
+/// How a secret may be written in a URL or in HTML, besides as it is.
+fn spellings(secret: &Secret) -> Vec<String> {
+    let plain = secret.expose();
+    let encoded = encode(plain);
+    if encoded == plain {
+        return vec![encoded];
+    }
+    // Hexadecimal digits in small letters: only those of triplets, the letters of the secret stay.
+    let mut small = String::with_capacity(encoded.len());
+    let mut pieces = encoded.split('%');
+    small.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let (digits, rest) = piece.split_at(2.min(piece.len()));
+        small.extend(["%", &digits.to_ascii_lowercase(), rest]);
+    }
+    let slashes = [encoded.replace("%2F", "/"), small.replace("%2f", "/")];
+    let html = plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    [plain.to_owned(), encoded, small, html].into_iter().chain(slashes).collect()
 }
 
 /// Query parameters that carry a credential of the integration; they are never taken from a vendor's next-page URL.
@@ -283,4 +309,30 @@ fn pair(pairs: &mut Vec<Pair>, name: &str, value: &str) -> Result<(), AuthoriseE
 
 fn conflict(name: &str) -> AuthoriseError {
     AuthoriseError::Conflict(Problem::new("", format!("{name} carries the credential and cannot be set by an argument")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_usual_spelling_of_a_secret_is_kept_out() {
+        let mut credentials = Credentials::none();
+        credentials.set("key", vec![Secret::new("s3cr3t/Key+with&more=")]);
+        credentials.set("number", vec![Secret::new("123456789012")]);
+        for text in [
+            "s3cr3t/Key+with&more=",
+            "s3cr3t%2FKey%2Bwith%26more%3D",
+            "s3cr3t%2fKey%2bwith%26more%3d",
+            "s3cr3t/Key%2Bwith%26more%3D",
+            "s3cr3t/Key+with&amp;more=",
+        ] {
+            assert!(credentials.may_be_in(text.as_bytes()), "{text}");
+            assert_eq!(credentials.redact(&format!("<{text}>")), "<[redacted]>", "{text}");
+        }
+        let mut value = json!({"n": 123_456_789_012_u64, "m": [12_345_678_901_u64]});
+        credentials.redact_json(&mut value);
+        assert_eq!(value, json!({"n": "[redacted]", "m": [12_345_678_901_u64]}));
+    }
 }

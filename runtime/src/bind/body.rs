@@ -37,7 +37,14 @@ fn form(value: &Value, parts: &[BodyPart]) -> Result<String, Problem> {
     for (key, value) in members {
         match (value, parts.iter().find(|part| part.name == *key)) {
             (Value::Null, _) => pairs.push(Pair::new(key, "")),
-            (value, Some(BodyPart { style: Some(style), .. })) => pairs.extend(styled(key, value, *style)),
+            (value, Some(BodyPart { style: Some(style), .. })) => {
+                let found = styled(key, value, *style);
+                let other = |pair: &&Pair| members.keys().any(|other| other != key && pair.is(other));
+                if let Some(pair) = found.iter().find(other) {
+                    return Err(Problem::of(key, format!("`{}` is a field of its own; it cannot be given here", pair.name)));
+                }
+                pairs.extend(found);
+            }
             (value, Some(BodyPart { content_type: Some(_), .. })) => pairs.push(Pair::new(key, &value.to_string())),
             (Value::Array(items), _) if !items.iter().any(|item| item.is_object() || item.is_array()) => {
                 pairs.extend(items.iter().map(|item| Pair::new(key, &text(item))));

@@ -35,16 +35,16 @@ impl<'a> Draft<'a> {
                     Location::Path => self.path(name, &value, *style, *explode, *allow_reserved),
                     Location::Query => {
                         let encode_value = if *allow_reserved { encode_reserved_query } else { encode };
-                        self.query.extend(pairs(&value, name, *style, *explode, encode_value));
-                        Ok(())
+                        let found = pairs(&value, name, *style, *explode, encode_value);
+                        self.refuse_owned(*location, name, &value, *style, *explode).map(|()| self.query.extend(found))
                     }
                     Location::Header => {
                         let flat = Flat::of(&value);
                         visible(&flat).and_then(|()| self.header(name, in_line(&flat, name, *style, *explode, str::to_owned)))
                     }
                     Location::Cookie => {
-                        self.cookies.extend(pairs(&value, name, *style, *explode, encode));
-                        Ok(())
+                        let found = pairs(&value, name, *style, *explode, encode);
+                        self.refuse_owned(*location, name, &value, *style, *explode).map(|()| self.cookies.extend(found))
                     }
                 }
             }
@@ -93,25 +93,45 @@ impl<'a> Draft<'a> {
             return Err("must be an object: each key becomes a query parameter".to_owned());
         };
         for (key, value) in members {
-            if self.owns_query(&key) {
-                return Err(format!("`{key}` has an argument of its own or belongs to paging; it cannot be given here"));
+            if self.owns(Location::Query, &key) {
+                return Err(taken(&key));
             }
-            self.query.extend(pairs(&value, &key, ParameterStyle::Form, true, encode));
+            // Exploded in the form style, an object would lose its key, and its members could be anybody's.
+            let style = if value.is_object() { ParameterStyle::DeepObject } else { ParameterStyle::Form };
+            self.query.extend(pairs(&value, &key, style, true, encode));
         }
         Ok(())
     }
 
-    fn owns_query(&self, key: &str) -> bool {
-        let declared =
-            self.operation.arguments.iter().any(
-                |argument| matches!(&argument.target, Target::Parameter { location: Location::Query, name, .. } if name == key),
-            );
-        let constant =
-            self.operation.constants.iter().any(|constant| constant.location == Location::Query && constant.name == key);
-        let paging =
-            self.operation.pagination.iter().flat_map(crate::page::parameters).any(
-                |parameter| matches!(parameter, PageParameter::Parameter { location: Location::Query, name } if name == key),
-            );
+    /// Each key of an exploded object is a parameter of its own; none may be a second value of another's.
+    fn refuse_owned(
+        &self,
+        location: Location,
+        own: &str,
+        value: &Value,
+        style: ParameterStyle,
+        explode: bool,
+    ) -> Result<(), String> {
+        let Value::Object(members) = value else { return Ok(()) };
+        if !explode || matches!(style, ParameterStyle::DeepObject | ParameterStyle::Whole) {
+            return Ok(());
+        }
+        match members.keys().find(|key| *key != own && self.owns(location, key)) {
+            Some(key) => Err(taken(key)),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a pair of this name has an argument of its own, is always sent, or belongs to paging.
+    fn owns(&self, place: Location, key: &str) -> bool {
+        let Operation { arguments, constants, pagination, .. } = self.operation;
+        let declared = arguments.iter().any(
+            |argument| matches!(&argument.target, Target::Parameter { location, name, .. } if *location == place && name == key),
+        );
+        let constant = constants.iter().any(|constant| constant.location == place && constant.name == key);
+        let paging = pagination.iter().flat_map(crate::page::parameters).any(
+            |parameter| matches!(parameter, PageParameter::Parameter { location, name } if *location == place && name == key),
+        );
         declared || constant || paging
     }
 
@@ -125,8 +145,9 @@ impl<'a> Draft<'a> {
                 .arguments
                 .iter()
                 .any(|argument| matches!(&argument.target, Target::Body { path } if path.first() == Some(&key)));
-            if declared {
-                return Err(format!("`{key}` has an argument of its own; it cannot be given here"));
+            let mut paging = self.operation.pagination.iter().flat_map(crate::page::parameters);
+            if declared || paging.any(|found| matches!(found, PageParameter::Body { path } if path.first() == Some(&key))) {
+                return Err(taken(&key));
             }
             self.given = true;
             self.fields.insert(key, value);
@@ -189,6 +210,10 @@ impl<'a> Draft<'a> {
         }
         out
     }
+}
+
+fn taken(key: &str) -> String {
+    format!("`{key}` has an argument of its own, is always sent, or belongs to paging; it cannot be given here")
 }
 
 /// What a header can carry. Only a style may put a tab between items.

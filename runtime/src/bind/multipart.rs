@@ -2,7 +2,7 @@
 
 use super::file::{File, data_uri};
 use super::problem::Problem;
-use super::request::Payload;
+use super::request::{Pair, Payload};
 use super::style::{named, text};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::Value;
@@ -21,7 +21,12 @@ pub(super) fn encode(content_type: &str, value: &Value, files: &[String], parts:
         let how = parts.iter().find(|part| part.name == *key);
         let is_file = files.contains(key);
         if let Some(style) = how.and_then(|part| part.style).filter(|_| !is_file && !value.is_null()) {
-            for pair in named(value, key, style.style, style.explode, str::to_owned) {
+            let found = named(value, key, style.style, style.explode, str::to_owned);
+            let other = |pair: &&Pair| members.keys().any(|other| other != key && *other == pair.name);
+            if let Some(pair) = found.iter().find(other) {
+                return Err(Problem::of(key, format!("`{}` is a field of its own; it cannot be given here", pair.name)));
+            }
+            for pair in found {
                 writer.field(&pair.name, &Value::String(pair.value.unwrap_or_default()), how);
             }
             continue;

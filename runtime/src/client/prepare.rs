@@ -16,6 +16,9 @@ use toolwright_integration::{AnswerKind, Location, Operation, Target};
 const LIMIT: &str = "limit";
 const NEXT_CURSOR: &str = "next_cursor";
 
+/// Bytes of the longest URL that the HTTP library takes; few servers take more than a tenth.
+const LONGEST_URL: usize = 65_000;
+
 /// A call that may be made.
 #[derive(Debug)]
 pub(super) struct Prepared<'a> {
@@ -63,6 +66,10 @@ impl Client {
         })?;
 
         let url = destination.url(&operation.path, &request.path, &request.query_text()).map_err(CallError::Refused)?;
+        if url.as_str().len() > LONGEST_URL {
+            let words = format!("the arguments make a URL of {} bytes; {LONGEST_URL} can be sent", url.as_str().len());
+            return Err(CallError::Arguments(vec![Problem::new("", words)]));
+        }
         let outgoing = Outgoing {
             method: method(&request.method).map_err(CallError::Refused)?,
             url,

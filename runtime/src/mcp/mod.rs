@@ -16,4 +16,4 @@ pub use endpoint::{Endpoint, Seen};
 pub use envelope::ClientInfo;
 pub use hosts::Hosts;
 pub use http::{HttpOptions, route, serve_http, serve_router};
-pub use stdio::{serve_lines, serve_stdio};
+pub use stdio::{serve_lines, serve_lines_until, serve_stdio, serve_stdio_until};

@@ -20,6 +20,15 @@ pub async fn serve_stdio(toolbox: Arc<dyn Toolbox>) -> io::Result<()> {
     serve_lines(toolbox, tokio::io::stdin(), tokio::io::stdout()).await
 }
 
+/// The same until `shutdown` completes: no further line is read then, and the calls that are running are answered. What is still to be
+/// read from stdin keeps tokio's thread for it busy: end such a runtime by `Runtime::shutdown_background`.
+///
+/// # Errors
+/// When stdin or stdout breaks.
+pub async fn serve_stdio_until(toolbox: Arc<dyn Toolbox>, shutdown: impl Future<Output = ()> + Send) -> io::Result<()> {
+    serve_lines_until(toolbox, tokio::io::stdin(), tokio::io::stdout(), shutdown).await
+}
+
 /// The same on any pair of byte streams.
 ///
 /// # Errors
@@ -29,6 +38,19 @@ pub async fn serve_lines(
     input: impl AsyncRead + Send + Unpin,
     output: impl AsyncWrite + Send + Unpin,
 ) -> io::Result<()> {
+    serve_lines_until(toolbox, input, output, std::future::pending()).await
+}
+
+/// [`serve_lines`] until `shutdown` completes, see [`serve_stdio_until`].
+///
+/// # Errors
+/// When a stream breaks.
+pub async fn serve_lines_until(
+    toolbox: Arc<dyn Toolbox>,
+    input: impl AsyncRead + Send + Unpin,
+    output: impl AsyncWrite + Send + Unpin,
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
     let (to_protocol, incoming) = mpsc::channel(WAITING);
     let (outgoing, to_write) = mpsc::channel(WAITING);
     let (caller, mirror, pages) = Default::default();
@@ -36,7 +58,13 @@ pub async fn serve_lines(
     let answers = outgoing.clone();
     let mut write = std::pin::pin!(write_lines(output, to_write));
     let work = std::pin::pin!(async {
-        tokio::join!(read_lines(input, to_protocol, outgoing), serve_checked_lines(adapter, incoming, answers)).0
+        let reading = async {
+            tokio::select! {
+                read = read_lines(input, to_protocol, outgoing) => read,
+                () = shutdown => Ok(()),
+            }
+        };
+        tokio::join!(reading, serve_checked_lines(adapter, incoming, answers)).0
     });
     tokio::select! {
         read = work => read.and(write.await),

@@ -109,7 +109,7 @@ impl Pass<'_> {
 
 /// The value in the wanted type, when it has another and the meaning is plain.
 fn better(value: &Value, schema: &Map<String, Value>) -> Option<Value> {
-    let Value::String(text) = value else { return None };
+    let Value::String(text) = value else { return whole(value, schema) };
     if allows(schema, "string") || !has_types(schema) {
         return match_case(text, schema);
     }
@@ -132,6 +132,18 @@ fn better(value: &Value, schema: &Map<String, Value>) -> Option<Value> {
     };
     // The text inside a text gets the same look as the message around it.
     if allows(schema, opening) && strict::check(text).is_ok() { serde_json::from_str(text).ok() } else { None }
+}
+
+/// `5.0` as 5, where only a whole number is taken: the vendor may read the other one as a text.
+fn whole(value: &Value, schema: &Map<String, Value>) -> Option<Value> {
+    /// Up to here a float tells every whole number apart (2^53).
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let Value::Number(number) = value else { return None };
+    if !allows(schema, "integer") || allows(schema, "number") || number.is_i64() || number.is_u64() {
+        return None;
+    }
+    let float = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() <= EXACT)?;
+    Some(Value::from(float as i64))
 }
 
 fn read_number(text: &str, schema: &Map<String, Value>) -> Option<Number> {

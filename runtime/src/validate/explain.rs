@@ -1,15 +1,19 @@
 //! The words in which a model is told what is wrong with its arguments (tool rule RT1).
 
+use crate::bind::Problem;
 use crate::nearest::nearest;
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
+use std::collections::HashSet;
 use toolwright_integration::Operation;
 
 /// The whole text stays near this many bytes: it is paid for in tokens.
 const TEXT: usize = 1_000;
 /// One problem takes at most this many.
 const LINE: usize = 240;
+/// So many problems are put into words; a hostile argument can have a million, and a model needs the first few.
+const MOST: usize = 200;
 /// A value is shown up to this many characters.
 const SHOWN: usize = 40;
 
@@ -18,28 +22,53 @@ const SHOWN: usize = 40;
 pub(super) struct Problems {
     /// JSON pointer → what is wrong there.
     lines: Vec<(String, String)>,
+    pointers: HashSet<String>,
+    /// How many there are besides.
+    more: usize,
 }
 
 impl Problems {
     /// Notes a problem. The first one at a pointer is the most precise; later ones there are dropped.
     pub(super) fn add(&mut self, pointer: &str, words: &str) {
-        if !self.lines.iter().any(|(known, _)| known == pointer) {
+        if self.lines.len() >= MOST {
+            self.more += 1;
+        } else if self.pointers.insert(pointer.to_owned()) {
             self.lines.push((pointer.to_owned(), words.to_owned()));
         }
     }
 
-    /// Notes a problem with a key of the caller's.
-    pub(super) fn add_unknown(&mut self, key: &str, words: &str) {
+    /// Notes a problem with a key of the caller's; `words` are only asked for while they can be shown.
+    pub(super) fn add_unknown(&mut self, key: &str, words: impl FnOnce() -> String) {
+        if self.lines.len() >= MOST {
+            self.more += 1;
+            return;
+        }
         let mut pointer = String::new();
         super::places::push(&mut pointer, &key.chars().take(60).collect::<String>());
-        self.add(&pointer, words);
+        self.add(&pointer, &words());
+    }
+
+    /// Whether nothing is wrong.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Adds what the binder finds at arguments of which nothing is said yet.
+    pub(super) fn add_bound(&mut self, found: Vec<Problem>) {
+        let argument = |pointer: &str| pointer.split('/').nth(1).unwrap_or_default().to_owned();
+        let told: HashSet<String> = self.pointers.iter().map(|pointer| argument(pointer)).collect();
+        // A problem of the whole often follows from one of an argument.
+        for Problem { pointer, message } in found.into_iter().filter(|problem| !problem.pointer.is_empty()) {
+            if !told.contains(&argument(&pointer)) {
+                self.add(&pointer, &message);
+            }
+        }
     }
 
     /// Puts what the validator found into words.
     pub(super) fn add_schema_errors<'a>(&mut self, errors: impl Iterator<Item = ValidationError<'a>>, operation: &Operation) {
         let mut missing: Vec<(String, Vec<String>)> = Vec::new();
-        // A hostile argument can have a million errors; a model needs the first few.
-        for error in errors.take(200) {
+        for error in errors.take(MOST) {
             let pointer = error.instance_path().as_str().to_owned();
             if let ValidationErrorKind::Required { property } = error.kind() {
                 let name = property.as_str().unwrap_or_default();
@@ -65,7 +94,7 @@ impl Problems {
             return None;
         }
         let mut text = format!("Invalid arguments for {tool}:\n");
-        let total = self.lines.len();
+        let total = self.lines.len() + self.more;
         for (number, (pointer, words)) in self.lines.iter().enumerate() {
             let line = if pointer.is_empty() { words.clone() } else { format!("{pointer}: {words}") };
             if number > 0 && text.len() + line.len().min(LINE) > TEXT - 80 {

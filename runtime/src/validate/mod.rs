@@ -10,6 +10,7 @@ mod names;
 mod nulls;
 mod places;
 
+use crate::bind::bind;
 use crate::strict;
 use crate::toolbox::Tool;
 use explain::Problems;
@@ -65,6 +66,13 @@ impl ArgumentCheck {
         join_fields(operation, &mut arguments);
         nulls::clear(&cleared, &mut arguments, &mut problems);
         let arguments = self.validate(operation, arguments, &mut problems);
+        if !problems.is_empty()
+            && let Err(found) = bind(operation, without_paging(operation, &arguments))
+        {
+            // A call that is refused anyway: what the binder would say of it later is said with the rest.
+            problems.add_bound(found);
+        }
+        told(&mut coerced);
         match problems.into_text(&operation.tool) {
             None => Ok(Checked { arguments, coerced }),
             Some(text) => Err(text),
@@ -120,6 +128,22 @@ fn encode(argument: &Argument, value: &mut Value, problems: &mut Problems) -> bo
         });
     }
     changed
+}
+
+/// The arguments that the binder knows.
+fn without_paging(operation: &Operation, arguments: &Map<String, Value>) -> Map<String, Value> {
+    let known = |name: &&String| operation.arguments.iter().any(|argument| argument.name == **name);
+    arguments.iter().filter(|(name, _)| known(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// Keeps so many sentences as anybody reads.
+fn told(coerced: &mut Vec<String>) {
+    const MOST: usize = 50;
+    if coerced.len() > MOST {
+        let more = coerced.len() - MOST;
+        coerced.truncate(MOST);
+        coerced.push(format!("and {more} more"));
+    }
 }
 
 /// Puts `limit` into the range that the vendor takes: asking for too much is no reason to fail.

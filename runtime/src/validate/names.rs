@@ -64,12 +64,13 @@ impl Names {
         let mut spelled: HashMap<&str, String> = HashMap::new();
         for (key, value) in given {
             let Some(name) = self.find(&key) else {
-                problems.add_unknown(&key, &self.describe_unknown(&key));
+                problems.add_unknown(&key, || self.describe_unknown(&key));
                 continue;
             };
             if let Some(other) = spelled.get(name) {
                 if arguments.get(name) != Some(&value) {
-                    problems.add_unknown(&key, &format!("says the same as `{other}` with another value; give `{name}` once"));
+                    let words = || format!("says the same as `{other}` with another value; give `{name}` once");
+                    problems.add_unknown(&key, words);
                 }
                 continue;
             }

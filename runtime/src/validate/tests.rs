@@ -1,3 +1,5 @@
+mod limits;
+
 use super::*;
 use crate::toolbox::Traits;
 use serde_json::json;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, Lines, ReadHalf, WriteHalf};
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use toolwright_runtime::mcp::serve_lines;
+use toolwright_runtime::mcp::{serve_lines, serve_lines_until};
 
 pub struct Pipe {
     input: WriteHalf<DuplexStream>,
@@ -135,6 +136,26 @@ async fn the_end_of_input_waits_for_the_last_answer() {
     let mut rest = String::new();
     pipe.output.into_inner().read_to_string(&mut rest).await.unwrap();
     assert_eq!(rest, "");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_stops_reading_and_waits_for_the_last_answer() {
+    let (toolbox, vendor) = toolbox();
+    let (near, far) = tokio::io::duplex(64 * 1024);
+    let (input, output) = tokio::io::split(far);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let shutdown = async { stopped.await.unwrap() };
+    let ended = tokio::spawn(serve_lines_until(toolbox, input, output, shutdown));
+    let (output, input) = tokio::io::split(near);
+    let mut pipe = Pipe { input, output: BufReader::new(output).lines(), vendor, ended };
+    pipe.send(&call(5, "acme_users_wait")).await;
+    pipe.vendor.started.notified().await;
+    stop.send(()).unwrap();
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    assert!(!pipe.ended.is_finished());
+    pipe.vendor.release.notify_one();
+    assert!(pipe.output.next_line().await.unwrap().unwrap().contains("\"waited\":true"));
+    pipe.ended.await.unwrap().unwrap();
 }
 
 #[tokio::test]

@@ -1,0 +1,50 @@
+//! Arguments of a hostile size, and what is said of several mistakes.
+
+use super::*;
+
+#[test]
+fn a_hundred_thousand_unknown_keys_are_counted_and_not_compared() {
+    let operation = operation(vec![query("name", "name")]);
+    let schema = json!({"type": "object", "properties": {"name": {"type": "string"}}});
+    let given: Map<String, Value> = (0..100_000).map(|number| (format!("key {number}"), Value::Null)).collect();
+    let text = run(&operation, schema, given.into()).unwrap_err();
+    assert!(text.len() < 1_500 && text.contains("unknown argument"), "{text}");
+    let more = text.lines().find_map(|line| line.strip_prefix("- and ")?.strip_suffix(" more")).unwrap();
+    assert!(more.parse::<usize>().unwrap() > 99_000, "{text}");
+}
+
+#[test]
+fn what_was_read_differently_is_told_up_to_a_point() {
+    let operation = operation(vec![query("ids", "ids")]);
+    let schema = json!({"type": "object", "properties": {"ids": {"type": "array", "items": {"type": "integer"}}}});
+    let ids: Vec<String> = (0..1_000).map(|id| id.to_string()).collect();
+    let coerced = run(&operation, schema, json!({ "ids": ids })).unwrap().coerced;
+    assert_eq!((coerced.len(), coerced.last().map(String::as_str)), (51, Some("and 950 more")));
+}
+
+#[test]
+fn a_whole_number_is_sent_as_one() {
+    let operation = operation(vec![query("count", "count"), query("share", "share")]);
+    let schema = json!({"type": "object", "properties": {"count": {"type": "integer"}, "share": {"type": "number"}}});
+    let checked = run(&operation, schema.clone(), json!({"count": 5.0, "share": 5.0})).unwrap();
+    assert_eq!(Value::Object(checked.arguments).to_string(), r#"{"count":5,"share":5.0}"#);
+    assert_eq!(checked.coerced, ["/count: 5.0 read as 5"]);
+    assert!(run(&operation, schema.clone(), json!({"count": 5.5})).is_err());
+    assert!(run(&operation, schema, json!({"count": "5.5"})).is_err());
+}
+
+#[test]
+fn what_cannot_be_sent_is_told_with_the_rest() {
+    let header = Target::Parameter {
+        location: Location::Header,
+        name: "X-H".to_owned(),
+        style: ParameterStyle::Simple,
+        explode: false,
+        allow_reserved: false,
+        content_type: None,
+    };
+    let operation = operation(vec![argument("mode", header), query("age", "age")]);
+    let schema = json!({"type": "object", "properties": {"mode": {"type": "string"}, "age": {"type": "integer"}}});
+    let text = run(&operation, schema, json!({"mode": "é", "age": "x"})).unwrap_err();
+    assert!(text.contains("/age: got \"x\"") && text.contains("/mode: is sent as a header"), "{text}");
+}
