@@ -5,13 +5,14 @@ use crate::sandbox::{SandboxArguments, Stand};
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use serde_json::{Map, Value};
+use std::path::PathBuf;
 use std::sync::Arc;
-use toolwright_integration::{Integration, Operation};
+use toolwright_integration::{Body, BodyEncoding, Integration, Operation};
 use toolwright_runtime::authorise::{Credentials, MissingCredential};
 use toolwright_runtime::client::{CallContext, Client, Options};
 use toolwright_runtime::compiled::Compiled;
 use toolwright_runtime::filter::{Filter, Filtered};
-use toolwright_runtime::guard::variables_from_environment;
+use toolwright_runtime::guard::{FileRoot, variables_from_environment};
 use toolwright_runtime::live::Live;
 use toolwright_runtime::page::CursorKeys;
 use toolwright_runtime::shape::Wanted;
@@ -30,6 +31,9 @@ pub struct ConnectionArguments {
     /// How the stand-ins are made.
     #[command(flatten)]
     pub stand_ins: SandboxArguments,
+    /// Arguments that are files may name those below this folder, as file:NAME; without it none of this machine is read
+    #[arg(long, value_name = "DIR")]
+    pub files: Option<PathBuf>,
     /// Only tools with these methods: read, write, custom, destructive, or names such as list
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub methods: Vec<String>,
@@ -49,9 +53,18 @@ pub fn connect(
     stand: Option<&Stand>,
     whole: bool,
 ) -> Result<Arc<dyn Toolbox>, Failure> {
-    let Compiled { integration, tools, .. } = compiled;
+    let Compiled { mut integration, tools, .. } = compiled;
+    let files = arguments
+        .files
+        .as_ref()
+        .map(|folder| FileRoot::open(folder).map_err(|error| Failure::input(format!("--files {}: {error}", folder.display()))));
+    let files = files.transpose()?;
+    if files.is_some() && takes_files(&integration) {
+        integration.instructions.push_str(TELLS_FILES);
+    }
     let integration = Arc::new(integration);
     let mut options = Options::new(cursor_keys()?);
+    options.files = files;
     options.base_url = stand.map(|stand| stand.base_url.clone()).or_else(|| arguments.base_url.clone());
     options.credentials = match stand {
         // The stand-in never sees a real key.
@@ -66,6 +79,18 @@ pub fn connect(
     let upstream: Arc<dyn Upstream> = if whole { Arc::new(Whole(client)) } else { Arc::new(client) };
     let toolbox = IntegrationToolbox::new(integration, tools, upstream);
     Ok(Arc::new(Live::new(toolbox, Arc::default(), "")))
+}
+
+/// What a model is told of `--files`.
+const TELLS_FILES: &str =
+    "\n\nAn argument that is a file also takes file:NAME: the path of a file below the folder that the operator has allowed.";
+
+fn takes_files(integration: &Integration) -> bool {
+    let binary = |body: &Body| body.encoding == BodyEncoding::Binary;
+    integration
+        .operations
+        .iter()
+        .any(|operation| operation.body.as_ref().is_some_and(binary) || operation.arguments.iter().any(|argument| argument.file))
 }
 
 /// A client whose results are not cut to what a model can take.

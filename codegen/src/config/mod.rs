@@ -59,6 +59,8 @@ pub struct Config {
     pub money: Vec<MoneyConfig>,
     /// The resources, in the order of the file.
     pub resources: Vec<ResourceConfig>,
+    /// The file has no `resources` at all: every operation that it does not ignore becomes a method, as without a file.
+    pub infers: bool,
     /// Operations that are left out on purpose: `METHOD /path` patterns with `*`.
     pub ignored: Vec<Spanned<String>>,
     /// What a model is told about the whole server.

@@ -31,6 +31,7 @@ pub fn parse_config(root: &Node<'_>, findings: &mut Vec<Finding>) -> Option<Conf
     let rate_limits = parse_rate_limits(fields.take("rate_limits"), findings);
     let money =
         fields.entries("money", findings).into_iter().map(|(name, node)| parse_money(name.value, node, findings)).collect();
+    let infers = root.get("resources").is_none();
     let resources =
         fields.entries("resources", findings).into_iter().map(|(name, node)| parse_resource(name, node, findings)).collect();
     let ignored = fields.texts("ignored", findings);
@@ -52,6 +53,7 @@ pub fn parse_config(root: &Node<'_>, findings: &mut Vec<Finding>) -> Option<Conf
         rate_limits,
         money,
         resources,
+        infers,
         ignored,
         instructions,
         compact_names,

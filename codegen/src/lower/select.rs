@@ -69,6 +69,7 @@ pub(super) fn select_methods<'m>(
     findings: &mut Vec<Finding>,
 ) -> Vec<Method<'m>> {
     let mut methods = match config {
+        Some(config) if config.infers => inferred_within(api, config),
         Some(config) => configured_methods(api, config, findings),
         None => inferred_methods(api),
     };
@@ -84,6 +85,21 @@ pub(super) fn select_methods<'m>(
         }
     }
     methods
+}
+
+/// What is inferred, save what the file ignores, and under its rate limits.
+fn inferred_within<'m>(api: &'m Api, config: &Config) -> Vec<Method<'m>> {
+    let mut methods = inferred_methods(api);
+    methods.retain(|method| !config.ignored.iter().any(|pattern| operation_matches(&pattern.value, method.operation)));
+    for method in &mut methods {
+        method.rate_limit = documented_limit(config, method.operation);
+    }
+    methods
+}
+
+fn documented_limit(config: &Config, operation: &Operation) -> Option<wire::RateLimit> {
+    let rule = config.rate_limits.iter().find(|rule| operation_matches(&rule.pattern.value, operation))?;
+    Some(wire::RateLimit { limit: rule.limit, per: rule.per })
 }
 
 fn inferred_methods(api: &Api) -> Vec<Method<'_>> {
@@ -174,7 +190,6 @@ fn configured_method<'m>(
     };
     let mut tags = resource.tags.clone();
     tags.extend(method.tags.iter().filter(|tag| !resource.tags.contains(tag)).cloned());
-    let rule = config.rate_limits.iter().find(|rule| operation_matches(&rule.pattern.value, operation));
     let plain = |texts: &[crate::config::Spanned<String>]| texts.iter().map(|text| text.value.clone()).collect::<Vec<_>>();
     Method {
         resource: name::snake(&resource.name.value),
@@ -196,7 +211,7 @@ fn configured_method<'m>(
         text: method.description.clone(),
         returns: Vec::new(),
         needs: None,
-        rate_limit: rule.map(|rule| wire::RateLimit { limit: rule.limit, per: rule.per }),
+        rate_limit: documented_limit(config, operation),
         requires: method.requires.clone(),
     }
 }

@@ -111,6 +111,18 @@ fn a_sound_file_compiles_without_a_word() {
 }
 
 #[test]
+fn without_resources_every_operation_that_is_not_ignored_is_inferred() {
+    let own = CONFIG.find("resources:").unwrap();
+    let rest = "rate_limits: [{ match: GET /orders, limit: 100, per: 60s }]\nignored: [POST /orders]\n";
+    let output = compile(&format!("{}{rest}", &CONFIG[..own])).unwrap_or_else(|found| panic!("{}", lines(&found)));
+    let names: Vec<&str> = output.plan.tools.iter().map(|tool| tool.name.as_str()).collect();
+    assert!(names.contains(&"list_all_acme_orders") && !names.iter().any(|name| name.starts_with("create")), "{names:?}");
+    assert!(!output.diagnostics.iter().any(|found| found.code == Code::UnmappedOperation), "{}", lines(&output.diagnostics));
+    let limited: Vec<bool> = output.plan.integration.operations.iter().map(|operation| operation.rate_limit.is_some()).collect();
+    assert_eq!(limited.iter().filter(|limited| **limited).count(), 1, "{names:?}");
+}
+
+#[test]
 fn every_mistake_is_located_and_says_what_was_meant() {
     // What is replaced by what; code, line and column; a piece of the message, a piece of the help.
     let table = [

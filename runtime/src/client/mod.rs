@@ -3,6 +3,7 @@
 mod call;
 mod download;
 mod error;
+mod files;
 mod prepare;
 mod requires;
 mod wallet;
@@ -10,7 +11,7 @@ mod wallet;
 pub use error::{CallError, Precondition};
 
 use crate::authorise::Credentials;
-use crate::guard::{self, Access, Destination, Refusal};
+use crate::guard::{self, Access, Destination, FileRoot, Refusal};
 use crate::limit::{RateLimit, ResetUnit};
 use crate::page::CursorKeys;
 use crate::send::{BeforeSend, Http, HttpSettings};
@@ -52,6 +53,8 @@ pub struct Options {
     pub reset_unit: ResetUnit,
     /// The OAuth 2.0 access tokens, for credentials that are grants.
     pub tokens: Tokens,
+    /// The folder below which arguments may name files; none by default.
+    pub files: Option<FileRoot>,
 }
 
 impl Options {
@@ -66,6 +69,7 @@ impl Options {
             http: Http::new(HttpSettings::default()),
             reset_unit: ResetUnit::Auto,
             tokens: Tokens::default(),
+            files: None,
         }
     }
 }

@@ -7,6 +7,7 @@
 mod address;
 mod destination;
 mod dial;
+mod files;
 mod header;
 mod redirect;
 mod server;
@@ -17,6 +18,7 @@ use std::fmt;
 pub use address::{is_public, is_public_host};
 pub use destination::{Access, Destination};
 pub use dial::{AddressRefused, PublicOnly, SystemResolver};
+pub use files::{FileRoot, SCHEME as FILE_SCHEME};
 pub use header::{is_framing, is_protected};
 pub use server::{declared_host, resolve, variables_from_environment};
 pub use value::path_value;

@@ -1,7 +1,12 @@
 //! Bodies in every encoding, byte by byte.
 
 use crate::parameters::{parameter, send};
+use crate::upstream::{self, Upstream};
+use crate::world::{call, integration, operation, options};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use toolwright_runtime::client::Client;
+use toolwright_runtime::guard::FileRoot;
 
 fn body(content_type: &str, encoding: &str, required: bool) -> Value {
     json!({ "content_type": content_type, "encoding": encoding, "required": required })
@@ -157,6 +162,44 @@ async fn multipart_with_real_files() {
     assert_eq!(find("file").1, b"\x00\xff\r\n--");
     assert!(find("file").0.contains("Content-Type: text/csv") && find("file").0.contains("filename=\"a%22b.csv\""), "{found:?}");
     assert_eq!((find("meta").1.as_slice(), find("n").1.as_slice()), (&b"{\"k\":[1]}"[..], &b"7"[..]));
+}
+
+/// A file of this machine is one below the folder that the operator has named.
+#[tokio::test]
+async fn multipart_with_a_file_by_its_path() {
+    let folder = std::env::temp_dir().join(format!("toolwright-behaviour-files-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("root")).unwrap();
+    std::fs::write(folder.join("root/a b.csv"), b"x,\xff\r\n--").unwrap();
+    std::fs::write(folder.join("secret.csv"), "s").unwrap();
+    let mut file = field("file");
+    file["file"] = true.into();
+    let upload = post(body("multipart/form-data", "multipart", true), json!([field("name"), file]));
+    let upstream = Upstream::always(upstream::json("{}")).await;
+    let integration = integration(json!([operation("t", upload)]));
+    let connect = |root: Option<&str>| {
+        let mut options = options(&upstream.url(), &integration);
+        options.files = root.map(|root| FileRoot::open(&folder.join(root)).unwrap());
+        Client::new(Arc::new(integration.clone()), options).unwrap()
+    };
+    let upload = async |client: &Client, file: &str| call(client, "t", json!({"name": "file:a b.csv", "file": file})).await;
+    let allowed = connect(Some("root"));
+    upload(&allowed, "file:a%20b.csv").await.unwrap();
+    let requests = upstream.requests();
+    let found = parts(requests[0].headers("content-type")[0], &requests[0].body);
+    let find = |name: &str| found.iter().find(|(head, _)| head.contains(&format!("name=\"{name}\""))).unwrap();
+    assert_eq!(find("file").1, b"x,\xff\r\n--");
+    assert!(find("file").0.contains("Content-Type: text/csv") && find("file").0.contains("filename=\"a b.csv\""), "{found:?}");
+    // What is no file stays the text that it is.
+    assert_eq!(find("name").1, b"file:a b.csv");
+    for (client, file, words) in [
+        (&allowed, "file:../secret.csv", "there is no file ../secret.csv"),
+        (&connect(None), "file:a%20b.csv", "the operator has allowed no folder"),
+    ] {
+        let refused = upload(client, file).await.unwrap_err().advice();
+        assert!(refused.contains("/file: ") && refused.contains(words), "{refused}");
+    }
+    assert_eq!(upstream.requests().len(), 1, "nothing was sent");
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 /// RFC 9110 §8.6: a server may answer 411 to a POST that does not say that it has no content.

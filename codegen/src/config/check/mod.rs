@@ -29,7 +29,9 @@ pub fn check_config(config: &Config, records: &[Record], api: &Api, findings: &m
     check_patterns(config, api, findings);
     check_server(config, api, findings);
     records::check_records(records, config, &cases, findings);
-    report_unmapped(config, api, &used, findings);
+    if !config.infers {
+        report_unmapped(config, api, &used, findings);
+    }
 }
 
 /// The operation that `METHOD /path` or an operationId names.

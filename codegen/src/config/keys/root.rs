@@ -77,7 +77,7 @@ const KEYS: &[Key] = &[
         "The resources with their methods. With it, exactly the methods that are named become tools.",
         "resources:\n  orders:\n    methods: { list: { op: GET /orders } }",
     )
-    .default("what is inferred from paths and methods"),
+    .default("every operation that is not ignored, under names inferred from paths and methods"),
     key(
         "ignored",
         Form::Texts,
