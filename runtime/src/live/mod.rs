@@ -14,7 +14,10 @@ pub use cache::{Clock, LiveCache, SystemClock};
 use crate::toolbox::{About, Caller, IntegrationToolbox, Pending, Tool, ToolResult, Toolbox, UnknownTool};
 use cache::{Slot, View};
 use serde_json::{Map, Value};
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 use toolwright_integration::{CustomFields, Target};
 
@@ -51,9 +54,8 @@ impl Live {
     /// The account's view, with the groups read anew whose time is over.
     async fn view(&self, caller: &Caller, groups: impl Iterator<Item = usize>) -> Arc<View> {
         let slot = self.slot();
-        for group in groups {
-            slot.refresh(group, &self.inner, caller, self.cache.clock()).await;
-        }
+        let refresh = |group| Box::pin(slot.refresh(group, &self.inner, caller, self.cache.clock()));
+        side_by_side(groups.map(refresh).collect()).await;
         slot.view()
     }
 
@@ -73,6 +75,15 @@ impl Live {
         let shown = definition.input_schema.get("properties");
         arguments.keys().any(|key| rest(key) || shown.is_none_or(|properties| properties.get(key).is_none()))
     }
+}
+
+/// Waits for all of them side by side: whoever asks for a list waits as long as for the slowest group.
+async fn side_by_side<F: Future<Output = ()>>(mut running: Vec<Pin<Box<F>>>) {
+    poll_fn(|context| {
+        running.retain_mut(|one| one.as_mut().poll(context).is_pending());
+        if running.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
 }
 
 impl Toolbox for Live {

@@ -385,3 +385,12 @@ async fn a_full_cache_forgets_who_was_away_longest() {
     shown(&world.live("0"), "create_a_acme_deal").await;
     assert_eq!(world.reads(), 1_003);
 }
+
+#[tokio::test(start_paused = true)]
+async fn slow_groups_are_waited_for_side_by_side() {
+    let started = tokio::time::Instant::now();
+    let wait = |seconds| Box::pin(tokio::time::sleep(Duration::from_secs(seconds)));
+    super::side_by_side(vec![wait(3), wait(10), wait(7)]).await;
+    assert_eq!(started.elapsed().as_secs(), 10);
+    super::side_by_side::<std::future::Ready<()>>(Vec::new()).await;
+}
