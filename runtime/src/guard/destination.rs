@@ -19,8 +19,6 @@ pub enum Access {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
     base: Url,
-    /// Origin and base path as text, without a slash at the end.
-    prefix: String,
     access: Access,
 }
 
@@ -50,8 +48,7 @@ impl Destination {
         if access == Access::Public && !is_public_host(host) {
             return Err(Refusal::Address { host: host.to_owned() });
         }
-        let prefix = format!("{}{}", base.origin().ascii_serialization(), base_path(&base));
-        Ok(Self { base, prefix, access })
+        Ok(Self { base, access })
     }
 
     /// Which addresses may be dialled.
@@ -72,25 +69,17 @@ impl Destination {
     /// The URL of a request, from an expanded path and an encoded query (without `?`; empty for none).
     ///
     /// # Errors
-    /// [`Refusal::OffTemplate`] when what the URL parser makes of it is not on this origin, not segment by segment what
-    /// `template` says, or not byte by byte the path that was asked for.
+    /// [`Refusal::OffTemplate`] when the path is not segment by segment what `template` says, or when the URL parser makes of it
+    /// anything but byte by byte the path that was asked for.
     pub fn url(&self, template: &str, path: &str, query: &str) -> Result<Url, Refusal> {
         let off_template = || Refusal::OffTemplate { template: template.to_owned() };
-        let mut text = String::with_capacity(self.prefix.len() + path.len() + query.len() + 1);
-        text.push_str(&self.prefix);
-        text.push_str(path);
-        if !query.is_empty() {
-            text.push('?');
-            text.push_str(query);
-        }
-        let url = Url::parse(&text).map_err(|_| off_template())?;
-        let same_origin = url.scheme() == self.base.scheme()
-            && url.host_str() == self.base.host_str()
-            && url.port_or_known_default() == self.base.port_or_known_default();
-        let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-        let below = url.path().strip_prefix(base_path(&self.base));
-        let kept = below == Some(path) || (path.is_empty() && below == Some("/") && url.path() == "/");
-        if same_origin && bare && kept && matches(&Template::parse(template), path) { Ok(url) } else { Err(off_template()) }
+        let whole = [base_path(&self.base), path].concat();
+        // The parser reads path and query where they stand, so that neither can reach into the origin.
+        let mut url = self.base.clone();
+        url.set_path(&whole);
+        url.set_query((!query.is_empty()).then_some(query));
+        let kept = url.path() == if whole.is_empty() { "/" } else { whole.as_str() };
+        if kept && matches(&Template::parse(template), path) { Ok(url) } else { Err(off_template()) }
     }
 }
 

@@ -221,7 +221,12 @@ impl Parts<'_> {
 }
 
 fn read_text(raw: Option<&RawValue>) -> Option<String> {
-    serde_json::from_str(raw?.get()).ok()
+    let raw = raw?.get();
+    // Names have no escapes, as a rule; a text without any is what stands between its quotes.
+    match raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')).filter(|text| !text.contains('\\')) {
+        Some(text) => Some(text.to_owned()),
+        None => serde_json::from_str(raw).ok(),
+    }
 }
 
 #[cfg(test)]
