@@ -5,8 +5,26 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// Hosts that people share: one of them says nothing about another.
-const SHARED: [&str; 8] =
-    ["amazonaws.com", "azurewebsites.net", "github.io", "herokuapp.com", "netlify.app", "run.app", "vercel.app", "workers.dev"];
+const SHARED: [&str; 18] = [
+    "amazonaws.com",
+    "appspot.com",
+    "azure-api.net",
+    "azurewebsites.net",
+    "cloudfront.net",
+    "cloudfunctions.net",
+    "firebaseapp.com",
+    "fly.dev",
+    "github.io",
+    "herokuapp.com",
+    "netlify.app",
+    "onrender.com",
+    "pages.dev",
+    "run.app",
+    "vercel.app",
+    "web.app",
+    "windows.net",
+    "workers.dev",
+];
 
 /// Whether a text reaches a model.
 #[derive(Debug, Clone, Copy)]

@@ -351,7 +351,7 @@ impl<'a> Documents<'a> {
         let lines = self.documents.get(page as usize)?.lines();
         let (line, column, excerpt) = lines.find(document.text, start.saturating_add(at.offset), document.in_characters);
         // A minified file is one line; nobody reads all of it.
-        let excerpt = hide_passwords(&excerpt.chars().take(400).collect::<String>());
+        let excerpt: String = hide_passwords(&excerpt.chars().take(4_000).collect::<String>()).chars().take(400).collect();
         Some(Place { file: document.path.clone(), line, column, pointer: find_pointer(root, at.offset), excerpt })
     }
 

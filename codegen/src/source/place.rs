@@ -51,7 +51,8 @@ pub(super) fn hide_passwords(line: &str) -> String {
     while let Some(at) = rest.find("://") {
         let (before, after) = rest.split_at(at + 3);
         shown.push_str(before);
-        let authority = &after[..after.find(|c: char| c.is_whitespace() || "/?#\"'".contains(c)).unwrap_or(after.len())];
+        let end = after.find(|c: char| c.is_whitespace() || "/?#\"'".contains(c));
+        let authority = &after[..end.unwrap_or(after.len())];
         let Some((start, end)) = authority.rfind('@').and_then(|end| Some((authority[..end].find(':')? + 1, end))) else {
             rest = after;
             continue;

@@ -1,6 +1,6 @@
 //! A request while its arguments are being put in place.
 
-use super::percent::{encode, encode_literal, encode_reserved_path, encode_reserved_query};
+use super::percent::{decode, encode, encode_literal, encode_reserved_path, encode_reserved_query};
 use super::problem::Problem;
 use super::request::{Pair, Request, RequestBody};
 use super::style::{Flat, in_line, pairs, text};
@@ -36,7 +36,7 @@ impl<'a> Draft<'a> {
                     Location::Query => {
                         let encode_value = if *allow_reserved { encode_reserved_query } else { encode };
                         let found = pairs(&value, name, *style, *explode, encode_value);
-                        self.refuse_owned(*location, name, &value, *style, *explode).map(|()| self.query.extend(found))
+                        self.refuse_taken(*location, Some(name), &found).map(|()| self.query.extend(found))
                     }
                     Location::Header => {
                         let flat = Flat::of(&value);
@@ -44,7 +44,7 @@ impl<'a> Draft<'a> {
                     }
                     Location::Cookie => {
                         let found = pairs(&value, name, *style, *explode, encode);
-                        self.refuse_owned(*location, name, &value, *style, *explode).map(|()| self.cookies.extend(found))
+                        self.refuse_taken(*location, Some(name), &found).map(|()| self.cookies.extend(found))
                     }
                 }
             }
@@ -93,46 +93,43 @@ impl<'a> Draft<'a> {
             return Err("must be an object: each key becomes a query parameter".to_owned());
         };
         for (key, value) in members {
-            if self.owns(Location::Query, &key) {
+            if self.owner(Location::Query, None, |name| name == key).is_some() {
                 return Err(taken(&key));
             }
             // Exploded in the form style, an object would lose its key, and its members could be anybody's.
             let style = if value.is_object() { ParameterStyle::DeepObject } else { ParameterStyle::Form };
-            self.query.extend(pairs(&value, &key, style, true, encode));
+            let found = pairs(&value, &key, style, true, encode);
+            self.refuse_taken(Location::Query, None, &found)?;
+            self.query.extend(found);
         }
         Ok(())
     }
 
-    /// Each key of an exploded object is a parameter of its own; none may be a second value of another's.
-    fn refuse_owned(
-        &self,
-        location: Location,
-        own: &str,
-        value: &Value,
-        style: ParameterStyle,
-        explode: bool,
-    ) -> Result<(), String> {
-        let Value::Object(members) = value else { return Ok(()) };
-        if !explode || matches!(style, ParameterStyle::DeepObject | ParameterStyle::Whole) {
-            return Ok(());
-        }
-        match members.keys().find(|key| *key != own && self.owns(location, key)) {
-            Some(key) => Err(taken(key)),
+    /// None of the pairs that an argument becomes may be a second value of another's: an exploded object chooses their names.
+    fn refuse_taken(&self, place: Location, own: Option<&str>, pairs: &[Pair]) -> Result<(), String> {
+        match pairs.iter().find_map(|pair| self.owner(place, own, |name| pair.is(name))) {
+            Some(name) => Err(taken(&name)),
             None => Ok(()),
         }
     }
 
-    /// Whether a pair of this name has an argument of its own, is always sent, or belongs to paging.
-    fn owns(&self, place: Location, key: &str) -> bool {
-        let Operation { arguments, constants, pagination, .. } = self.operation;
-        let declared = arguments.iter().any(
-            |argument| matches!(&argument.target, Target::Parameter { location, name, .. } if *location == place && name == key),
-        );
-        let constant = constants.iter().any(|constant| constant.location == place && constant.name == key);
-        let paging = pagination.iter().flat_map(crate::page::parameters).any(
-            |parameter| matches!(parameter, PageParameter::Parameter { location, name } if *location == place && name == key),
-        );
-        declared || constant || paging
+    /// The name that fits and has another argument than `own`, is always sent, or belongs to paging.
+    fn owner(&self, place: Location, own: Option<&str>, fits: impl Fn(&str) -> bool) -> Option<String> {
+        let Operation { arguments, constants, pagination, path, .. } = self.operation;
+        let declared = arguments.iter().filter_map(|argument| match &argument.target {
+            Target::Parameter { location, name, .. } if *location == place && Some(name.as_str()) != own => Some(name),
+            _ => None,
+        });
+        let constant = constants.iter().filter(|constant| constant.location == place).map(|constant| &constant.name);
+        let paging = pagination.iter().flat_map(crate::page::parameters).filter_map(|parameter| match parameter {
+            PageParameter::Parameter { location, name } if *location == place => Some(name),
+            _ => None,
+        });
+        let mut names = declared.chain(constant).chain(paging).map(String::as_str);
+        names.find(|name| fits(name)).map(str::to_owned).or_else(|| {
+            let written = literal_query(Template::parse(path).query.filter(|_| place == Location::Query));
+            written.iter().filter_map(|pair| decode(&pair.name)).find(|name| fits(name))
+        })
     }
 
     fn body_rest(&mut self, value: Value) -> Result<(), String> {

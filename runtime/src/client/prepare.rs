@@ -47,7 +47,7 @@ impl Client {
         let binding = is_list(operation).then(|| Binding::new(&self.integration.name, &operation.tool, caller, &arguments));
         let subject = subject(operation, &arguments);
 
-        self.read_files(operation, &mut arguments)?;
+        self.read_files(operation, &mut arguments).await?;
         let mut request = bind(operation, arguments).map_err(CallError::Arguments)?;
         let place = self.place(binding, cursor.as_ref())?;
         let walk = Walk::new(operation.pagination.as_ref(), limit.as_ref(), place)

@@ -8,12 +8,18 @@ use std::path::{Path, PathBuf};
 
 /// What an argument that names a file begins with (RFC 8089).
 pub const SCHEME: &str = "file:";
-/// The largest file that is sent, in bytes.
-const LARGEST: u64 = 32 * 1024 * 1024;
-
 /// The folder below which arguments may name files, as `file:NAME` or as `file:///…` with the whole path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRoot(PathBuf);
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRead {
+    /// Its content with its type and name (RFC 2397).
+    pub data_uri: String,
+    /// How many bytes it has.
+    pub bytes: usize,
+}
 
 impl FileRoot {
     /// Takes a folder; links on the way to it are followed now.
@@ -25,11 +31,11 @@ impl FileRoot {
         if root.is_dir() { Ok(Self(root)) } else { Err(io::Error::new(io::ErrorKind::NotADirectory, "it is no folder")) }
     }
 
-    /// Reads the file that `uri` names, as a `data:` URI with its type and name.
+    /// Reads the file that `uri` names, of at most `most` bytes.
     ///
     /// # Errors
     /// In words for the caller. A file outside the folder, be it by `..` or by a link, is told like one that does not exist.
-    pub fn read(&self, uri: &str) -> Result<String, String> {
+    pub fn read(&self, uri: &str, most: usize) -> Result<FileRead, String> {
         let name = uri.strip_prefix(SCHEME).unwrap_or(uri);
         let name = name.strip_prefix("//localhost").or_else(|| name.strip_prefix("//")).unwrap_or(name);
         let shown: String = name.chars().take(80).collect();
@@ -40,12 +46,13 @@ impl FileRoot {
         let path = found.ok_or_else(missing)?;
         let mut bytes = Vec::new();
         let file = std::fs::File::open(&path).map_err(|_| missing())?;
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|_| missing())?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(format!("the file {shown} is larger than {LARGEST} bytes"));
+        file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|_| missing())?;
+        if bytes.len() > most {
+            return Err(format!("the file {shown} is larger than the {most} bytes that are left for files of this call"));
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(format!("data:{};name={};base64,{}", media_type(&path), encode(&name), STANDARD.encode(bytes)))
+        let data_uri = format!("data:{};name={};base64,{}", media_type(&path), encode(&name), STANDARD.encode(&bytes));
+        Ok(FileRead { data_uri, bytes: bytes.len() })
     }
 
     /// The file itself, where it lies below the folder.
@@ -98,7 +105,8 @@ mod tests {
         let root = FileRoot::open(&folder.join("root")).unwrap();
         let whole = format!("file://{}", folder.canonicalize().unwrap().join("root/inner/a b.csv").display());
         for uri in ["file:inner/a b.csv", "file:inner/a%20b.csv", "file:./inner/../inner/a%20b.csv", &whole] {
-            assert_eq!(root.read(uri).as_deref(), Ok("data:text/csv;name=a%20b.csv;base64,eCx5"), "{uri}");
+            let read = root.read(uri, 3).unwrap();
+            assert_eq!((read.data_uri.as_str(), read.bytes), ("data:text/csv;name=a%20b.csv;base64,eCx5", 3), "{uri}");
         }
         let outside = format!("file://{}", folder.join("secret.txt").display());
         for uri in [
@@ -111,7 +119,7 @@ mod tests {
             "file:a\0b",
             &outside,
         ] {
-            let words = root.read(uri).unwrap_err();
+            let words = root.read(uri, 100).unwrap_err();
             assert!(words.starts_with("there is no file"), "{uri}: {words}");
         }
         assert!(FileRoot::open(&folder.join("secret.txt")).is_err() && FileRoot::open(&folder.join("none")).is_err());
@@ -121,9 +129,9 @@ mod tests {
     #[test]
     fn a_file_that_is_too_large_is_told() {
         let folder = folder("large");
-        std::fs::File::create(folder.join("root/big")).unwrap().set_len(LARGEST + 1).unwrap();
-        let words = FileRoot::open(&folder.join("root")).unwrap().read("file:big").unwrap_err();
-        assert!(words.contains("is larger than"), "{words}");
+        std::fs::write(folder.join("root/big"), "four").unwrap();
+        let words = FileRoot::open(&folder.join("root")).unwrap().read("file:big", 3).unwrap_err();
+        assert!(words.contains("is larger than the 3 bytes"), "{words}");
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

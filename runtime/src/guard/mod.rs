@@ -18,7 +18,7 @@ use std::fmt;
 pub use address::{is_public, is_public_host};
 pub use destination::{Access, Destination};
 pub use dial::{AddressRefused, PublicOnly, SystemResolver};
-pub use files::{FileRoot, SCHEME as FILE_SCHEME};
+pub use files::{FileRead, FileRoot, SCHEME as FILE_SCHEME};
 pub use header::{is_framing, is_protected};
 pub use server::{declared_host, resolve, variables_from_environment};
 pub use value::path_value;

@@ -53,7 +53,7 @@ impl CursorKeys {
         self
     }
 
-    /// Seals a place. `None` when the system has no random numbers, and for a place of more than 16 KiB.
+    /// Seals a place. `None` when the system has no random numbers, and for a cursor of more than 16 KiB.
     pub fn seal(&self, binding: Binding, place: &Place, now: SystemTime) -> Option<String> {
         let mut text = seconds(now).to_be_bytes().to_vec();
         serde_json::to_writer(&mut text, place).ok()?;

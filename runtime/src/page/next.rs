@@ -139,7 +139,7 @@ enum Total {
     Items(i64),
 }
 
-/// Flags and texts without letters are no tokens, and neither is a structure of such and of nulls.
+/// Flags and empty texts are no tokens, and neither is a structure of such and of nulls.
 fn holds_something(token: &Value) -> bool {
     match token {
         Value::Null | Value::Bool(_) => false,

@@ -134,16 +134,23 @@ fn better(value: &Value, schema: &Map<String, Value>) -> Option<Value> {
     if allows(schema, opening) && strict::check(text).is_ok() { serde_json::from_str(text).ok() } else { None }
 }
 
-/// `5.0` as 5, where only a whole number is taken: the vendor may read the other one as a text.
+/// `5.0` as 5, where only a whole number is taken: the vendor may read the other one as a text. By its digits, so that none is lost.
 fn whole(value: &Value, schema: &Map<String, Value>) -> Option<Value> {
-    /// Up to here a float tells every whole number apart (2^53).
+    /// Below this a float tells every whole number apart (2^53).
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let Value::Number(number) = value else { return None };
     if !allows(schema, "integer") || allows(schema, "number") || number.is_i64() || number.is_u64() {
         return None;
     }
-    let float = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() <= EXACT)?;
-    Some(Value::from(float as i64))
+    let text = number.to_string();
+    match text.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole.parse::<i64>().ok().map(Value::from),
+        Some(_) => None,
+        // `1e3`
+        None => {
+            number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < EXACT).map(|float| Value::from(float as i64))
+        }
+    }
 }
 
 fn read_number(text: &str, schema: &Map<String, Value>) -> Option<Number> {

@@ -1,10 +1,10 @@
 //! The words in which a model is told what is wrong with its arguments (tool rule RT1).
 
-use crate::bind::Problem;
+use crate::bind::{Problem, escape};
 use crate::nearest::nearest;
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::HashSet;
 use toolwright_integration::Operation;
 
@@ -53,13 +53,15 @@ impl Problems {
         self.lines.is_empty()
     }
 
-    /// Adds what the binder finds at arguments of which nothing is said yet.
-    pub(super) fn add_bound(&mut self, found: Vec<Problem>) {
+    /// Adds what the binder finds at arguments that were given and of which nothing is said yet.
+    pub(super) fn add_bound(&mut self, found: Vec<Problem>, arguments: &Map<String, Value>) {
         let argument = |pointer: &str| pointer.split('/').nth(1).unwrap_or_default().to_owned();
         let told: HashSet<String> = self.pointers.iter().map(|pointer| argument(pointer)).collect();
-        // A problem of the whole often follows from one of an argument.
-        for Problem { pointer, message } in found.into_iter().filter(|problem| !problem.pointer.is_empty()) {
-            if !told.contains(&argument(&pointer)) {
+        let given: HashSet<String> = arguments.keys().map(|name| escape(name)).collect();
+        for Problem { pointer, message } in found {
+            let name = argument(&pointer);
+            // What is missing the schema tells; a problem of the whole often follows from one of an argument.
+            if given.contains(&name) && !told.contains(&name) {
                 self.add(&pointer, &message);
             }
         }

@@ -70,7 +70,7 @@ impl ArgumentCheck {
             && let Err(found) = bind(operation, without_paging(operation, &arguments))
         {
             // A call that is refused anyway: what the binder would say of it later is said with the rest.
-            problems.add_bound(found);
+            problems.add_bound(found, &arguments);
         }
         told(&mut coerced);
         match problems.into_text(&operation.tool) {

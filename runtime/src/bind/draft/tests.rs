@@ -51,19 +51,24 @@ fn lists_in_paths_and_headers_keep_their_separator() {
 #[test]
 fn no_value_becomes_a_second_one_of_another_place() {
     let open = operation(json!({
+        "path": "/x?action=read",
         "arguments": [
             parameter("tenant", "query"), parameter("options", "query"), parameter("jar", "cookie"), parameter("session", "cookie"),
+            parameter("filter[status]", "query"),
             { "name": "filters", "target": { "in": "query_rest" } },
         ],
         "constants": [{ "location": "query", "name": "version", "value": "1.1" }],
     }));
     let request = run(&open, json!({"tenant": "t1", "filters": {"x": {"tenant": "t2"}}})).unwrap();
     assert!(request.query_text().contains("x%5Btenant%5D=t2") && request.query_text().contains("tenant=t1"), "{request:?}");
-    assert!(run(&open, json!({"options": {"fine": 1}})).is_ok());
+    assert!(run(&open, json!({"options": {"fine": 1, "options": 2, "tenant": null}})).is_ok());
     for (arguments, key) in [
         (json!({"options": {"tenant": "t2"}}), "`tenant`"),
         (json!({"options": {"version": "9"}}), "`version`"),
         (json!({"filters": {"tenant": "t2"}}), "`tenant`"),
+        (json!({"filters": {"filter": {"status": "x"}}}), "`filter[status]`"),
+        (json!({"options": {"action": "delete"}}), "`action`"),
+        (json!({"filters": {"action": "delete"}}), "`action`"),
         (json!({"jar": {"session": "s"}}), "`session`"),
     ] {
         let problems = run(&open, arguments).unwrap_err();
