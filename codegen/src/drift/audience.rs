@@ -1,5 +1,7 @@
 //! Who reads a text, and which addresses in it are no news to them.
 
+use super::address::urls;
+use super::texts::each_text_of;
 use crate::model::Api;
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -56,7 +58,7 @@ impl<'a> Sites<'a> {
         }
         let bare = |host: &str| host.split(':').next().unwrap_or_default().to_owned();
         let host = bare(host);
-        let vendors = self.api.servers.iter().flat_map(|server| super::words::urls(&server.url));
+        let vendors = self.api.servers.iter().flat_map(|server| urls(&server.url));
         let own = vendors.filter_map(|url| url.split_once("://").map(|(_, host)| bare(host)));
         own.into_iter().any(|one| one == host || is_one_site(&one, &host)) || self.hosts().contains(&host)
     }
@@ -65,8 +67,8 @@ impl<'a> Sites<'a> {
     fn hosts(&self) -> &BTreeSet<String> {
         self.hosts.get_or_init(|| {
             let mut found = BTreeSet::new();
-            super::news::each_text_of(self.api, &mut |text| {
-                found.extend(super::words::urls(text).iter().filter_map(|url| {
+            each_text_of(self.api, &mut |text| {
+                found.extend(urls(text).iter().filter_map(|url| {
                     let (_, host) = url.split_once("://")?;
                     host.split(':').next().map(str::to_owned)
                 }));

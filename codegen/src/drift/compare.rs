@@ -1,46 +1,19 @@
 //! One pair of places, keyword by keyword.
 
-use super::audience::{Audience, Sites};
+use super::audience::Audience;
+use super::between::{Between, both};
 use super::direction::Direction;
 use super::flat::{Flat, Part, flatten};
 use super::graph::{Graph, Reach, SchemaChange};
 use super::kind::Kind;
 use super::limits::{compare_limits, compare_widths, note_limit};
-use super::news::compare_sayings;
 use super::rating::{Agent, Client, Operator, Ratings};
+use super::sayings::compare_sayings;
 use super::values::{changed_words, short, show_all, type_names, without_order};
 use super::words::{changed, words_kind};
 use crate::model::{SchemaId, Type, Types};
 use std::collections::BTreeSet;
 use toolwright_integration::Json;
-
-/// Two places side by side, and what was found between them.
-pub(super) struct Between<'f, 's> {
-    pub node: u32,
-    pub direction: Direction,
-    pub sites: &'f Sites<'f>,
-    pub old: &'f Flat<'s>,
-    pub new: &'f Flat<'s>,
-    pub found: Vec<SchemaChange>,
-}
-
-impl Between<'_, '_> {
-    /// Notes a change at the place itself, its kind by direction.
-    pub(super) fn note(&mut self, kinds: (Kind, Kind), detail: String, values: (Option<String>, Option<String>)) {
-        let kind = self.direction.kind(kinds.0, kinds.1);
-        let (old, new) = values;
-        self.found.push(SchemaChange {
-            kind,
-            ratings: None,
-            path: String::new(),
-            detail,
-            old,
-            new,
-            old_at: self.old.first.map(|schema| schema.at),
-            new_at: self.new.first.map(|schema| schema.at),
-        });
-    }
-}
 
 impl Graph<'_> {
     pub(super) fn compare(&mut self, node: u32) {
@@ -167,11 +140,6 @@ fn referrer<'s>(schemas: &'s crate::model::Schemas, part: &[SchemaId]) -> Flat<'
         }
     }
     flat
-}
-
-/// One kind, whichever way values travel.
-pub(super) fn both(kind: Kind) -> (Kind, Kind) {
-    (kind, kind)
 }
 
 fn compare_nullable(between: &mut Between<'_, '_>) {

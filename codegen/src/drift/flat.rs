@@ -199,7 +199,7 @@ fn add_values<'s>(flat: &mut Flat<'s>, schema: &'s Schema, extra: &'s Extra) {
     }
     for (keyword, value) in &extra.limits {
         let known = flat.limits.entry(keyword).or_insert(value);
-        *known = super::limits::tighter(keyword, known, value);
+        *known = super::limit::tighter(keyword, known, value);
     }
     for (name, value) in &extra.marks {
         flat.marks.entry(name).or_insert(value);

@@ -1,6 +1,6 @@
 //! Properties, items and conditions of a pair of places.
 
-use super::compare::{Between, both};
+use super::between::{Between, both};
 use super::direction::Direction;
 use super::flat::Part;
 use super::graph::{Graph, SchemaChange};

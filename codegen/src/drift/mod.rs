@@ -3,7 +3,9 @@
 //! Each change is found once, carries its cause in the vendor's files and its effects on tools, and is rated for three readers.
 //! Nothing here reads files, git or a clock: both sides come compiled, or read back from what a build wrote ([`read_back`]).
 
+mod address;
 mod audience;
+mod between;
 mod budget;
 mod calls;
 mod change;
@@ -18,6 +20,7 @@ mod flat;
 mod graph;
 mod kind;
 mod life;
+mod limit;
 mod limits;
 mod members;
 mod merge;
@@ -28,7 +31,9 @@ mod rating;
 mod read_back;
 mod rename;
 pub mod report;
+mod sayings;
 mod side;
+mod texts;
 mod tools;
 mod union;
 mod values;

@@ -1,6 +1,7 @@
 //! `oneOf` and `anyOf`: which branch is which, whatever their order.
 
-use super::compare::{Between, compare_default, compare_description};
+use super::between::Between;
+use super::compare::{compare_default, compare_description};
 use super::flat::{Flat, Part, flatten};
 use super::graph::{Graph, SchemaChange};
 use super::kind::Kind;

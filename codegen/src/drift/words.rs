@@ -1,5 +1,6 @@
 //! What a changed text is: the same words in other dress, other words, another unit, or words that address the model.
 
+use super::address::urls;
 use super::audience::Audience;
 use super::kind::Kind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -242,23 +243,6 @@ fn hidden_in(text: &str) -> BTreeSet<String> {
             found.insert(format!("U+{:04X}", character as u32));
         }
         before = character;
-    }
-    found
-}
-
-/// The addresses, down to the host: another page of the same site is no surprise.
-pub(super) fn urls(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
-    let mut found = Vec::new();
-    for (at, _) in lower.match_indices("://") {
-        let scheme_start = lower[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |before| before + 1);
-        let scheme = lower.get(scheme_start..at).unwrap_or_default();
-        let rest = &lower[at + 3..];
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '@' | '_'))).unwrap_or(rest.len());
-        let host = rest[..end].trim_end_matches(['.', ':', '-']);
-        if !scheme.is_empty() && !host.is_empty() {
-            found.push(format!("{scheme}://{host}"));
-        }
     }
     found
 }

@@ -1,5 +1,7 @@
 //! The words in XML and HTML, as far as an error's are needed: no document is built, and what is no markup is text.
 
+use super::short::short;
+
 /// The most bytes that are looked at.
 const LOOKED_AT: usize = 64 * 1024;
 /// The most bytes of an entity's name, with its semicolon.
@@ -40,7 +42,7 @@ pub(super) fn words(media_type: &str, text: &str) -> Option<String> {
 fn page(pieces: &[Piece]) -> Option<String> {
     match named(pieces, "title").first() {
         Some(title) => Some(format!("an HTML page with the title \"{title}\"")),
-        None => joined(pieces).map(|text| super::message::short(&text, PAGE)),
+        None => joined(pieces).map(|text| short(&text, PAGE)),
     }
 }
 

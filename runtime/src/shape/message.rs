@@ -2,6 +2,7 @@
 
 use super::content::Body;
 use super::markup::{is_markup, words};
+use super::short::short;
 use serde_json::Value;
 
 /// The most characters of a vendor's message that are passed on.
@@ -73,13 +74,6 @@ fn details(members: &serde_json::Map<String, Value>) -> Option<String> {
         _ if empty => None,
         Value::Array(items) if items.iter().all(|item| item.is_string() || item.get("message").is_some()) => joined(items),
         found => Some(short(&found.to_string(), DETAILS)),
-    }
-}
-
-pub(super) fn short(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
     }
 }
 

@@ -10,6 +10,7 @@ mod list;
 mod markup;
 mod message;
 mod record;
+mod short;
 
 pub use content::{Body, Content, FileKind, read};
 pub use failure::{Failure, FailureKind, VendorError, failure, failure_of};
