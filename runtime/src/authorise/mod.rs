@@ -114,10 +114,10 @@ impl Credentials {
 
     /// The secrets as they are written in messages, the longest first, because one may be a part of another.
     fn written(&self) -> &[Secret] {
-        self.written.get_or_init(|| self.write())
+        self.written.get_or_init(|| self.spell_out())
     }
 
-    fn write(&self) -> Vec<Secret> {
+    fn spell_out(&self) -> Vec<Secret> {
         let mut out = Vec::new();
         for secrets in self.schemes.values() {
             let secret = match secrets.as_slice() {

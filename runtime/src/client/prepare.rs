@@ -16,7 +16,7 @@ use toolwright_integration::{AnswerKind, Location, Operation, Target};
 const LIMIT: &str = "limit";
 const NEXT_CURSOR: &str = "next_cursor";
 
-/// Bytes of the longest URL that the HTTP library takes; few servers take more than a tenth.
+/// Bytes of the longest URL that is sent. The HTTP library takes little more, and says of a longer one only that it cannot be built.
 const LONGEST_URL: usize = 65_000;
 
 /// A call that may be made.

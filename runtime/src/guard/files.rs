@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// What an argument that names a file begins with (RFC 8089).
 pub const SCHEME: &str = "file:";
+
 /// The folder below which arguments may name files, as `file:NAME` or as `file:///…` with the whole path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRoot(PathBuf);

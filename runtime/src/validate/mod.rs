@@ -72,7 +72,7 @@ impl ArgumentCheck {
             // A call that is refused anyway: what the binder would say of it later is said with the rest.
             problems.add_bound(found, &arguments);
         }
-        told(&mut coerced);
+        keep_few(&mut coerced);
         match problems.into_text(&operation.tool) {
             None => Ok(Checked { arguments, coerced }),
             Some(text) => Err(text),
@@ -137,7 +137,7 @@ fn without_paging(operation: &Operation, arguments: &Map<String, Value>) -> Map<
 }
 
 /// Keeps so many sentences as anybody reads.
-fn told(coerced: &mut Vec<String>) {
+fn keep_few(coerced: &mut Vec<String>) {
     const MOST: usize = 50;
     if coerced.len() > MOST {
         let more = coerced.len() - MOST;
