@@ -34,7 +34,7 @@ fn a_whole_number_is_sent_as_one() {
     for count in ["5.5", "9007199254740993.5", "5.0000000000000000001e1"] {
         let given = json!({"count": serde_json::from_str::<Value>(count).unwrap()});
         // Without the digits kept there is no telling some of them from whole numbers.
-        let kept = given["count"].to_string() == count;
+        let kept = serde_json::to_string(&given["count"]).unwrap() == count;
         if let Ok(checked) = run(&operation, schema.clone(), given.clone()) {
             assert!(!kept || checked.arguments["count"] == given["count"], "{count} is not rounded");
         }
