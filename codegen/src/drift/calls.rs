@@ -257,12 +257,13 @@ fn describe(pagination: &Pagination) -> (String, String) {
             let end = if told.is_empty() { "a page that is not full".to_owned() } else { told.join(" and ") };
             (format!("a number in {} that counts {counted} from {start}", spot(send)), end)
         }
-        Continuation::Url { from } => (
-            "a URL".to_owned(),
-            match from {
+        Continuation::Url { from, more } => {
+            let place = match from {
                 UrlSource::Pointer { at } => format!("the URL at {at}"),
                 UrlSource::LinkHeader => "the Link header".to_owned(),
-            },
-        ),
+            };
+            let flag = more.as_deref().map(|at| format!(" and the flag at {at}")).unwrap_or_default();
+            ("a URL".to_owned(), place + &flag)
+        }
     }
 }

@@ -58,17 +58,18 @@ impl<'o> Signs<'o> {
 
     /// How to get the next page, and the input that asks for it.
     fn next(&self, api: &Api, operation: &Operation) -> Option<(Continuation, Option<&'o Parameter>)> {
-        let at_url = |at: &String| Continuation::Url { from: UrlSource::Pointer { at: at.clone() } };
+        let more = || flag_of_more(api, operation);
+        let at_url = |at: &String| Continuation::Url { from: UrlSource::Pointer { at: at.clone() }, more: more() };
         let by_text = self.offset.filter(|offset| is_text(api, offset)).zip(offset_in_next(api, operation));
         if let Some((offset, at)) = by_text {
-            return Some((token_at(offset, at), Some(offset)));
+            return Some((token_at(offset, at, more()), Some(offset)));
         }
         let offset = self.counted_offset(api);
         let by_token = self.token.and_then(|token| {
             let next = match &self.evidence {
-                Some(Evidence::Token(at)) => token_at(token, at.clone()),
+                Some(Evidence::Token(at)) => token_at(token, at.clone(), more()),
                 Some(Evidence::Url(at)) => at_url(at),
-                None => match last_id(api, operation, token) {
+                None => match last_id(api, operation, token).or_else(|| token_in_header(operation, token)) {
                     Some(next) => next,
                     None if plain(&token.name) == "startingafter" => last_item_id(api, operation, token)?,
                     None => return None,
@@ -82,7 +83,7 @@ impl<'o> Signs<'o> {
         let asks = self.limit.or(self.page).or(offset).is_some();
         match &self.evidence {
             _ if self.link_header => {
-                Some((Continuation::Url { from: UrlSource::LinkHeader }, self.page.or(offset).or(self.token)))
+                Some((Continuation::Url { from: UrlSource::LinkHeader, more: None }, self.page.or(offset).or(self.token)))
             }
             Some(Evidence::Url(at)) if self.token.is_none() && asks => Some((at_url(at), self.page.or(offset))),
             Some(Evidence::Url(at)) if self.token.is_none() && self.is_linked(api, operation) => Some((at_url(at), None)),
@@ -148,8 +149,20 @@ fn query(parameter: &Parameter) -> PageParameter {
     query_named(&parameter.name)
 }
 
-fn token_at(token: &Parameter, at: String) -> Continuation {
-    Continuation::Token { send: query(token), from: TokenSource::Pointer { at }, more: None }
+fn token_at(token: &Parameter, at: String, more: Option<String>) -> Continuation {
+    Continuation::Token { send: query(token), from: TokenSource::Pointer { at }, more }
+}
+
+/// Azure's way: a header of the answer, under the name of the token (`x-ms-continuationtoken`).
+fn token_in_header(operation: &Operation, token: &Parameter) -> Option<Continuation> {
+    let sent = plain(&token.name);
+    let named = |name: &str| {
+        let name = plain(name);
+        [sent.as_str()].into_iter().chain(NEXT_TOKENS.iter().copied()).any(|known| known.len() > 8 && name.ends_with(known))
+    };
+    let mut headers = operation.successes().flat_map(|response| &response.headers);
+    let header = headers.find(|header| named(&header.name))?;
+    Some(Continuation::Token { send: query(token), from: TokenSource::Header { name: header.name.clone() }, more: None })
 }
 
 /// OpenAI's way: the answer names the last item's id, which `after` takes, and says whether there is more.

@@ -78,6 +78,7 @@ fn parameter_input(context: &Context<'_>, parameter: &Parameter) -> Input {
     let rest = parameter.location == Location::Query
         && parameter.style == ParameterStyle::Form
         && parameter.explode
+        && !parameter.allow_reserved
         && parameter.content_type.is_none()
         && shape.as_ref().is_some_and(|shape| {
             shape.array.is_none() && shape.object.as_ref().is_some_and(|object| object.properties.is_empty())

@@ -69,6 +69,27 @@ pub(super) fn is_sequence(media_type: &str) -> bool {
     )
 }
 
+/// Languages whose types do not begin with `text/`: what is sent as one of these is written by people.
+fn is_language(media_type: &str) -> bool {
+    const LANGUAGES: [&str; 14] = [
+        "graphql",
+        "sql",
+        "sparql-query",
+        "sparql-update",
+        "javascript",
+        "x-javascript",
+        "ecmascript",
+        "toml",
+        "csv",
+        "jwt",
+        "jose",
+        "n-triples",
+        "x-pem-file",
+        "x-sh",
+    ];
+    media_type.strip_prefix("application/").is_some_and(|kind| LANGUAGES.contains(&kind))
+}
+
 /// Whether one body has every property of another, and others besides.
 fn takes_more(schemas: &Schemas, content: &Content, than: &Content) -> bool {
     let names = |content: &Content| -> Vec<&str> {
@@ -95,7 +116,7 @@ fn encoding_of(media_type: &str) -> BodyEncoding {
         _ if crate::model::is_json(&bare) => BodyEncoding::Json,
         "application/x-www-form-urlencoded" => BodyEncoding::Form,
         _ if bare.starts_with("multipart/") => BodyEncoding::Multipart,
-        _ if is_sequence(&bare) => BodyEncoding::Text,
+        _ if is_sequence(&bare) || is_language(&bare) => BodyEncoding::Text,
         _ if bare.starts_with("text/") || bare.ends_with("xml") || bare.ends_with("yaml") => BodyEncoding::Text,
         _ => BodyEncoding::Binary,
     }

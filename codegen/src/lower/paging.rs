@@ -33,8 +33,8 @@ pub(super) fn apply_preset(
         PagingStyle::Page => counter(config, send?, StepUnit::Page, 1),
         PagingStyle::Offset => counter(config, send?, StepUnit::Item, 0),
         PagingStyle::Range => counter(config, limit_parameter.clone()?, StepUnit::Item, 0),
-        PagingStyle::LinkHeader => Continuation::Url { from: UrlSource::LinkHeader },
-        PagingStyle::NextUrl => Continuation::Url { from: UrlSource::Pointer { at: pointer? } },
+        PagingStyle::LinkHeader => Continuation::Url { from: UrlSource::LinkHeader, more: config.more.clone() },
+        PagingStyle::NextUrl => Continuation::Url { from: UrlSource::Pointer { at: pointer? }, more: config.more.clone() },
     };
     if operation.method != "GET" && matches!(next, Continuation::Url { .. }) {
         let message = format!("`{}` is no GET, so a next URL cannot be followed", operation.key());

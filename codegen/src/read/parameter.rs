@@ -51,7 +51,7 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
             description: layers.words(self.dialect, "description"),
             style,
             explode: node.get("explode").and_then(Node::as_bool).unwrap_or(style == ParameterStyle::Form),
-            allow_reserved: node.flag("allowReserved"),
+            allow_reserved: node.flag("allowReserved") || is_plain_cookie(node, location),
             content_type: content.map(|(media_type, _)| media_type.to_string()),
             schema: schema.map(|schema| self.schemas.read(schema, self.findings)),
             at: node.at,
@@ -145,13 +145,19 @@ pub(super) fn name_and_location(node: &Node<'_>) -> Result<(String, Location), F
     Ok((name.into_owned(), location))
 }
 
+/// Whether a cookie is sent as it is given, without percent-encoding (OpenAPI 3.2, style `cookie`).
+fn is_plain_cookie(node: &Node<'_>, location: Location) -> bool {
+    location == Location::Cookie && node.text("style") == Some("cookie")
+}
+
 /// The declared style, if it is one.
 pub(super) fn read_style(node: &Node<'_>) -> Option<ParameterStyle> {
     Some(match node.text("style")? {
         "simple" => ParameterStyle::Simple,
         "label" => ParameterStyle::Label,
         "matrix" => ParameterStyle::Matrix,
-        "form" => ParameterStyle::Form,
+        // OpenAPI 3.2's style of cookies is `form` that encodes nothing; see `is_plain_cookie`.
+        "form" | "cookie" => ParameterStyle::Form,
         "spaceDelimited" => ParameterStyle::SpaceDelimited,
         "pipeDelimited" => ParameterStyle::PipeDelimited,
         "deepObject" => ParameterStyle::DeepObject,

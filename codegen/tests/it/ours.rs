@@ -37,7 +37,7 @@ fn walk(next: &Continuation) -> String {
         Continuation::Token { from, .. } => format!("token {from:?}"),
         Continuation::Counter { step: StepUnit::Page, .. } => "page".to_owned(),
         Continuation::Counter { .. } => "offset".to_owned(),
-        Continuation::Url { from: UrlSource::Pointer { at } } => format!("URL at {at}"),
+        Continuation::Url { from: UrlSource::Pointer { at }, .. } => format!("URL at {at}"),
         Continuation::Url { .. } => "Link header".to_owned(),
     }
 }

@@ -91,6 +91,9 @@ pub enum Continuation {
     Url {
         /// Where the URL is read.
         from: UrlSource,
+        /// JSON pointer to a boolean that says whether there is more; absent: there is more while there is a URL.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        more: Option<String>,
     },
 }
 

@@ -144,14 +144,19 @@ impl Credentials {
             return None;
         }
         let alternatives = operation.security.iter().filter_map(|alternative| schemes(integration, alternative));
-        Some(MissingCredential { alternatives: alternatives.flat_map(|schemes| grant::choices(&schemes)).collect() })
+        // What is set already needs no setting.
+        let lacking = alternatives.map(|schemes| schemes.into_iter().filter(|scheme| !self.is_met(scheme)).collect::<Vec<_>>());
+        Some(MissingCredential { alternatives: lacking.flat_map(|schemes| grant::choices(&schemes)).collect() })
     }
 
     /// Whether an alternative can be met by what was supplied, or by tokens that are got with it.
     fn can_meet(&self, integration: &Integration, operation: &Operation) -> bool {
-        let met = |scheme: &AuthScheme| self.of(scheme).is_some() || self.grant(scheme).is_some();
         let mut alternatives = operation.security.iter().filter_map(|alternative| schemes(integration, alternative));
-        alternatives.any(|schemes| schemes.into_iter().all(met))
+        alternatives.any(|schemes| schemes.into_iter().all(|scheme| self.is_met(scheme)))
+    }
+
+    fn is_met(&self, scheme: &AuthScheme) -> bool {
+        self.of(scheme).is_some() || self.grant(scheme).is_some()
     }
 
     /// The first of an operation's alternatives that can be met, with its secrets.

@@ -3,7 +3,7 @@
 use super::percent::{decode, encode, encode_literal, encode_reserved_path, encode_reserved_query};
 use super::problem::Problem;
 use super::request::{Pair, Request, RequestBody};
-use super::style::{Flat, in_line, pairs, text};
+use super::style::{Flat, in_line, pairs};
 use super::template::{Piece, Template};
 use crate::guard::{is_protected, path_value};
 use serde_json::{Map, Value};
@@ -29,25 +29,7 @@ impl<'a> Draft<'a> {
 
     pub(super) fn place(&mut self, argument: &'a Argument, value: Value, problems: &mut Vec<Problem>) {
         let placed = match &argument.target {
-            Target::Parameter { location, name, style, explode, allow_reserved, content_type } => {
-                let value = if content_type.is_some() { Value::String(content(content_type.as_deref(), &value)) } else { value };
-                match location {
-                    Location::Path => self.path(name, &value, *style, *explode, *allow_reserved),
-                    Location::Query => {
-                        let encode_value = if *allow_reserved { encode_reserved_query } else { encode };
-                        let found = pairs(&value, name, *style, *explode, encode_value);
-                        self.refuse_taken(*location, Some(name), &found).map(|()| self.query.extend(found))
-                    }
-                    Location::Header => {
-                        let flat = Flat::of(&value);
-                        visible(&flat).and_then(|()| self.header(name, in_line(&flat, name, *style, *explode, str::to_owned)))
-                    }
-                    Location::Cookie => {
-                        let found = pairs(&value, name, *style, *explode, encode);
-                        self.refuse_taken(*location, Some(name), &found).map(|()| self.cookies.extend(found))
-                    }
-                }
-            }
+            Target::Parameter { .. } => self.parameter(&argument.target, value),
             Target::QueryRest => self.query_rest(value),
             Target::Body { path } => {
                 if let ([key], true) = (path.as_slice(), argument.file) {
@@ -64,6 +46,39 @@ impl<'a> Draft<'a> {
         };
         if let Err(message) = placed {
             problems.push(Problem::of(&argument.name, message));
+        }
+    }
+
+    fn parameter(&mut self, target: &'a Target, value: Value) -> Result<(), String> {
+        let Target::Parameter { location, name, style, explode, allow_reserved, content_type } = target else { return Ok(()) };
+        let value = match content_type.as_deref() {
+            Some(kind) => Value::String(content(kind, &value, *location)),
+            None => value,
+        };
+        match location {
+            Location::Path => self.path(name, &value, *style, *explode, *allow_reserved),
+            Location::Query => {
+                let encode_value = if *allow_reserved { encode_reserved_query } else { encode };
+                let found = pairs(&value, name, *style, *explode, encode_value);
+                self.refuse_taken(*location, Some(name), &found)?;
+                self.query.extend(found);
+                Ok(())
+            }
+            Location::Header => {
+                let flat = Flat::of(&value);
+                visible(&flat)?;
+                self.header(name, in_line(&flat, name, *style, *explode, str::to_owned))
+            }
+            Location::Cookie => {
+                if *allow_reserved {
+                    plain_cookie(&Flat::of(&value))?;
+                }
+                let encode_value = if *allow_reserved { str::to_owned } else { encode };
+                let found = pairs(&value, name, *style, *explode, encode_value);
+                self.refuse_taken(*location, Some(name), &found)?;
+                self.cookies.extend(found);
+                Ok(())
+            }
         }
     }
 
@@ -221,6 +236,17 @@ fn visible(value: &Flat) -> Result<(), String> {
     }
 }
 
+/// What a cookie can carry as it is: RFC 6265's cookie-octets, and the comma between the items of a list.
+fn plain_cookie(value: &Flat) -> Result<(), String> {
+    let octet = |byte: u8| (0x21..=0x7E).contains(&byte) && !matches!(byte, b';' | b'"' | b'\\');
+    match value.texts().all(|text| text.bytes().all(octet)) {
+        true => Ok(()),
+        false => {
+            Err("is sent as a cookie and may hold visible ASCII characters only, without blanks, `;`, `\"` and `\\`".to_owned())
+        }
+    }
+}
+
 fn literal_query(query: Option<&str>) -> Vec<Pair> {
     let pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
     let pair = |text: &str| match text.split_once('=') {
@@ -266,12 +292,26 @@ pub(crate) fn put(members: &mut Map<String, Value>, path: &[String], value: Valu
 }
 
 /// A parameter declared by `content` (OpenAPI 3.x §4.8.12): written in its media type; anything but plain text is JSON.
-fn content(content_type: Option<&str>, value: &Value) -> String {
-    match (content_type, value) {
-        (Some(kind), Value::String(text)) if !is_json(kind) => text.clone(),
-        (None, value) => text(value),
-        (_, value) => value.to_string(),
+fn content(media_type: &str, value: &Value, location: Location) -> String {
+    match value {
+        Value::String(text) if !is_json(media_type) => text.clone(),
+        value if location == Location::Header => in_ascii(&value.to_string()),
+        value => value.to_string(),
     }
+}
+
+/// JSON text that a header can carry: what is no ASCII stands as an escape (RFC 8259 §7).
+fn in_ascii(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character.is_ascii() {
+            out.push(character);
+        } else {
+            let mut units = [0; 2];
+            out.extend(character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    out
 }
 
 /// `application/jsonpath` is none.

@@ -57,7 +57,7 @@ impl Writer {
         let declared = how.and_then(|part| part.content_type.as_deref());
         // Bare base64 does not know its type.
         let media_type = declared.filter(|_| file.media_type == UNKNOWN).unwrap_or(&file.media_type);
-        let file_name = quoted(file.name.as_deref().unwrap_or("file"));
+        let file_name = quoted(file.name.as_deref().unwrap_or(&format!("file{}", extension(media_type))));
         self.part(name, &format!("; filename=\"{file_name}\""), Some(media_type), how, &file.bytes);
     }
 
@@ -86,6 +86,35 @@ impl Writer {
         self.bytes.extend_from_slice(content);
         self.bytes.extend_from_slice(b"\r\n");
     }
+}
+
+/// What the name of a file without one ends in: there are vendors who judge files by that alone.
+fn extension(media_type: &str) -> &'static str {
+    const KNOWN: [(&str, &str); 22] = [
+        ("application/json", ".json"),
+        ("application/jsonl", ".jsonl"),
+        ("application/pdf", ".pdf"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"),
+        ("application/xml", ".xml"),
+        ("application/zip", ".zip"),
+        ("audio/mpeg", ".mp3"),
+        ("audio/mp4", ".m4a"),
+        ("audio/ogg", ".ogg"),
+        ("audio/wav", ".wav"),
+        ("audio/webm", ".webm"),
+        ("image/gif", ".gif"),
+        ("image/jpeg", ".jpg"),
+        ("image/png", ".png"),
+        ("image/svg+xml", ".svg"),
+        ("image/webp", ".webp"),
+        ("text/csv", ".csv"),
+        ("text/html", ".html"),
+        ("text/markdown", ".md"),
+        ("text/plain", ".txt"),
+        ("video/mp4", ".mp4"),
+    ];
+    KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(media_type)).map_or("", |(_, extension)| *extension)
 }
 
 /// Escaped as browsers do it (WHATWG HTML, multipart/form-data encoding algorithm).
@@ -158,9 +187,12 @@ mod tests {
             (json!({"deep": {"k": {"l": "m n"}}}), "\"deep[k][l]\"||m n|--B--|"),
             (
                 json!({"image": "data:application/octet-stream;base64,aQ=="}),
-                "\"image\"; filename=\"file\"|Content-Type: image/png||i|--B--|",
+                "\"image\"; filename=\"file.png\"|Content-Type: image/png||i|--B--|",
             ),
-            (json!({"image": "data:image/gif;base64,aQ=="}), "\"image\"; filename=\"file\"|Content-Type: image/gif||i|--B--|"),
+            (
+                json!({"image": "data:image/gif;base64,aQ=="}),
+                "\"image\"; filename=\"file.gif\"|Content-Type: image/gif||i|--B--|",
+            ),
             (json!({"json": "x"}), "\"json\"|Content-Type: application/json||\"x\"|--B--|"),
             (
                 json!({"json": [1, {"a": 2}]}),

@@ -119,10 +119,23 @@ pub(super) fn named(
         return out;
     }
     let pair = |name: &str, value: String| Pair { name: name.to_owned(), value: Some(value) };
+    if let (true, Value::Object(members)) = (explode, value) {
+        let member = |(key, value): (&String, &Value)| -> Vec<Pair> {
+            match value {
+                // A list of plain values repeats its key, as it does elsewhere in a form.
+                Value::Array(items) if !items.iter().any(|item| item.is_array() || item.is_object()) => {
+                    let items = items.iter().filter(|item| !item.is_null());
+                    items.map(|item| pair(key, encode_value(&text(item)))).collect()
+                }
+                Value::Null => Vec::new(),
+                value => vec![pair(key, encode_value(&text(value)))],
+            }
+        };
+        return members.iter().flat_map(member).collect();
+    }
     match Flat::of(value) {
         Flat::Scalar(text) => vec![pair(name, encode_value(&text))],
         Flat::List(items) if explode => items.iter().map(|item| pair(name, encode_value(item))).collect(),
-        Flat::Pairs(members) if explode => members.iter().map(|(key, value)| pair(key, encode_value(value))).collect(),
         flat => {
             let members = members(&flat.encoded(encode_value), false);
             let joined = members.join(&separator(style, encode_value));
@@ -206,6 +219,7 @@ mod tests {
             (&list, PipeDelimited, true, "x=a%2Cb&x=c"),
             (&object, Form, true, "k=v&m=2"),
             (&object, Form, false, "x=k,v,m,2"),
+            (&json!({"a": ["p q", 2, null], "b": {"c": 1}}), Form, true, "a=p%20q&a=2&b=%7B%22c%22%3A1%7D"),
             (&object, DeepObject, true, "x%5Bk%5D=v&x%5Bm%5D=2"),
             (&deep, DeepObject, true, "x%5Ba%5D%5Bb%5D%5B0%5D=1&x%5Ba%5D%5Bb%5D%5B1%5D%5Bc%5D=d%20e&x%5Bz%5D=false"),
             (&json!([]), Form, false, ""),

@@ -66,7 +66,16 @@ impl Client {
             {
                 self.listed(operation, (&prepared.walk, prepared.binding), &answer, root, &context.wanted)
             }
-            body => (shape::record(&operation.answer, answer.status, body, &context.wanted), Vec::new()),
+            body => {
+                let made = if body == Body::Empty { Self::location(&answer, &prepared.wallet) } else { None };
+                let asked = !context.wanted.fields.is_empty() && context.wanted.fields != operation.concise;
+                let note = match &body {
+                    Body::Json(root) if asked => context.wanted.unknown_fields_of_record(root, &operation.answer.at),
+                    _ => None,
+                };
+                let content = shape::record(&operation.answer, answer.status, body, &context.wanted);
+                (made.iter().fold(content, |content, place| content.at_location(place)), note.into_iter().collect())
+            }
         };
         Ok(Reply { status: answer.status, content, notes, rate_limit })
     }

@@ -84,7 +84,7 @@ impl Client {
         if answer.status == 401 || kind == Some(FailureKind::Unauthorised) {
             self.distrust(wallet).await;
         }
-        let location = answer.header("location").map(|place| place.split(['?', '#']).next().unwrap_or_default());
+        let location = answer.header("location").map(without_query);
         let call = shape::Failure { integration: &self.integration, operation, subject, location };
         let rate_limit = self.rate_limit(answer);
         let mut error = match kind {
@@ -102,6 +102,19 @@ impl Client {
         error.headers = texts.map(|(name, text)| (name.to_owned(), wallet.credentials.redact(text))).collect();
         Err(CallError::Vendor(Box::new(error)))
     }
+}
+
+impl Client {
+    /// Where the vendor says that something was made, for an answer that shows nothing of it.
+    pub(super) fn location(answer: &Answer, wallet: &Wallet<'_>) -> Option<String> {
+        let place = answer.header("location").map(without_query).filter(|place| !place.is_empty())?;
+        (200..300).contains(&answer.status).then(|| wallet.credentials.redact(place))
+    }
+}
+
+/// A query may be a ticket.
+fn without_query(place: &str) -> &str {
+    place.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// Vendors quote keys in successes too: in echoed requests, in links to other pages. Done before anything is cut, so that no

@@ -3,9 +3,12 @@
 //! Vendors disagree about names, units and clocks; what comes out is always whole seconds from now. A value that cannot be read is
 //! absent: it is never guessed, and a vendor's text is never passed on in a header of ours.
 
+mod body;
 mod field;
 mod moment;
 mod structured;
+
+pub use body::wait_in;
 
 use field::{Field, classify};
 use moment::{Clock, delta_or_moment, retry_after};

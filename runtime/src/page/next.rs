@@ -48,7 +48,9 @@ impl Walk<'_> {
                 let total = total.or_else(|| self.range_total(page.answer).map(Total::Items));
                 self.counter(page, *start, *step, flag(page.root, more.as_deref()), total).map(Position::Counter)
             }
-            Continuation::Url { from } => return self.url(page, from, size),
+            // The links of a last page may lead to an empty one.
+            Continuation::Url { more, .. } if flag(page.root, more.as_deref()) == Some(false) => return Next::End,
+            Continuation::Url { from, .. } => return self.url(page, from, size),
         };
         match position {
             // An unchanged position is a scroll that goes on while there are items, and a loop once there are none.

@@ -203,6 +203,13 @@ fn urls_give_their_query_only() {
     ];
     let (asked, end) = walk(&pointer, None, &pages, &[]);
     assert_eq!((asked, end), (["limit=2", "limit=2&cursor=YQ%3D%3D", "cursor=b&limit=7"].map(str::to_owned).to_vec(), Next::End));
+    let ended = pagination(
+        json!({ "limit": { "default": 2, "max": 9 }, "next": { "url": { "from": { "from": "pointer", "at": "/links/next" }, "more": "/more" } } }),
+    );
+    let said = |more: Value| (json!({ "links": { "next": "/x?after=z" }, "more": more }), 2);
+    for (more, goes_on) in [(json!(true), true), (json!(false), false), (json!("false"), false), (Value::Null, true)] {
+        assert_eq!(matches!(walk(&ended, None, &[said(more.clone())], &[]).1, Next::At(_)), goes_on, "{more}");
+    }
     for evil in
         ["https://evil.example/x?cursor=1", "//evil.example/?a=b", "http:\\\\evil.example?a=b", "https://api.example.com/page/2"]
     {

@@ -72,7 +72,7 @@ pub fn read(answer: &Answer) -> Body {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Body::Empty;
     }
-    let says_json = media_type == "application/json" || media_type.ends_with("+json") || media_type == "text/json";
+    let says_json = is_json(&media_type);
     let textual = says_json || media_type.is_empty() || media_type.starts_with("text/") || is_text(&media_type);
     if textual {
         // A bare word or number under a text type is text; a structure is JSON.
@@ -93,6 +93,13 @@ pub fn read(answer: &Answer) -> Body {
 fn bytes_of(media_type: String, bytes: &[u8]) -> Body {
     let media_type = if media_type.is_empty() { "application/octet-stream".to_owned() } else { media_type };
     Body::Bytes { media_type, bytes: bytes.to_vec() }
+}
+
+/// Also under names of a vendor's own: `application/x-amz-json-1.1`. Several values one after another are none.
+fn is_json(media_type: &str) -> bool {
+    let kind = media_type.split_once('/').map_or("", |(_, kind)| kind);
+    let sequence = ["ndjson", "jsonl", "json-seq", "json-stream", "stream+json"].iter().any(|name| kind.contains(name));
+    !sequence && (kind == "json" || kind.ends_with("+json") || kind.starts_with("x-json") || kind.starts_with("x-amz-json"))
 }
 
 fn is_text(media_type: &str) -> bool {
@@ -151,6 +158,16 @@ fn decode(bytes: &[u8], header: &str) -> String {
 /// What is shown of a success that is neither list nor record.
 pub(super) fn no_content(status: u16) -> Content {
     Content::Json(json!({ "status": status }))
+}
+
+impl Content {
+    /// Says where the vendor made something that it does not show (`Location`, RFC 9110 §10.2.2): the new thing's id is in there.
+    pub(crate) fn at_location(mut self, location: &str) -> Self {
+        if let Self::Json(Value::Object(members)) = &mut self {
+            members.insert("location".to_owned(), location.into());
+        }
+        self
+    }
 }
 
 /// Text, said to be text, cut to the budget.

@@ -1,8 +1,9 @@
 //! A failure in words: what the vendor said, and the one next step.
 
 use super::content::Body;
+use super::inside::is_throttled;
 use super::message::message;
-use crate::limit::RateLimit;
+use crate::limit::{RateLimit, wait_in};
 use serde_json::{Value, json};
 use std::fmt;
 use toolwright_integration::{AnswerKind, Effect, Integration, Operation};
@@ -68,11 +69,16 @@ pub struct Failure<'a> {
 
 /// Classifies a failure and says what to do.
 pub fn failure(call: &Failure<'_>, status: u16, body: &Body, rate_limit: RateLimit) -> VendorError {
-    failure_of(call, classify(status, &rate_limit), status, body, rate_limit)
+    failure_of(call, classify(status, &rate_limit, body), status, body, rate_limit)
 }
 
 /// The same for a failure whose kind is known by other means than the status.
-pub fn failure_of(call: &Failure<'_>, kind: FailureKind, status: u16, body: &Body, rate_limit: RateLimit) -> VendorError {
+pub fn failure_of(call: &Failure<'_>, kind: FailureKind, status: u16, body: &Body, mut rate_limit: RateLimit) -> VendorError {
+    // Headers come first; there are vendors who say it in the body alone.
+    if let (FailureKind::RateLimited, None, Body::Json(body)) = (kind, rate_limit.retry_after, body) {
+        rate_limit.retry_after = wait_in(body);
+        rate_limit.reset = rate_limit.retry_after.or(rate_limit.reset);
+    }
     VendorError {
         status,
         kind,
@@ -89,9 +95,12 @@ pub fn failure_of(call: &Failure<'_>, kind: FailureKind, status: u16, body: &Bod
     }
 }
 
-fn classify(status: u16, rate_limit: &RateLimit) -> FailureKind {
+fn classify(status: u16, rate_limit: &RateLimit, body: &Body) -> FailureKind {
+    let throttled = || matches!(body, Body::Json(body) if is_throttled(body));
     match status {
         403 if rate_limit.retry_after.is_some() || rate_limit.remaining == Some(0) => FailureKind::RateLimited,
+        // `ThrottlingException` of AWS, `rateLimitExceeded` of Google.
+        400 | 403 if throttled() => FailureKind::RateLimited,
         status => FailureKind::of_status(status),
     }
 }
@@ -99,6 +108,9 @@ fn classify(status: u16, rate_limit: &RateLimit) -> FailureKind {
 fn next_step(call: &Failure<'_>, kind: FailureKind, status: u16, rate_limit: &RateLimit) -> String {
     let may_repeat = call.operation.effect == Effect::Read || call.operation.idempotent;
     match kind {
+        FailureKind::Redirect if status == 304 => {
+            "Nothing has changed since the version that the arguments name; leave that argument out to get the whole answer.".to_owned()
+        }
         FailureKind::Redirect => redirect(call),
         FailureKind::Invalid => "Change the arguments that the message names, then call again.".to_owned(),
         FailureKind::Unauthorised => unauthorised(call),

@@ -15,6 +15,24 @@ pub(super) fn keep(record: &mut Value, fields: &[String]) {
     }
 }
 
+/// The same of a record, which stands at `at` or is the whole body.
+pub(super) fn unknown_in_record(root: &Value, at: &str, fields: &[String]) -> Option<String> {
+    let record = root.pointer(at).filter(|found| !found.is_null()).unwrap_or(root);
+    if !record.is_object() {
+        return None;
+    }
+    let names: Vec<&String> = fields.iter().filter(|field| !has(record, &field.split('.').collect::<Vec<_>>())).collect();
+    let all = if names.len() == fields.len() { ", so all of it is shown" } else { "" };
+    told(&names).map(|told| format!("The record has no fields {told}{all}."))
+}
+
+/// Some of the names, cut.
+fn told(names: &[&String]) -> Option<String> {
+    let told: Vec<String> = names.iter().take(TOLD.0).map(|name| name.chars().take(TOLD.1).collect()).collect();
+    let more = if names.len() > TOLD.0 { format!(" and {} more", names.len() - TOLD.0) } else { String::new() };
+    (!told.is_empty()).then(|| format!("{}{more}", told.join(", ")))
+}
+
 /// The most names that are told, and the most characters of each.
 const TOLD: (usize, usize) = (5, 40);
 
@@ -30,10 +48,8 @@ pub(super) fn unknown(root: &Value, at: &str, fields: &[String]) -> Option<Strin
         !items.iter().any(|item| has(item, &path))
     };
     let names: Vec<&String> = fields.iter().filter(missing).collect();
-    let told: Vec<String> = names.iter().take(TOLD.0).map(|name| name.chars().take(TOLD.1).collect()).collect();
-    let more = if names.len() > TOLD.0 { format!(" and {} more", names.len() - TOLD.0) } else { String::new() };
     let all = if names.len() == fields.len() { ", so whole items are shown" } else { "" };
-    (!told.is_empty()).then(|| format!("No item has the fields {}{more}{all}.", told.join(", ")))
+    told(&names).map(|told| format!("No item has the fields {told}{all}."))
 }
 
 /// Whether [`select`] would keep anything for a path.

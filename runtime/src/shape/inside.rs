@@ -108,6 +108,19 @@ fn code(members: &Map<String, Value>) -> Option<FailureKind> {
     of(members).or_else(|| inner.and_then(Value::as_object).and_then(of))
 }
 
+/// Whether an error names itself as one of too many calls, whatever its status.
+pub(super) fn is_throttled(body: &Value) -> bool {
+    let names = |value: &Value| {
+        ["__type", "code", "type", "reason", "status", "error", "errorCode"]
+            .iter()
+            .filter_map(|key| find(value.as_object()?, key).filter(|code| code.is_string()))
+            .any(|code| kind_of(code) == Some(FailureKind::RateLimited))
+    };
+    let error = body.get("error").unwrap_or(body);
+    let first = |value: &Value| value.get("errors").and_then(|errors| errors.get(0)).is_some_and(names);
+    names(body) || names(error) || first(body) || first(error) || body.get(0).is_some_and(names)
+}
+
 fn kind_of(code: &Value) -> Option<FailureKind> {
     let number = code.as_u64().or_else(|| code.as_str()?.parse().ok());
     if let Some(status) = number {
@@ -149,6 +162,20 @@ mod tests {
             (json!({"error": true, "message": "bad"}), FailureKind::Invalid),
         ] {
             assert_eq!(failure_inside(&body), Some(kind), "{body}");
+        }
+    }
+
+    #[test]
+    fn too_many_calls_are_known_by_their_name() {
+        for body in [
+            json!({"__type": "com.amazonaws#ThrottlingException", "message": "Rate exceeded"}),
+            json!({"error": {"code": 403, "errors": [{"reason": "userRateLimitExceeded"}]}}),
+            json!([{"errorCode": "TOO_MANY_REQUESTS"}]),
+        ] {
+            assert!(is_throttled(&body), "{body}");
+        }
+        for body in [json!({"message": "the rate limit of the plan is invalid"}), json!({"code": 403}), json!("ratelimit")] {
+            assert!(!is_throttled(&body), "{body}");
         }
     }
 

@@ -87,9 +87,8 @@ fn others(root: &Value, at: &str, walk: &Walk<'_>) -> Map<String, Value> {
 /// Where the body says how the next page is asked for. Never shown: `next_cursor` stands for it.
 pub(crate) fn next_at(pagination: &Pagination) -> Option<&str> {
     match &pagination.next {
-        Continuation::Token { from: TokenSource::Pointer { at }, .. } | Continuation::Url { from: UrlSource::Pointer { at } } => {
-            Some(at)
-        }
+        Continuation::Token { from: TokenSource::Pointer { at }, .. }
+        | Continuation::Url { from: UrlSource::Pointer { at }, .. } => Some(at),
         _ => None,
     }
 }

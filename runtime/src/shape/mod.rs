@@ -46,6 +46,11 @@ impl Wanted {
         fields::unknown(root, at, &self.fields)
     }
 
+    /// The same for one record, which stands at `at` or is the whole body.
+    pub fn unknown_fields_of_record(&self, root: &serde_json::Value, at: &str) -> Option<String> {
+        fields::unknown_in_record(root, at, &self.fields)
+    }
+
     /// What to do about a cut, with the argument that makes answers smaller, unless the caller has used it.
     fn hint(&self, words: &str) -> String {
         match &self.projection {

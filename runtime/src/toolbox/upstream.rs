@@ -5,7 +5,7 @@ use crate::client::{CallContext, CallError, Client, Reply};
 use crate::limit::RateLimit;
 use crate::shape::{Content, FileKind, Wanted};
 use serde_json::{Map, Value};
-use toolwright_integration::{AnswerKind, Operation};
+use toolwright_integration::Operation;
 
 /// Makes the call that an operation describes. [`Client`] is one; a hub has its own, which picks a client by account.
 pub trait Upstream: Send + Sync {
@@ -66,7 +66,7 @@ fn take_wanted(operation: &Operation, arguments: &mut Map<String, Value>, wanted
 fn success(operation: &Operation, reply: Reply) -> ToolResult {
     let Reply { content, notes, rate_limit, .. } = reply;
     let mut result = match content {
-        Content::Json(value) => ToolResult::json(with_notes(operation, value, notes)),
+        Content::Json(value) => ToolResult::json(with_notes(value, notes)),
         Content::File { kind, media_type, data } => {
             ToolResult { text: notes.join(" "), blocks: vec![block(operation, kind, media_type, data)], ..ToolResult::default() }
         }
@@ -75,10 +75,10 @@ fn success(operation: &Operation, reply: Reply) -> ToolResult {
     result
 }
 
-/// A note belongs into the JSON: some clients show the model nothing else. Only an envelope of ours can take one.
-fn with_notes(operation: &Operation, mut value: Value, notes: Vec<String>) -> Value {
+/// A note belongs into the JSON: some clients show the model nothing else. A list's envelope is ours, and a record of which fields
+/// were wanted is no longer the vendor's; nothing else has notes.
+fn with_notes(mut value: Value, notes: Vec<String>) -> Value {
     if !notes.is_empty()
-        && operation.answer.kind == AnswerKind::Items
         && let Value::Object(envelope) = &mut value
     {
         envelope.entry("note").or_insert_with(|| notes.join(" ").into());

@@ -139,11 +139,46 @@ fn describe(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             format!("unknown properties {}", clip(&unexpected.join(", "), 120))
         }
-        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
-            format!("got {got}, which fits none of the alternatives in the schema")
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            alternatives(&got, error.instance_path().as_str(), context)
         }
         ValidationErrorKind::OneOfMultipleValid { .. } => format!("got {got}, which fits more than one of the alternatives"),
         _ => clip(&error.to_string(), 160),
+    }
+}
+
+/// What each of the alternatives wants: the kinds, when the value is of none of them, else what the nearest one lacks.
+fn alternatives(got: &str, at: &str, context: &[Vec<ValidationError<'_>>]) -> String {
+    let kind = |errors: &Vec<ValidationError<'_>>| {
+        errors.iter().find_map(|error| match error.kind() {
+            ValidationErrorKind::Type { kind } if error.instance_path().as_str() == at => Some(kinds(kind)),
+            _ => None,
+        })
+    };
+    let of_kind = || context.iter().filter(|errors| kind(errors).is_none());
+    match of_kind().min_by_key(|errors| errors.len()).and_then(|errors| errors.first()) {
+        Some(first) => {
+            let place = first.instance_path().as_str();
+            let place = place.strip_prefix(at).unwrap_or(place);
+            let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
+            let which = if of_kind().nth(1).is_some() { "fits no alternative; the nearest one says: " } else { "" };
+            format!("got {got}; {which}{place}{}", lacking(first))
+        }
+        None => {
+            let mut wanted: Vec<String> = context.iter().filter_map(kind).collect();
+            wanted.dedup();
+            format!("got {got}, expected {}", wanted.join(" or "))
+        }
+    }
+}
+
+fn lacking(error: &ValidationError<'_>) -> String {
+    match error.kind() {
+        ValidationErrorKind::Required { property } => format!("missing required {}", property.as_str().unwrap_or_default()),
+        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
+            "fits none of its alternatives".to_owned()
+        }
+        _ => describe(error),
     }
 }
 

@@ -152,6 +152,26 @@ fn all_problems_are_told_at_once() {
 }
 
 #[test]
+fn alternatives_are_named() {
+    let operation = operation(vec![body("to", &["to"]), body("by", &["by"])]);
+    let branch = |key: &str| {
+        let properties = json!({"kind": {"type": "string", "enum": [key]}, key: {"type": "string"}});
+        json!({"type": "object", "properties": properties, "required": ["kind", key]})
+    };
+    let schema = json!({"type": "object", "properties": {
+        "to": {"anyOf": [{"type": "string"}, {"type": "integer"}]}, "by": {"anyOf": [branch("card"), branch("iban"), {"type": "boolean"}]}}});
+    for (given, wanted) in [
+        (json!({"to": [1]}), "/to: got [1], expected string or integer"),
+        (json!({"by": 7}), "/by: got 7, expected object or boolean"),
+        (json!({"by": {"kind": "iban", "n": 1}}), "fits no alternative; the nearest one says: missing required iban"),
+        (json!({"by": {"kind": "card", "card": 5}}), "fits no alternative; the nearest one says: /card: got 5, expected string"),
+    ] {
+        let text = run(&operation, schema.clone(), given).unwrap_err();
+        assert!(text.contains(wanted), "{text}");
+    }
+}
+
+#[test]
 fn the_text_stays_near_a_kilobyte() {
     let mut given = Map::new();
     for number in 0..500 {

@@ -42,6 +42,11 @@ async fn bodies_that_are_no_json_are_shown_as_what_they_are() {
         ("latin-1", typed(200, "text/plain; charset=ISO-8859-1", b"caf\xE9"), text(plain, "café")),
         ("broken utf-8", typed(200, plain, b"a\xFFb"), text(plain, "a\u{FFFD}b")),
         ("xml", typed(200, xml, b"<a/>"), text(xml, "<a/>")),
+        (
+            "201 that says where",
+            answer(201, &[("Location", "/users/42?ticket=x#y")], b""),
+            json!({"status": 201, "location": "/users/42"}),
+        ),
     ] {
         let result = answered(json!({}), bytes).await;
         assert!(!result.is_error, "{row}: {}", result.text);
@@ -153,6 +158,29 @@ async fn failures_keep_the_vendor_s_words_and_add_one_step() {
         ("408", typed(408, JSON, br#"{"message":"too slow"}"#), 408, "too slow", "try again"),
         ("503 with its time", answer(503, &[("Retry-After", "17")], b"busy"), 503, "busy", "after 17 s"),
         ("problem inside 200", typed(200, "application/problem+json", problem), 200, "Out of credit", operator),
+        ("jira", typed(400, JSON, br#"{"errorMessages":["no such project"],"errors":{}}"#), 400, "no such project", arguments),
+        (
+            "odata",
+            typed(404, JSON, br#"{"error":{"message":{"lang":"en","value":"no such list"}}}"#),
+            404,
+            ": no such list\n",
+            "nothing",
+        ),
+        (
+            "throttled by name",
+            typed(400, "application/x-amz-json-1.1", br#"{"__type":"x#ThrottlingException","Message":"Rate exceeded"}"#),
+            400,
+            "Rate exceeded",
+            "Rate limited",
+        ),
+        (
+            "429 with the wait in its body",
+            typed(429, JSON, br#"{"error":{"message":"Quota","details":[{"retryDelay":"34.5s"}]}}"#),
+            429,
+            "Quota",
+            "retry after 35 s",
+        ),
+        ("304", answer(304, &[], b""), 304, "answered 304", "Nothing has changed"),
         ("418", typed(418, "text/plain", b"teapot"), 418, "teapot", "unusual"),
         (
             "errors inside 200",

@@ -65,6 +65,19 @@ async fn only_the_wanted_fields_come_back_and_the_vendor_is_not_asked_for_them()
     assert_eq!(vendor.requests().len(), 10);
 }
 
+#[tokio::test]
+async fn names_that_a_record_lacks_are_told() {
+    let vendor = Upstream::always(json_answer(r#"{"id": 1, "name": "Ada"}"#)).await;
+    let toolbox = toolbox(&vendor);
+    for (fields, wanted) in [
+        ("id,nam", json!({"id": 1, "note": "The record has no fields nam."})),
+        ("nam", json!({"id": 1, "name": "Ada", "note": "The record has no fields nam, so all of it is shown."})),
+        ("name", json!({"name": "Ada"})),
+    ] {
+        assert_eq!(call(&toolbox, "get", json!({ "fields": fields })).await.structured, Some(wanted), "{fields}");
+    }
+}
+
 /// A cursor belongs to what the vendor is asked, so the next page may be read with other fields; and what was cut names the way out.
 #[tokio::test]
 async fn what_does_not_fit_names_the_argument() {

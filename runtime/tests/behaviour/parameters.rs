@@ -89,6 +89,7 @@ async fn queries_are_openapi_s_table() {
         ("form", true, &list, "color=blue&color=black&color=brown"),
         ("form", false, &object, "color=B,150,G,200,R,100"),
         ("form", true, &object, "B=150&G=200&R=100"),
+        ("form", true, &json!({"a": ["b c", 1], "d": {"e": 1}}), "a=b%20c&a=1&d=%7B%22e%22%3A1%7D"),
         ("spaceDelimited", false, &list, "color=blue%20black%20brown"),
         ("spaceDelimited", false, &object, "color=B%20150%20G%20200%20R%20100"),
         ("spaceDelimited", true, &list, "color=blue&color=black&color=brown"),
@@ -163,6 +164,25 @@ async fn reserved_characters_stay_where_the_vendor_wants_them() {
         let request = send(extra, json!({ "v": value })).await.unwrap();
         assert_eq!(request.target(), wanted, "{location} {value}");
     }
+}
+
+/// OpenAPI 3.2's style `cookie`, and JSON in a header.
+#[tokio::test]
+async fn what_is_sent_as_it_is_must_be_what_its_place_can_carry() {
+    let cookie = |value: Value| send(json!({ "arguments": [reserved("c", "cookie", "form")] }), json!({ "c": value }));
+    for (value, wanted) in [
+        (json!("a%20b+c/d=="), "c=a%20b+c/d=="),
+        (json!(["blue", "black"]), "c=blue; c=black"),
+        (json!({"B": 150, "G": 200}), "B=150; G=200"),
+    ] {
+        assert_eq!(cookie(value).await.unwrap().headers("cookie"), [wanted]);
+    }
+    for value in ["a;b=c", "a b", "é", "\"a\"", "a\r\nb"] {
+        assert!(matches!(cookie(json!(value)).await, Err(CallError::Arguments(_))), "{value:?}");
+    }
+    let header = json!({ "arguments": [encoded("X-Filter", "header", "application/json")] });
+    let request = send(header, json!({ "X-Filter": {"name": "é😀"} })).await.unwrap();
+    assert_eq!(request.headers("x-filter"), [r#"{"name":"\u00e9\ud83d\ude00"}"#]);
 }
 
 #[tokio::test]

@@ -55,13 +55,15 @@ pub fn style_of(_api: &Api, _operation: &Operation, paging: &Paging) -> (DraftSt
             style.read.extend(total.clone().map(|at| (key, at)));
             format!("the request has `{}`", name_of(send))
         }
-        Continuation::Url { from: UrlSource::LinkHeader } => {
+        Continuation::Url { from: UrlSource::LinkHeader, more } => {
             style.style = "link_header";
+            style.read.extend(more.clone().map(|at| ("more", at)));
             "the answer's Link header".to_owned()
         }
-        Continuation::Url { from: UrlSource::Pointer { at } } => {
+        Continuation::Url { from: UrlSource::Pointer { at }, more } => {
             style.style = "next_url";
             style.read.push(("next", at.clone()));
+            style.read.extend(more.clone().map(|at| ("more", at)));
             format!("the answer has a URL at {at}")
         }
     };

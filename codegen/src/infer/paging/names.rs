@@ -47,6 +47,7 @@ pub const TOKENS: &[&str] = &[
     "bookmark",
     "syncpointer",
     "starttoken",
+    "paginationtoken",
 ];
 /// Fields of the answer that hold what the next request takes.
 pub const NEXT_TOKENS: &[&str] = &[
@@ -64,6 +65,7 @@ pub const NEXT_TOKENS: &[&str] = &[
     "scrollid",
     "bookmark",
     "nextpagecursor",
+    "aftercursor",
     "marker",
     "token",
 ];

@@ -198,14 +198,17 @@ impl Paging<'_> {
                     set(body, at, Value::from(all));
                 }
             }
-            Continuation::Url { from } => match (from, self.next_url(window)) {
-                (UrlSource::Pointer { at }, Some(url)) => set(body, at, Value::from(url)),
-                (UrlSource::Pointer { at }, None) if self.is_nullable(at) => set(body, at, Value::Null),
-                (UrlSource::LinkHeader, Some(url)) => {
-                    headers.push(("Link".to_owned(), format!("<{}>; rel=\"next\"", self.absolute(&url))))
+            Continuation::Url { from, more } => {
+                match (from, self.next_url(window)) {
+                    (UrlSource::Pointer { at }, Some(url)) => set(body, at, Value::from(url)),
+                    (UrlSource::Pointer { at }, None) if self.is_nullable(at) => set(body, at, Value::Null),
+                    (UrlSource::LinkHeader, Some(url)) => {
+                        headers.push(("Link".to_owned(), format!("<{}>; rel=\"next\"", self.absolute(&url))))
+                    }
+                    _ => {}
                 }
-                _ => {}
-            },
+                self.say_more(window, more.as_deref(), body);
+            }
         }
         if let Some(PageParameter::Range { unit }) = &pagination.limit.parameter {
             let last = window.end.max(window.first + 1) - 1;

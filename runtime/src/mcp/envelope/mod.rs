@@ -160,6 +160,8 @@ struct Params<'a> {
     name: Option<&'a RawValue>,
     #[serde(rename = "clientInfo", borrow, default)]
     client: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    cursor: Option<&'a RawValue>,
 }
 
 /// What the envelope takes from the parameters.
@@ -212,6 +214,10 @@ impl Parts<'_> {
             return Err(Refusal::new(INVALID_PARAMS, "invalid params: `params` must be an object"));
         }
         let params: Params = serde_json::from_str(raw.get()).map_err(|_| Refusal::new(INVALID_PARAMS, "invalid params"))?;
+        // rmcp takes a cursor that is no text for none, and the list would start anew.
+        if params.cursor.is_some_and(|cursor| !cursor.get().starts_with('"') && cursor.get() != "null") {
+            return Err(Refusal::new(INVALID_PARAMS, "invalid params: `cursor` must be a string"));
+        }
         let meta = params.meta.and_then(|raw| serde_json::from_str::<Map<String, Value>>(raw.get()).ok());
         let version = meta.as_ref().and_then(|meta| meta.get(VERSION_KEY)).and_then(Value::as_str).map(str::to_owned);
         let in_meta = meta.and_then(|mut meta| serde_json::from_value(meta.remove(CLIENT_KEY)?).ok());

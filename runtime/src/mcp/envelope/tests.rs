@@ -79,6 +79,14 @@ fn what_is_json_but_no_message_is_an_invalid_request() {
         let text = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{params}}}"#);
         assert_eq!(code_of(&text), (INVALID_PARAMS, Some(json!(1))), "{params}");
     }
+    for cursor in ["5", "true", "{}", "[\"a\"]"] {
+        let text = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{{"cursor":{cursor}}}}}"#);
+        assert_eq!(code_of(&text), (INVALID_PARAMS, Some(json!(1))), "{cursor}");
+    }
+    for cursor in ["null", "\"a\""] {
+        let text = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{{"cursor":{cursor}}}}}"#);
+        assert!(read(text.as_bytes()).is_ok(), "{cursor}");
+    }
 }
 
 #[test]
