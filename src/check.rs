@@ -70,6 +70,9 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
         };
         check_vendor(project, vendor, arguments, &mut found)?;
     }
+    if arguments.names.is_empty() && found.unchecked == 0 {
+        found.count(diff::gate_removed(project, &arguments.drift));
+    }
     found.problems += orphans(project, &arguments.names)?;
     let problems = counted(found.problems, "problem");
     match (found.problems, found.unchecked) {
@@ -97,8 +100,11 @@ fn check_vendor(project: &Project, vendor: &str, arguments: &Arguments, found: &
     found.problems += check_budget(&shown, &output);
     found.problems += check_generated(project, vendor, &mut output)?;
     found.count(check_lock(project, vendor, &output, arguments.locked));
-    found.count(Approvals::of_vendor(project, vendor).map(|_| 0));
-    found.count(diff::gate_vendor(project, vendor, &arguments.drift));
+    // What is compared is compared with its approvals, which are told once.
+    match Approvals::of_vendor(project, vendor) {
+        Ok(_) => found.count(diff::gate_vendor(project, vendor, &arguments.drift)),
+        Err(failure) => found.count(Err(failure)),
+    }
     if found.problems + found.unchecked == before {
         output::line(format_args!("{vendor}: {}, generated/{vendor} is up to date", counted(output.plan.tools.len(), "tool")))?;
     }

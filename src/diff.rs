@@ -15,14 +15,14 @@ use crate::tokens::count_text;
 pub use approve::Approvals;
 use clap::{Args, ValueEnum};
 use gate::Gate;
-use open::{open_at, open_generated, open_side, open_target};
+use open::{is_new, open_at, open_generated, open_side, open_target, removed_since};
 use side::{Content, SideFiles};
 use std::path::PathBuf;
 use toolwright_codegen::diagnostic::Severity;
 use toolwright_codegen::drift::report::{
     render_annotations, render_changelog, render_html, render_json, render_markdown, render_text,
 };
-use toolwright_codegen::drift::{DriftOptions, Report, Which};
+use toolwright_codegen::drift::{DriftOptions, Kind, Report, Which};
 use toolwright_codegen::lower::LowerOptions;
 use toolwright_codegen::{CannotCompare, CannotOpen, Compiler};
 
@@ -113,7 +113,7 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
         texts.push(render(&report, arguments));
     }
     let text = match arguments.format {
-        Format::Json if texts.len() > 1 => format!("[\n{}]\n", texts.join(",\n")),
+        Format::Json if texts.len() != 1 => format!("[\n{}]\n", texts.join(",\n")),
         _ => texts.join("\n"),
     };
     write_out(&text, arguments)?;
@@ -126,9 +126,14 @@ pub fn run(project: &Project, arguments: &Arguments) -> Result<(), Failure> {
         .help("mend it, or approve a change by its fingerprint in approvals.yaml, with a reason and a date"))
 }
 
-/// How many changes of a vendor are at or above the gate and not approved; each is printed. None are without a commit.
+/// How many changes of a vendor are at or above the gate and not approved; each is printed. None are without a commit, and none of a
+/// vendor that the commit does not have.
 pub fn gate_vendor(project: &Project, vendor: &str, drift: &DriftGate) -> Result<usize, Failure> {
     let Some(against) = &drift.against else { return Ok(0) };
+    if is_new(project, revision(against)?, vendor)? {
+        note_new(vendor, against);
+        return Ok(0);
+    }
     let target = Target::Vendor(vendor.to_owned());
     let pair = Pair { old: open_base(project, &target, Some(against))?, new: open_target(project, &target)?, approvals: None };
     let mut report = compare(&pair, LowerOptions::default(), &today())?;
@@ -140,6 +145,31 @@ pub fn gate_vendor(project: &Project, vendor: &str, drift: &DriftGate) -> Result
     output::line(format_args!("{vendor}: drift since {against} at or above {}", drift.fail_on))?;
     output::line(render_text(&report, true).trim_end())?;
     Ok(report.changes.len())
+}
+
+/// How many vendors a commit has that are gone, when that is at or above the gate; each is printed.
+pub fn gate_removed(project: &Project, drift: &DriftGate) -> Result<usize, Failure> {
+    let Some(against) = &drift.against else { return Ok(0) };
+    let ratings = Kind::ToolRemoved.ratings();
+    let removed = removed_since(project, revision(against)?)?;
+    for vendor in &removed {
+        output::line(format_args!(
+            "{vendor}: specs/{vendor} is gone since {against}, and every tool of it: agent {}, client {}, operator {}",
+            ratings.agent, ratings.client, ratings.operator
+        ))?;
+    }
+    Ok(if drift.fail_on.fails(ratings) { removed.len() } else { 0 })
+}
+
+fn note_new(vendor: &str, against: &str) {
+    output::note(format_args!("note: {vendor} is new since {against}; there is nothing to compare it with"));
+}
+
+/// The commit that `git:REV` names.
+fn revision(against: &str) -> Result<&str, Failure> {
+    against.strip_prefix("git:").filter(|rev| !rev.is_empty()).ok_or_else(|| {
+        Failure::usage(format!("`--against {against}` names no commit")).help("write git:main, git:v1.2 or git:HEAD~1")
+    })
 }
 
 /// What a vendor's folder would bring if one file of it were replaced, as text.
@@ -175,6 +205,13 @@ fn pair_sides(project: &Project, arguments: &Arguments) -> Result<Vec<Pair>, Fai
     let targets = project.targets(&names, Project::vendors_with_specs)?;
     let mut pairs = Vec::with_capacity(targets.len());
     for target in &targets {
+        // Of all vendors, those that are new have nothing that differs; one that is named is asked for.
+        if let (true, Some(against), Target::Vendor(vendor)) = (names.is_empty(), arguments.against.as_deref(), target)
+            && is_new(project, revision(against)?, vendor)?
+        {
+            note_new(vendor, against);
+            continue;
+        }
         let new = open_target(project, target)?;
         let old = open_base(project, target, arguments.against.as_deref())?;
         pairs.push(Pair { old, new, approvals: approve::file_of(project, target) });
@@ -190,12 +227,7 @@ fn unchecked(failure: Failure) -> Failure {
 /// What a side alone is compared with.
 fn open_base(project: &Project, target: &Target, against: Option<&str>) -> Result<SideFiles, Failure> {
     match (against, target) {
-        (Some(against), _) => {
-            let rev = against.strip_prefix("git:").filter(|rev| !rev.is_empty()).ok_or_else(|| {
-                Failure::usage(format!("`--against {against}` names no commit")).help("write git:main, git:v1.2 or git:HEAD~1")
-            })?;
-            open_at(project, rev, target)
-        }
+        (Some(against), _) => open_at(project, revision(against)?, target),
         (None, Target::Vendor(vendor)) => open_generated(project, vendor),
         (None, _) => Err(Failure::usage(format!("`{}` has nothing to be compared with", describe(target)))
             .help("give a second side, or --against git:REV")),

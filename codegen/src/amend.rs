@@ -24,7 +24,7 @@ impl Compiler {
         let texts = Arena::new();
         let mut documents = Documents::default();
         let mut findings = Vec::new();
-        let wanted = Wanted { types: None, empty: true };
+        let wanted = Wanted { types: None, empty: true, excused: false };
         self.phases(inputs, wanted, &texts, &mut documents, &mut findings);
         let files: Vec<_> = documents.amended().map(|(path, root)| (path.to_owned(), root.to_json())).collect();
         // What is wrong with the configuration or the description itself is for `check` to tell, unless nothing can be shown.

@@ -2,7 +2,7 @@
 
 use crate::budget::Budget;
 use crate::config::{
-    Config, Record, Spanned, check_config, excuse_quarantined, forget_open_money, parse_config, read_records,
+    Config, Record, Spanned, check_config, excuse_missed, excuse_quarantined, forget_open_money, parse_config, read_records,
     report_open_questions,
 };
 use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
@@ -176,7 +176,7 @@ impl Compiler {
         let texts = Arena::new();
         let mut documents = Documents::default();
         let mut findings = Vec::new();
-        let result = self.phases(inputs, Wanted { types, empty: false }, &texts, &mut documents, &mut findings);
+        let result = self.phases(inputs, Wanted { types, empty: false, excused: false }, &texts, &mut documents, &mut findings);
         let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
         let mut diagnostics: Vec<Diagnostic> = findings.into_iter().map(|finding| finding.locate(&documents)).collect();
         diagnostics.sort_by(|left, right| right.severity.cmp(&left.severity).then_with(|| left.place.cmp(&right.place)));
@@ -199,7 +199,7 @@ impl Compiler {
         documents: &mut Documents<'a>,
         findings: &mut Vec<Finding>,
     ) -> Option<(Api, Plan, Option<TypeView>, Told)> {
-        let (mut config, records, file, at) = match inputs.entry {
+        let (mut config, mut records, file, at) = match inputs.entry {
             Entry::Description(file) => (None, Vec::new(), file.to_owned(), None),
             Entry::Amended { description, overlays } => {
                 let start = At { document: 0, offset: 0 };
@@ -232,6 +232,9 @@ impl Compiler {
         if let Some(config) = &mut config {
             check_config(config, &records, &api, findings);
             excuse_quarantined(config, &api, findings);
+            if wanted.excused {
+                excuse_missed(config, &mut records, &api, findings);
+            }
         }
         let stem =
             file.trim_end_matches('/').rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("api").to_owned();
@@ -279,6 +282,8 @@ pub(crate) struct Wanted<'k> {
     pub types: Option<Keep<'k>>,
     /// A description without operations is one as well.
     pub empty: bool,
+    /// What integration.yaml names and the description lacks is left out: a comparison tells it as a change.
+    pub excused: bool,
 }
 
 struct Compiled {

@@ -1,11 +1,12 @@
 //! The door for two: sides in, a report out. Each side is compiled from its sources, or read back from what a build wrote.
 
 use crate::compile::{Compiler, Entry, Inputs, Wanted};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::drift::{Built, CompiledSide, DriftOptions, Report, Which, compare, read_back};
-use crate::lower::{Plan, TypeView};
+use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
+use crate::drift::{Built, CompiledSide, DriftOptions, Report, Which, compare, is_doubt, read_back};
+use crate::lower::{Keep, Plan, TypeView};
 use crate::model::Api;
-use crate::source::{At, Documents};
+use crate::read::{Aside, read_asides};
+use crate::source::{At, Documents, Step};
 use typed_arena::Arena;
 
 /// One side of a comparison.
@@ -39,11 +40,16 @@ struct Opened {
     api: Api,
     plan: Plan,
     types: Option<TypeView>,
+    doubts: Vec<Finding>,
+    asides: Vec<Aside>,
+    /// Files that the description refers to and that cannot be read. Without them a side compiles, and lacks what they hold: where the
+    /// other side has them, that is no change of the vendor's.
+    lost: Vec<Diagnostic>,
 }
 
 impl Opened {
     fn side(&self) -> CompiledSide<'_> {
-        CompiledSide { api: &self.api, plan: &self.plan, types: self.types.as_ref() }
+        CompiledSide { api: &self.api, plan: &self.plan, types: self.types.as_ref(), doubts: &self.doubts, asides: &self.asides }
     }
 }
 
@@ -56,17 +62,27 @@ impl Compiler {
         let texts = [Arena::new(), Arena::new()];
         let mut documents = [Documents::default(), Documents::default()];
         let [old_documents, new_documents] = &mut documents;
-        let before = self.open(old, &texts[0], old_documents).map_err(|cause| CannotCompare { side: Which::Old, cause })?;
-        let after = self.open(new, &texts[1], new_documents).map_err(|cause| CannotCompare { side: Which::New, cause })?;
-        let locate = |which: Which, at: At| match which {
-            Which::Old => documents[0].place(at),
-            Which::New => documents[1].place(at),
+        let before =
+            self.open(Which::Old, old, &texts[0], old_documents).map_err(|cause| CannotCompare { side: Which::Old, cause })?;
+        let after =
+            self.open(Which::New, new, &texts[1], new_documents).map_err(|cause| CannotCompare { side: Which::New, cause })?;
+        for (side, other, opened) in [(Which::Old, &after, &before), (Which::New, &before, &after)] {
+            let known = |lost: &Diagnostic| other.lost.iter().any(|one| one.message == lost.message);
+            let lost: Vec<Diagnostic> = opened.lost.iter().filter(|lost| !known(lost)).cloned().collect();
+            if !lost.is_empty() {
+                return Err(CannotCompare { side, cause: CannotOpen::NotCompiled(lost) });
+            }
+        }
+        let locate = |which: Which, at: At, ways: &[Vec<Step>]| {
+            let documents = &documents[usize::from(which == Which::New)];
+            documents.place(documents.inside(at, ways).unwrap_or(at))
         };
         Ok(compare(before.side(), after.side(), options, &locate))
     }
 
     fn open<'a>(
         &self,
+        which: Which,
         side: &DiffSide<'_>,
         texts: &'a Arena<String>,
         documents: &mut Documents<'a>,
@@ -75,16 +91,24 @@ impl Compiler {
             DiffSide::Sources(inputs) => inputs,
             DiffSide::Built(built) => {
                 let (api, plan) = read_back(*built).map_err(CannotOpen::Damaged)?;
-                return Ok(Opened { api, plan, types: None });
+                return Ok(Opened { api, plan, types: None, doubts: Vec::new(), asides: Vec::new(), lost: Vec::new() });
             }
         };
         let mut findings = Vec::new();
         // A side without operations is an API that was taken away, and that is what a comparison must tell.
-        let wanted = Wanted { types: (inputs.entry == Entry::Integration).then_some(&|_| true), empty: true };
+        let types: Option<Keep<'_>> = (inputs.entry == Entry::Integration).then_some(&|_| true);
+        // Neither is what it lacks now and integration.yaml still names; a base was whole once, or is no base.
+        let wanted = Wanted { types, empty: true, excused: which == Which::New };
         let result = self.phases(inputs, wanted, texts, documents, &mut findings);
         let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
         match result {
-            Some((api, plan, types, _)) if !failed => Ok(Opened { api, plan, types }),
+            Some((api, plan, types, _)) if !failed => {
+                let lost = findings.iter().filter(|finding| matches!(finding.code, Code::UnreadableFile | Code::Syntax));
+                let lost =
+                    lost.map(|finding| Finding { severity: Severity::Error, ..finding.clone() }.locate(documents)).collect();
+                findings.retain(|finding| is_doubt(finding.code));
+                Ok(Opened { api, plan, types, doubts: findings, asides: read_asides(documents), lost })
+            }
             _ => {
                 findings.retain(|finding| finding.severity == Severity::Error);
                 Err(CannotOpen::NotCompiled(findings.into_iter().map(|finding| finding.locate(documents)).collect()))

@@ -75,9 +75,23 @@ pub fn list(repository: &Path, rev: &str, inside: &str) -> Result<BTreeMap<Strin
     Ok(blobs)
 }
 
+/// The names of everything below a folder at a commit, files or not.
+pub fn names(repository: &Path, rev: &str, inside: &str) -> Result<Vec<String>, Failure> {
+    let mut arguments = vec!["--literal-pathspecs", "ls-tree", "-r", "-z", "--name-only", "--full-tree", "--end-of-options", rev];
+    if !inside.is_empty() {
+        arguments.extend(["--", inside]);
+    }
+    let listing = git(repository, &arguments).map_err(|reason| Failure::input(format!("could not check: git: {reason}")))?;
+    let listing = String::from_utf8_lossy(&listing).into_owned();
+    let below = listing.split('\0').filter_map(|path| path.strip_prefix(inside));
+    Ok(below.map(|path| path.trim_start_matches('/').to_owned()).filter(|path| !path.is_empty()).collect())
+}
+
 fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
     let mut command = Command::new("git");
     command.arg("-C").arg(folder).args(arguments).env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0");
+    // A partial clone would ask its remote for what it lacks.
+    command.env("GIT_NO_LAZY_FETCH", "1");
     let output = command.output().map_err(|error| format!("`git` cannot be run: {error}"))?;
     if output.status.success() {
         return Ok(output.stdout);

@@ -66,6 +66,26 @@ pub fn open_at(project: &Project, rev: &str, target: &Target) -> Result<SideFile
         .map_err(|failure| failure.context(&format!("{} at {rev}", describe(target))))
 }
 
+/// Whether a vendor has no integration.yaml at a commit: it was added since.
+pub fn is_new(project: &Project, rev: &str, vendor: &str) -> Result<bool, Failure> {
+    let (repository, inside) = git::locate(&project.specs(vendor))?;
+    git::require_commit(&repository, rev)?;
+    let names = git::names(&repository, rev, &inside)?;
+    // A link where the folder is now says nothing about what it led to.
+    let link = git::names(&repository, rev, "")?.contains(&inside);
+    Ok(!link && !names.iter().any(|name| name == "integration.yaml"))
+}
+
+/// The vendors that had an integration.yaml at a commit and have none now.
+pub fn removed_since(project: &Project, rev: &str) -> Result<Vec<String>, Failure> {
+    let specs = project.root().join("specs");
+    let (repository, inside) = git::locate(&specs)?;
+    git::require_commit(&repository, rev)?;
+    let names = git::names(&repository, rev, &inside)?;
+    let vendors = names.iter().filter_map(|name| name.strip_suffix("/integration.yaml").filter(|vendor| !vendor.contains('/')));
+    Ok(vendors.filter(|vendor| !project.specs(vendor).join("integration.yaml").is_file()).map(str::to_owned).collect())
+}
+
 /// The side at `rev`, its path told from the working folder, or a vendor's name.
 fn open_revision(project: &Project, rev: &str, path: &str) -> Result<SideFiles, Failure> {
     if rev.starts_with('-') {

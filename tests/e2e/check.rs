@@ -98,3 +98,37 @@ fn what_cannot_be_checked_does_not_pass() {
     folder.write(FILE, "openapi: 3.0.3\npaths: [");
     run_in(folder.path(), ["check"]).expect(3, &["cannot be compiled", "1 thing could not be checked"]);
 }
+
+/// A vendor that a pull request adds has nothing to be compared with, and that is no reason to fail; one that it removes takes its tools along.
+#[test]
+fn a_vendor_may_be_new_and_one_that_went_is_told() {
+    let folder = changed();
+    git(&folder, &["commit", "-q", "-am", "two"]);
+    folder.write("specs/beta/integration.yaml", &CONFIG.replace("acme", "beta"));
+    folder.write("specs/beta/openapi.yaml", ACME);
+    run_in(folder.path(), ["build"]).expect(0, &[]);
+    gate(&folder, "agent=note,client=patch,operator=info").expect(0, &["note: beta is new since git:main"]);
+    run_in(folder.path(), ["diff", "--against", "git:main"]).expect(0, &["note: beta is new since git:main"]);
+    run_in(folder.path(), ["diff", "beta", "--against", "git:main"])
+        .expect(3, &["could not check: there is no `specs/beta` at `main`"]);
+    run_in(folder.path(), ["check", "--against", "git:nope"]).expect(3, &["could not check: there is no commit"]);
+    for gone in ["specs/acme", "generated/acme"] {
+        std::fs::remove_dir_all(folder.path().join(gone)).unwrap();
+    }
+    let ended = gate(&folder, "operator=outage").expect(1, &["1 problem found"]);
+    assert!(ended.stdout.contains("acme: specs/acme is gone since git:main"), "{ended:?}");
+    gate(&folder, "operator=block").expect(0, &[]);
+}
+
+/// What a vendor takes away and integration.yaml names is told before anybody mends the file.
+#[test]
+fn an_operation_that_the_vendor_removed_is_told_although_nothing_builds() {
+    let folder = changed();
+    folder.edit(FILE, "  /users:", "  /people:");
+    let ended = run_in(folder.path(), ["diff", "acme", "--against", "git:main", "--fail-on", "operator=block"])
+        .expect(1, &["drift found"]);
+    for part in ["config-target-missed", "specs/acme/integration.yaml:3:", "the vendor removed GET /users"] {
+        assert!(ended.stdout.contains(part), "{part} is not in {ended:?}");
+    }
+    run_in(folder.path(), ["check"]).expect(3, &["the description has no operation `GET /users`"]);
+}

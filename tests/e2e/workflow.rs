@@ -106,15 +106,28 @@ fn a_changed_description_becomes_a_pull_request() {
     assert!(world.pushed("specs/acme/openapi.yaml").contains("enum: [active]"));
 }
 
+/// Nothing builds, and yet the pull request says what went and which line names it.
+#[test]
+fn an_operation_that_is_gone_is_told_in_the_pull_request() {
+    let world = world();
+    *world.text.lock().unwrap() = ACME.replace("/users:", "/people:");
+    let ended = world.run().expect(0, &[]);
+    assert!(ended.stdout.contains("acme: it does not build"), "{ended:?}");
+    let asked = world.asked();
+    for part in ["config-target-missed", "`specs/acme/integration.yaml:", "the vendor removed GET /users"] {
+        assert!(asked.contains(part), "{part} is not in {asked}");
+    }
+    assert!(world.pushed("specs/acme/openapi.yaml").contains("/people"));
+}
+
 #[test]
 fn what_could_not_be_checked_is_said_in_the_pull_request() {
     let world = world();
-    // The operation that integration.yaml names is gone.
-    *world.text.lock().unwrap() = ACME.replace("/users:", "/people:");
+    // A description in several files is fetched in its first file alone.
+    *world.text.lock().unwrap() = ACME.replace("schema: {type: string", "schema: {$ref: 'other.yaml#/State', type: string");
     world.run().expect(0, &[]);
     let asked = world.asked();
-    assert!(asked.contains("Could not check") && !asked.contains("No drift"), "{asked}");
-    assert!(world.pushed("specs/acme/openapi.yaml").contains("/people"));
+    assert!(asked.contains("Could not check") && asked.contains("other.yaml") && !asked.contains("No drift"), "{asked}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub fn excuse_quarantined(config: &mut Config, api: &Api, findings: &mut Vec<Fin
 }
 
 /// Whether a method had to go, upon which another may have to.
-fn leave_out_unguarded(config: &mut Config, findings: &mut Vec<Finding>) -> bool {
+pub(super) fn leave_out_unguarded(config: &mut Config, findings: &mut Vec<Finding>) -> bool {
     let known: Vec<String> = config.methods().map(|(resource, method)| resource.key_of(method)).collect();
     let mut changed = false;
     for resource in &mut config.resources {

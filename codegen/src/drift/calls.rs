@@ -1,6 +1,7 @@
 //! How two versions of a tool become requests and read answers: targets of arguments, money, paging, limits, guards.
 
 use super::kind::Kind;
+use super::parameters::location_name;
 use super::rating::{Agent, Client, Operator, Ratings};
 use super::tools::{ToolPair, Tools};
 use toolwright_integration::{
@@ -54,10 +55,17 @@ impl Tools<'_, '_> {
     fn compare_argument(&mut self, pair: &ToolPair<'_>, before: &Argument, after: &Argument) {
         let note = |kind: Kind, detail: String| pair.draft(kind, &after.name, detail).argument(&after.name);
         let (from, to) = (place_of(&before.target), place_of(&after.target));
-        if from.0 != to.0 {
+        // Parameters that the vendor moved are told with the vendor's parameters.
+        let declared = |operation: &crate::model::Operation, place: &(&str, String)| {
+            let is_it = |one: &crate::model::Parameter| one.name == place.1 && location_name(one.location) == place.0;
+            operation.parameters.iter().any(is_it)
+        };
+        let moved = from.0 != to.0;
+        let told = moved && from.1 == to.1 && declared(pair.old_operation, &from) && declared(pair.new_operation, &to);
+        if moved && !told {
             let draft = note(Kind::ArgMoved, format!("`{}` was sent in the {}, now in the {}", after.name, from.0, to.0));
             self.drafts.push(draft.values(from.0, to.0));
-        } else if from.1 != to.1 && from.0 != "path" {
+        } else if !moved && from.1 != to.1 && from.0 != "path" {
             let draft = note(Kind::ArgWireNameChanged, format!("the vendor called it `{}`, now `{}`", from.1, to.1));
             self.drafts.push(draft.values(from.1, to.1));
         }
@@ -151,7 +159,8 @@ impl Tools<'_, '_> {
                 .push(pair.draft(Kind::GuardChanged, "requires", format!("it required {from}, now {to}")).values(from, to));
         }
         if old.concise != new.concise {
-            let (from, to) = (old.concise.join(", "), new.concise.join(", "));
+            let list = |fields: &[String]| if fields.is_empty() { "everything".to_owned() } else { fields.join(", ") };
+            let (from, to) = (list(&old.concise), list(&new.concise));
             self.drafts
                 .push(pair.draft(Kind::OutConciseChanged, "concise", format!("it kept {from}, now {to}")).values(from, to));
         }
@@ -207,7 +216,7 @@ impl Tools<'_, '_> {
 /// Which part of the request, and the vendor's name for it.
 fn place_of(target: &Target) -> (&'static str, String) {
     match target {
-        Target::Parameter { location, name, .. } => (super::parameters::location_name(*location), name.clone()),
+        Target::Parameter { location, name, .. } => (location_name(*location), name.clone()),
         Target::QueryRest => ("query", "*".to_owned()),
         Target::Body { path } => ("body", path.join(".")),
         Target::BodyRest => ("body", "*".to_owned()),
@@ -227,7 +236,7 @@ fn known(arguments: &[Argument], name: &str) -> bool {
 fn spot(send: &PageParameter) -> String {
     match send {
         PageParameter::Parameter { location, name } => {
-            format!("the {} parameter `{name}`", super::parameters::location_name(*location))
+            format!("the {} parameter `{name}`", location_name(*location))
         }
         PageParameter::Body { path } => format!("`{}` of the body", path.join(".")),
         PageParameter::Range { unit } => format!("the header `Range` of {unit}"),

@@ -9,9 +9,9 @@ use super::kind::Kind;
 use super::limits::{compare_limits, compare_widths, note_limit};
 use super::rating::{Agent, Client, Operator, Ratings};
 use super::sayings::compare_sayings;
-use super::values::{changed_words, short, show_all, type_names, without_order};
+use super::values::{are_disjoint, changed_words, covers, short, show_all, type_names, without_order};
 use super::words::{changed, words_kind};
-use crate::model::{SchemaId, Type, Types};
+use crate::model::SchemaId;
 use std::collections::BTreeSet;
 use toolwright_integration::Json;
 
@@ -42,16 +42,13 @@ impl Graph<'_> {
                 compare_words(&mut between);
             }
             compare_types(&mut between);
-            compare_values(&mut between);
-            if !form {
-                compare_default(&mut between);
+            if are_disjoint(old.types, new.types) {
+                // No value of the one is one of the other: what each said of its values is no other change.
+                compare_mutability(&mut between);
+                self.note_new_words(&mut between, &new_part, String::new());
+            } else {
+                self.compare_said(&mut between, form);
             }
-            compare_limits(&mut between);
-            compare_widths(&mut between);
-            compare_marks(&mut between);
-            compare_mutability(&mut between);
-            compare_discriminator(&mut between);
-            self.compare_members(&mut between);
             if between.found.is_empty() && old.shadowed != new.shadowed {
                 let list = |flat: &Flat<'_>| short(&flat.shadowed.join(", "));
                 let detail = "what one part says and another says otherwise differs".to_owned();
@@ -65,6 +62,20 @@ impl Graph<'_> {
         }
         let found = between.found;
         self.nodes[node as usize].changes.extend(found);
+    }
+
+    /// Everything that two places say of values of one type.
+    fn compare_said(&mut self, between: &mut Between<'_, '_>, form: bool) {
+        compare_values(between);
+        if !form {
+            compare_default(between);
+        }
+        compare_limits(between);
+        compare_widths(between);
+        compare_marks(between);
+        compare_mutability(between);
+        compare_discriminator(between);
+        self.compare_members(between);
     }
 
     /// What referrers say beside their references.
@@ -232,13 +243,6 @@ fn compare_types(between: &mut Between<'_, '_>) {
         let request = if between.new.never { Kind::ArgTypeNarrowed } else { Kind::ArgTypeWidened };
         between.note((request, Kind::OutTypeChanged), detail.to_owned(), (None, None));
     }
-}
-
-/// Whether every value of `inner` is one of `outer`.
-fn covers(outer: Types, inner: Types) -> bool {
-    outer.is_empty()
-        || (!inner.is_empty()
-            && inner.iter().all(|one| outer.contains(one) || (one == Type::Integer && outer.contains(Type::Number))))
 }
 
 fn compare_values(between: &mut Between<'_, '_>) {

@@ -1,5 +1,6 @@
 //! Drafts → changes: effects, ratings, what no rule explains, fingerprints, order.
 
+use super::Locate;
 use super::change::{Cause, Change};
 use super::direction::Direction;
 use super::draft::{Draft, Scope, Which};
@@ -10,8 +11,9 @@ use super::kind::Kind;
 use super::merge::absorb;
 use super::rating::{Agent, Client, Operator, Ratings};
 use super::side::{OperationPair, Side};
+use super::spot::ways_to;
 use super::tools::unordered;
-use crate::source::{At, Place as Spot};
+use crate::source::At;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use toolwright_integration as wire;
@@ -62,12 +64,8 @@ fn subject_of(graph: &Graph<'_>, node: u32, path: &str, new: &Side<'_>, old: &Si
     format!("{} {place}{steps}{path}", key.unwrap_or_default())
 }
 
-/// Finishes all drafts; `locate` turns an offset of a side into a place.
-pub(super) fn finish(
-    drafts: Vec<Draft>,
-    effects: &Effects<'_, '_, '_>,
-    locate: &dyn Fn(Which, At) -> Option<Spot>,
-) -> (Vec<Change>, BTreeSet<usize>) {
+/// Finishes all drafts.
+pub(super) fn finish(drafts: Vec<Draft>, effects: &Effects<'_, '_, '_>, locate: Locate<'_>) -> (Vec<Change>, BTreeSet<usize>) {
     let mut changes: BTreeMap<(String, Kind, String), Change> = BTreeMap::new();
     let mut explained = BTreeSet::new();
     for draft in drafts {
@@ -87,14 +85,15 @@ pub(super) fn finish(
     (changes.into_values().collect(), explained)
 }
 
-fn finish_one(draft: Draft, touched: Touched, locate: &dyn Fn(Which, At) -> Option<Spot>) -> Change {
+fn finish_one(draft: Draft, touched: Touched, locate: Locate<'_>) -> Change {
     let kind = match draft.kind {
         // What no tool shows is documentation.
         Kind::DescArgChanged if !touched.shown => Kind::DescFieldChanged,
         kind => kind,
     };
     let ratings = rate(kind, &draft, &touched);
-    let cause = |which: Which, at: Option<At>| Some(Cause { side: which, place: locate(which, at?)? });
+    let ways = ways_to(&draft);
+    let cause = |which: Which, at: Option<At>| Some(Cause { side: which, place: locate(which, at?, &ways)? });
     let cause = cause(Which::New, draft.new_at).or_else(|| cause(Which::Old, draft.old_at));
     let fingerprint = fingerprint(&[
         kind.code(),
@@ -213,7 +212,10 @@ pub(super) fn version_draft(old: &Side<'_>, new: &Side<'_>, changes: &[Change]) 
 /// The gravest first; then by what changed.
 pub(super) fn sort(changes: &mut [Change]) {
     changes.sort_by(|left, right| {
-        let gravity = |change: &Change| (change.ratings.operator, change.ratings.agent, change.ratings.client);
+        let gravity = |change: &Change| {
+            let ratings = change.ratings;
+            (ratings.weight(), ratings.operator, ratings.agent, ratings.client)
+        };
         let text = |change: &Change| (change.kind, change.subject.clone(), change.detail.clone());
         gravity(right).cmp(&gravity(left)).then_with(|| text(left).cmp(&text(right)))
     });

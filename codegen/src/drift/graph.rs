@@ -9,6 +9,7 @@ use super::flat::Part;
 use super::kind::Kind;
 use super::news::News;
 use super::rating::Ratings;
+use super::values::are_disjoint;
 use crate::model::{SchemaId, Schemas};
 use crate::source::At;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -85,6 +86,8 @@ struct Way {
 pub(super) struct Graph<'s> {
     pub old: &'s Schemas,
     pub new: &'s Schemas,
+    old_names: HashSet<&'s str>,
+    new_names: HashSet<&'s str>,
     /// What addresses the old side knew.
     pub sites: &'s Sites<'s>,
     pub nodes: Vec<Node>,
@@ -101,6 +104,8 @@ impl<'s> Graph<'s> {
         Self {
             old,
             new,
+            old_names: old.names().collect(),
+            new_names: new.names().collect(),
             sites,
             nodes: Vec::new(),
             index: HashMap::new(),
@@ -130,7 +135,13 @@ impl<'s> Graph<'s> {
         let same = before.names.iter().any(|name| after.names.contains(name));
         let renamed = before.name.zip(after.name).filter(|_| !same);
         let renamed = renamed.map(|(before, after)| (before.to_owned(), after.to_owned()));
-        let name = after.name.or(before.name).map(str::to_owned);
+        // A place that became something else altogether changed, not the schema that it refers to on one side and both sides have.
+        let torn = match (before.name, after.name) {
+            (Some(name), None) => self.new_names.contains(name) && self.are_torn(&before.part, &after.part),
+            (None, Some(name)) => self.old_names.contains(name) && self.are_torn(&before.part, &after.part),
+            _ => false,
+        };
+        let name = after.name.or(before.name).filter(|_| !torn).map(str::to_owned);
         let both_refer = before.name.is_some() && after.name.is_some();
         let adds = before.adds || after.adds;
         // Words beside a reference on one side only: the other side has them in the schema itself.
@@ -172,6 +183,12 @@ impl<'s> Graph<'s> {
         let known = &mut self.nodes[node as usize];
         known.parents.extend(way.parent);
         known.roots.extend(way.root);
+    }
+
+    /// Whether no value of the one place is one of the other, as far as their types say.
+    fn are_torn(&self, old: &[SchemaId], new: &[SchemaId]) -> bool {
+        let ([old], [new]) = (old, new) else { return false };
+        are_disjoint(self.old.get(*old).types, self.new.get(*new).types)
     }
 
     /// Compares every pair.

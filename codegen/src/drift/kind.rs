@@ -337,6 +337,9 @@ kinds! {
     CustomFieldsClosed "custom-fields-closed" Break Major Degrade
         "custom-field map disappears"
         "move what was sent as custom fields to declared ones",
+    CustomFieldsChanged "custom-fields-changed" Risk None Degrade
+        "an account's own fields are learnt from another call or place, or sent elsewhere"
+        "rebuild and deploy; check the names and types of the fields that tools now have",
     CustomFieldLiveChanged "custom-field-live-changed" Note None Info
         "per-account live schema changed (report, never gate CI)"
         "nothing; it is an account's own schema",
@@ -391,9 +394,6 @@ impl Kind {
             Self::ToolsReordered => Some("the order of keys and of tools counts for nothing"),
             Self::CustomFieldLiveChanged => Some("compiled sides hold no account's own fields"),
             Self::BudgetLimitHit => Some("the compiler itself keeps tools within what clients take"),
-            Self::ConfigTargetMissed => {
-                Some("it is an error of the compiler, and a side that does not compile cannot be compared")
-            }
             _ => None,
         }
     }

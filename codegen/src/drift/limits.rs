@@ -12,11 +12,38 @@ use toolwright_integration::Json;
 
 /// Notes how the bounds of two places moved.
 pub(super) fn compare_limits(between: &mut Between<'_, '_>) {
-    let keywords: BTreeSet<&str> = between.old.limits.keys().chain(between.new.limits.keys()).copied().collect();
+    let mut keywords: BTreeSet<&str> = between.old.limits.keys().chain(between.new.limits.keys()).copied().collect();
+    for (with, without) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+        if note_switched(between, with, without) {
+            keywords.retain(|keyword| ![with, without].contains(keyword));
+        }
+    }
     for keyword in keywords {
         let (old, new) = (between.old.limits.get(keyword).copied(), between.new.limits.get(keyword).copied());
         note_limit(between, keyword, old, new);
     }
+}
+
+/// A bound that is excluded now and was not, or the other way round, is one bound that moved. Whether there is such a one.
+fn note_switched(between: &mut Between<'_, '_>, with: &'static str, without: &'static str) -> bool {
+    let one = |flat: &Flat<'_>| match (flat.limits.get(with), flat.limits.get(without)) {
+        (Some(value), None) => Some((with, (*value).clone())),
+        (None, Some(value)) => Some((without, (*value).clone())),
+        _ => None,
+    };
+    let (Some((before, old)), Some((after, new))) = (one(between.old), one(between.new)) else { return false };
+    if before == after {
+        return false;
+    }
+    let moved = match compare_limit(with, Some(&old), Some(&new)) {
+        None if after == without => Move::Tighter,
+        None => Move::Looser,
+        Some(moved) => moved,
+    };
+    let kinds = kinds_of(moved);
+    let detail = format!("`{before}` {old} became `{after}` {new}");
+    between.note(kinds, detail, (Some(old.to_string()), Some(new.to_string())));
+    true
 }
 
 /// Bounds that ask for another integer type in Rust than before; another format says so itself.
@@ -35,12 +62,16 @@ pub(super) fn compare_widths(between: &mut Between<'_, '_>) {
 /// Notes how one bound moved.
 pub(super) fn note_limit(between: &mut Between<'_, '_>, keyword: &str, old: Option<&Json>, new: Option<&Json>) {
     let Some(moved) = compare_limit(keyword, old, new) else { return };
-    let kinds = match moved {
-        Move::Tighter => (Kind::ArgConstraintTightened, Kind::OutConstraintNarrowed),
-        Move::Looser => (Kind::ArgConstraintLoosened, Kind::OutConstraintWidened),
-        Move::Other => (Kind::ArgPatternChanged, Kind::OutConstraintWidened),
-    };
+    let kinds = kinds_of(moved);
     let text = |value: Option<&Json>| value.map_or_else(|| "none".to_owned(), |json| short(&json.to_string()));
     let (old, new) = (text(old), text(new));
     between.note(kinds, format!("`{keyword}` was {old}, now {new}"), (Some(old), Some(new)));
+}
+
+fn kinds_of(moved: Move) -> (Kind, Kind) {
+    match moved {
+        Move::Tighter => (Kind::ArgConstraintTightened, Kind::OutConstraintNarrowed),
+        Move::Looser => (Kind::ArgConstraintLoosened, Kind::OutConstraintWidened),
+        Move::Other => (Kind::ArgPatternChanged, Kind::OutConstraintWidened),
+    }
 }

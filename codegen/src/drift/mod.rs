@@ -4,6 +4,7 @@
 //! Nothing here reads files, git or a clock: both sides come compiled, or read back from what a build wrote ([`read_back`]).
 
 mod address;
+mod asides;
 mod audience;
 mod between;
 mod budget;
@@ -11,7 +12,10 @@ mod calls;
 mod change;
 mod compare;
 mod copies;
+mod credentials;
+mod custom;
 mod direction;
+mod doubts;
 mod draft;
 mod effects;
 mod fingerprint;
@@ -33,6 +37,7 @@ mod rename;
 pub mod report;
 mod sayings;
 mod side;
+mod spot;
 mod texts;
 mod tools;
 mod union;
@@ -41,14 +46,17 @@ mod whole;
 mod words;
 
 pub use change::{Cause, Change, Deadline, Effect, Report};
+pub use doubts::is_doubt;
 pub use draft::Which;
 pub use kind::Kind;
 pub use rating::{Agent, Client, Operator, Ratings};
 pub use read_back::{Built, read_back};
 
+use crate::diagnostic::Finding;
 use crate::lower::{Plan, TypeView};
 use crate::model::Api;
-use crate::source::{At, Place};
+use crate::read::Aside;
+use crate::source::{At, Place, Step};
 use audience::Sites;
 use draft::Draft;
 use effects::Effects;
@@ -75,20 +83,22 @@ pub struct CompiledSide<'a> {
     pub plan: &'a Plan,
     /// The Rust types, where there is a crate.
     pub types: Option<&'a TypeView>,
+    /// What the compiler left out of this side, where [`is_doubt`] says that a comparison must tell it.
+    pub doubts: &'a [Finding],
+    /// What its description says and no artefact holds; empty for what was read back.
+    pub asides: &'a [Aside],
 }
 
-/// Compares two sides. `locate` turns an offset of a side into a place in its files, where it has them.
-pub fn compare(
-    old: CompiledSide<'_>,
-    new: CompiledSide<'_>,
-    options: DriftOptions<'_>,
-    locate: &dyn Fn(Which, At) -> Option<Place>,
-) -> Report {
+/// Turns an offset of a side into a place in its files, where it has them: that of the first way from there that leads anywhere.
+pub type Locate<'l> = &'l dyn Fn(Which, At, &[Vec<Step>]) -> Option<Place>;
+
+/// Compares two sides.
+pub fn compare(old: CompiledSide<'_>, new: CompiledSide<'_>, options: DriftOptions<'_>, locate: Locate<'_>) -> Report {
     let side = |side: CompiledSide<'_>| -> (usize, Option<String>) { (side.plan.tools.len(), side.api.version.clone()) };
     let ((old_tools, old_version), (new_tools, new_version)) = (side(old), side(new));
     let (title, integration) = (new.plan.integration.title.clone(), new.plan.integration.name.clone());
-    let old = Side { api: old.api, plan: old.plan, types: old.types };
-    let new = Side { api: new.api, plan: new.plan, types: new.types };
+    let old = Side { api: old.api, plan: old.plan, types: old.types, doubts: old.doubts, asides: old.asides };
+    let new = Side { api: new.api, plan: new.plan, types: new.types, doubts: new.doubts, asides: new.asides };
     let pairs = pair_operations(&old, &new);
     let sites = Sites::of(old.api);
     let mut graph = Graph::new(&old.api.schemas, &new.api.schemas, &sites);
@@ -103,6 +113,8 @@ pub fn compare(
     for (index, pair) in pairs.iter().enumerate() {
         tools.compare(index, pair);
     }
+    doubts::compare_doubts(&old, &new, &mut drafts);
+    asides::compare_asides(&old, &new, &mut drafts);
     whole::compare_whole(&old, &new, &pairs, &mut drafts);
     if let Some(count) = options.count_tokens {
         budget::compare_budgets(&old, &new, &pairs, count, &mut drafts);

@@ -96,6 +96,23 @@ impl Ratings {
     /// Good to know, and nothing to do.
     pub const NOTHING_TO_DO: Self = Self { agent: Agent::None, client: Client::None, operator: Operator::Info };
 
+    /// How grave it is for whoever it is gravest for, on one scale, from 0: so that what breaks agents does not stand below what is
+    /// only worth a line in the log.
+    pub(super) fn weight(self) -> u8 {
+        let agent = match self.agent {
+            Agent::None => 0,
+            Agent::Note => 1,
+            Agent::Risk => 2,
+            Agent::Break => 4,
+        };
+        let client = match self.client {
+            Client::None | Client::Patch => 0,
+            Client::Minor => 1,
+            Client::Major => 3,
+        };
+        agent.max(client).max(self.operator as u8)
+    }
+
     /// The graver of each.
     pub fn max(self, other: Self) -> Self {
         Self {

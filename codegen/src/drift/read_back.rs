@@ -281,5 +281,6 @@ fn read_scheme(scheme: &wire::ApiScheme) -> SecurityScheme {
         kind,
         endpoints: scheme.endpoints.clone(),
         description: scheme.description.clone(),
+        at: NOWHERE,
     }
 }

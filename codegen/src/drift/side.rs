@@ -1,7 +1,9 @@
 //! One side of a comparison, and which operations of two sides are one.
 
+use crate::diagnostic::Finding;
 use crate::lower::{Plan, TypeView};
 use crate::model::{Api, Operation};
+use crate::read::Aside;
 use std::collections::HashMap;
 use toolwright_integration as wire;
 
@@ -12,6 +14,10 @@ pub(super) struct Side<'a> {
     pub plan: &'a Plan,
     /// Absent when the side was read back, or has no crate.
     pub types: Option<&'a TypeView>,
+    /// What the compiler left out of it.
+    pub doubts: &'a [Finding],
+    /// What nothing is compiled from.
+    pub asides: &'a [Aside],
 }
 
 impl<'a> Side<'a> {

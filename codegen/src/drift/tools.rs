@@ -79,7 +79,14 @@ impl<'c> Tools<'c, '_> {
             (None, None) if self.was_announced(operation) => {
                 (Kind::ToolRemovedAfterSunset, format!("the vendor removed {key} after its sunset"))
             }
-            (None, None) => (Kind::ToolRemoved, format!("the vendor removed {key}")),
+            (None, None) if super::doubts::is_unreadable(&self.new, &key) => {
+                (Kind::ToolRemoved, format!("{key} can no longer be read"))
+            }
+            (None, None) => {
+                let broken = super::doubts::broken_reference(&self.new, &self.old);
+                let doubt = broken.map(|message| format!(", or a reference loses it: {message}")).unwrap_or_default();
+                (Kind::ToolRemoved, format!("the vendor removed {key}{doubt}"))
+            }
         };
         let new_at = pair.new.map(|new| self.new.operation(new).at);
         self.drafts.push(Draft::of_operation(kind, index, name, detail).at(Some(operation.at), new_at));
@@ -98,6 +105,9 @@ impl<'c> Tools<'c, '_> {
         let name = &self.new.plan.tools[tool].name;
         let words = match pair.old {
             Some(_) => format!("{} had no tool before", operation.key()),
+            None if super::doubts::is_unreadable(&self.old, &operation.key()) => {
+                format!("{} could not be read before", operation.key())
+            }
             None => format!("{} is new", operation.key()),
         };
         self.drafts.push(Draft::of_operation(Kind::ToolAdded, index, name, words).at(None, Some(operation.at)));

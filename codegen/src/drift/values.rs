@@ -1,6 +1,6 @@
 //! Values and types as reports show them.
 
-use crate::model::Types;
+use crate::model::{Type, Types};
 use std::collections::{BTreeMap, BTreeSet};
 use toolwright_integration::Json;
 
@@ -53,4 +53,21 @@ pub(super) fn without_order(json: &Json) -> Json {
         }
         other => other.clone(),
     }
+}
+
+/// Whether no value of one type is one of the other.
+pub(super) fn are_disjoint(old: Types, new: Types) -> bool {
+    !old.is_empty() && !new.is_empty() && !covers_any(old, new) && !covers_any(new, old)
+}
+
+/// Whether some value of `inner` is one of `outer`.
+fn covers_any(outer: Types, inner: Types) -> bool {
+    inner.iter().any(|one| outer.contains(one) || (one == Type::Integer && outer.contains(Type::Number)))
+}
+
+/// Whether every value of `inner` is one of `outer`.
+pub(super) fn covers(outer: Types, inner: Types) -> bool {
+    outer.is_empty()
+        || (!inner.is_empty()
+            && inner.iter().all(|one| outer.contains(one) || (one == Type::Integer && outer.contains(Type::Number))))
 }

@@ -1,6 +1,8 @@
 //! What concerns the whole integration: credentials, servers, webhooks, the vendor's version.
 
 use super::audience::{Audience, Sites};
+use super::credentials::{compare_credentials, kind_name};
+use super::custom::compare_custom_fields;
 use super::draft::{Draft, Scope};
 use super::kind::Kind;
 use super::rating::{Agent, Client, Operator, Ratings};
@@ -16,6 +18,7 @@ pub(super) fn compare_whole(old: &Side<'_>, new: &Side<'_>, pairs: &[OperationPa
     compare_scopes(old, new, pairs, drafts);
     compare_schemes(old.api, new.api, drafts);
     compare_credentials(old, new, drafts);
+    compare_custom_fields(old, new, pairs, drafts);
     compare_servers(old, new, drafts);
     compare_names(old, new, drafts);
 }
@@ -26,8 +29,8 @@ type Requirement = Vec<Vec<String>>;
 /// Who needs which credentials: operations whose requirement changed the same way are one change.
 fn compare_requirements(old: &Side<'_>, new: &Side<'_>, pairs: &[OperationPair], drafts: &mut Vec<Draft>) {
     let mut groups: BTreeMap<(Requirement, Requirement), Vec<usize>> = BTreeMap::new();
-    let sorted = |operation: &Operation| {
-        let mut alternatives = operation.security.clone();
+    let sorted = |security: &Requirement| {
+        let mut alternatives = security.clone();
         alternatives.iter_mut().for_each(|alternative| alternative.sort());
         alternatives.sort();
         alternatives.dedup();
@@ -35,7 +38,12 @@ fn compare_requirements(old: &Side<'_>, new: &Side<'_>, pairs: &[OperationPair],
     };
     for (index, pair) in pairs.iter().enumerate() {
         let (Some(before), Some(after)) = (pair.old, pair.new) else { continue };
-        let (before, after) = (sorted(old.operation(before)), sorted(new.operation(after)));
+        let (mut before, mut after) = (sorted(&old.operation(before).security), sorted(&new.operation(after).security));
+        // What integration.yaml asks for instead is no change of the vendor's.
+        if let Some((old_tool, new_tool)) = pair.old_tool.zip(pair.new_tool).filter(|_| before == after) {
+            let asked = |side: &Side<'_>, tool| side.entry(tool).map(|entry| sorted(&entry.security)).unwrap_or_default();
+            (before, after) = (asked(old, old_tool), asked(new, new_tool));
+        }
         if before != after {
             groups.entry((before, after)).or_default().push(index);
         }
@@ -110,14 +118,16 @@ fn compare_schemes(old: &Api, new: &Api, drafts: &mut Vec<Draft>) {
         let alone = here.schemes.iter().filter(|scheme| !there.schemes.iter().any(|other| other.name == scheme.name));
         for scheme in alone.filter(|scheme| used.contains(scheme.name.as_str())) {
             let detail = format!("the credential {words}: {}", kind_name(scheme));
-            drafts.push(Draft::new(Kind::AuthSchemeChanged, Scope::Whole, format!("credential {}", scheme.name), detail));
+            let draft = Draft::new(Kind::AuthSchemeChanged, Scope::Whole, format!("credential {}", scheme.name), detail);
+            let at = Some(scheme.at);
+            drafts.push(if std::ptr::eq(here, old) { draft.at(at, None) } else { draft.at(None, at) });
         }
     }
     for after in new.schemes.iter().filter(|scheme| used.contains(scheme.name.as_str())) {
         let Some(before) = old.schemes.iter().find(|scheme| scheme.name == after.name) else { continue };
         let subject = format!("credential {}", after.name);
         let mut note = |kind: Kind, detail: String, ratings: Option<Ratings>| {
-            let draft = Draft::new(kind, Scope::Whole, &subject, detail);
+            let draft = Draft::new(kind, Scope::Whole, &subject, detail).at(Some(before.at), Some(after.at));
             drafts.push(match ratings {
                 Some(ratings) => draft.rated(ratings),
                 None => draft,
@@ -148,35 +158,6 @@ fn compare_schemes(old: &Api, new: &Api, drafts: &mut Vec<Draft>) {
         }
         for scope in one.difference(&other) {
             note(Kind::AuthScopeRemoved, format!("the scope `{scope}` is gone"), Some(declared));
-        }
-    }
-}
-
-fn kind_name(scheme: &SecurityScheme) -> String {
-    match &scheme.kind {
-        SchemeKind::Bearer => "a bearer token".to_owned(),
-        SchemeKind::Basic => "a user name and password".to_owned(),
-        SchemeKind::ApiKey { location, name } => format!("a key in the {} `{name}`", super::parameters::location_name(*location)),
-        SchemeKind::OAuth2 { .. } => "OAuth 2.0".to_owned(),
-        SchemeKind::Other(word) => word.clone(),
-    }
-}
-
-/// What the integration itself asks people for; a description's own credentials are compared above.
-fn compare_credentials(old: &Side<'_>, new: &Side<'_>, drafts: &mut Vec<Draft>) {
-    for after in &new.plan.integration.auth {
-        let Some(before) = old.plan.integration.auth.iter().find(|scheme| scheme.name == after.name) else { continue };
-        let names = |scheme: &toolwright_integration::AuthScheme| {
-            scheme.variables.iter().map(|variable| variable.environment.clone()).collect::<Vec<_>>().join(", ")
-        };
-        let (from, to) = (names(before), names(after));
-        if from != to {
-            let detail = format!("the variables were {from}, now {to}");
-            let draft = Draft::new(Kind::AuthSchemeChanged, Scope::Whole, format!("variables of {}", after.name), detail);
-            drafts.push(draft.values(from, to));
-        } else if before.kind != after.kind && !new.api.schemes.iter().any(|scheme| scheme.name == after.name) {
-            let detail = "it is sent in another way".to_owned();
-            drafts.push(Draft::new(Kind::AuthSchemeChanged, Scope::Whole, format!("credential {}", after.name), detail));
         }
     }
 }

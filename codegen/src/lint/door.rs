@@ -16,7 +16,7 @@ impl Compiler {
         let texts = Arena::new();
         let mut documents = Documents::default();
         let mut findings = Vec::new();
-        let wanted = Wanted { types: None, empty: false };
+        let wanted = Wanted { types: None, empty: false, excused: false };
         let result = self.phases(inputs, wanted, &texts, &mut documents, &mut findings);
         findings.retain(|finding| finding.severity == Severity::Error);
         match result {

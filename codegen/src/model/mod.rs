@@ -65,6 +65,8 @@ pub struct SecurityScheme {
     pub endpoints: Vec<String>,
     /// Prose.
     pub description: String,
+    /// Where it stands.
+    pub at: At,
 }
 
 /// How a credential is sent.

@@ -58,6 +58,11 @@ impl Schemas {
         self.names.get(&id).map(String::as_str)
     }
 
+    /// The names of all schemas that references point to, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.values().map(String::as_str)
+    }
+
     /// Notes that a schema was too entangled to be looked into to its end.
     pub(super) fn meet_limit(&self, id: SchemaId) {
         self.limit_met.set(self.limit_met.get().or(Some(id)));

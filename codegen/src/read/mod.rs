@@ -1,5 +1,6 @@
 //! Description documents → [`Api`]. One file a dialect; what cannot be understood costs itself and a diagnostic, never the file.
 
+mod asides;
 mod defaults;
 mod foreign;
 mod info;
@@ -16,6 +17,7 @@ mod security;
 mod server;
 mod swagger;
 
+pub use asides::{Aside, read_asides};
 pub(crate) use foreign::foreign_text;
 pub use pages::read_pages;
 pub(crate) use parameter::template_names;

@@ -7,7 +7,7 @@ use crate::model::Api;
 use crate::source::Node;
 
 /// The fixed fields of a path item that hold operations (OpenAPI 3.2 adds `query`).
-const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+pub(super) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 /// Reads every operation below `paths`.
 pub(super) fn read_paths<'d, 'a>(reader: &mut OperationReader<'d, 'a, '_>, paths: Option<&'d Node<'a>>, api: &mut Api) {

@@ -16,6 +16,7 @@ pub(super) fn read_schemes(documents: &Documents<'_>, declared: &Node<'_>, findi
                 kind: read_kind(layers.target()),
                 endpoints: read_endpoints(layers.target()),
                 description: layers.text("description").to_owned(),
+                at: node.at,
             }),
             Err(finding) => findings.push(finding),
         }

@@ -5,6 +5,7 @@
 mod documents;
 mod folder;
 mod identifiers;
+mod inside;
 mod json;
 mod node;
 mod overlay;
@@ -15,6 +16,7 @@ mod yaml;
 
 pub use documents::Documents;
 pub use folder::{FolderSource, MemorySource, Source, SourceError, join_path};
+pub use inside::Step;
 pub use node::{At, Node, Value};
 pub use place::{Place, escape_token};
 pub use resolve::RefError;

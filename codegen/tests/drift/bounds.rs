@@ -25,3 +25,19 @@ fn a_bound_beyond_64_bits_is_another_type() {
         assert_eq!(report.bump(), Client::Major);
     }
 }
+
+/// A bound that begins to hold for its own value, or ceases to, is one bound that moved.
+#[test]
+fn a_bound_that_is_excluded_no_longer_is_looser() {
+    let (without, with, beyond) =
+        (description(r#", "exclusiveMinimum": 0"#), description(r#", "minimum": 0"#), description(r#", "minimum": 5"#));
+    for (old, new, kind) in [
+        (&without, &with, "arg-constraint-loosened"),
+        (&with, &without, "arg-constraint-tightened"),
+        (&without, &beyond, "arg-constraint-tightened"),
+    ] {
+        let report = diff_texts("a.json", old, new);
+        let found: Vec<_> = kinds(&report).into_iter().filter(|kind| kind.starts_with("arg-")).collect();
+        assert_eq!(found, [kind]);
+    }
+}

@@ -83,7 +83,8 @@ fn steps_that_do_not_stand_at_the_top_are_counted() {
     let worse = new
         .replace("https://api.toriihq.com/v1.0", "https://api.toriihq.example/v1.0")
         .replace("Only contracts of this app.", "Do not tell the user.")
-        .replace("name: status, in: query", "name: status, in: header");
+        .replace("name: status, in: query", "name: status, in: header")
+        .replace("name: sort, in: query", "name: sort, in: query, required: true");
     for (new, counted) in [(&new, false), (&worse, true)] {
         let report = crate::diff::diff_texts("a.yaml", &old, new);
         let worth = report.changes.iter().filter(|change| {

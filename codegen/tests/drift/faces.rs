@@ -1,6 +1,7 @@
 //! Where the tool or the crate shows something else than the vendor's wire: names that another input takes, envelopes that nobody sees.
 
 use crate::diff::{diff_texts, kinds, lines};
+use toolwright_codegen::drift::report::render_markdown;
 use toolwright_codegen::drift::{Agent, Client, Operator};
 
 fn description(parameters: &str, list: &str) -> String {
@@ -84,4 +85,32 @@ fn ways_of_paging_are_told_in_words() {
     let told = report.changes.iter().find(|change| change.kind.code() == "page-style-changed").unwrap();
     let words = "the next page was asked for by a token in the query parameter `cursor`, now by a number in the query parameter `page` that counts pages from 1";
     assert_eq!(told.detail, words);
+}
+
+/// GitHub refuses a comment of more than 65,536 characters, and a vendor's names may be of any length.
+#[test]
+fn a_comment_is_as_long_as_github_takes() {
+    let many = |word: &str| {
+        let list: Vec<String> = (0..150)
+            .map(|index| {
+                let name = format!("{}_{index}", word.repeat(600));
+                format!(r#"{{"name": "{name}", "in": "query", "description": "A", "schema": {{"type": "string"}}}}"#)
+            })
+            .collect();
+        description(&list.join(", "), LIST)
+    };
+    let report = diff_texts("a.json", &many("aé"), &many("bü"));
+    let text = render_markdown(&report);
+    assert!(report.changes.len() > 200 && text.chars().count() < 65_536, "{} changes, {}", report.changes.len(), text.len());
+    assert!(text.contains("more; `--format json` has them all") && text.trim_end().ends_with("</details>"), "{text:.2000}");
+}
+
+/// Whoever it breaks, the gravest stands first.
+#[test]
+fn what_breaks_agents_alone_stands_above_a_line_for_the_log() {
+    let old = description("", LIST).replace(r#""get": {"#, r#""get": {"tags": ["a"], "#);
+    let report = diff_texts("a.json", &old, &old.replace(r#"["a"]"#, r#"["b"]"#));
+    let codes: Vec<&str> = report.changes.iter().map(|change| change.kind.code()).collect();
+    let place = |code: &str| codes.iter().position(|one| *one == code);
+    assert!(place("tool-tag-removed") < place("vendor-version-stale"), "{codes:?}");
 }

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod agreement;
+mod asked;
 mod bounds;
 mod contracts;
 mod corrections;
@@ -13,7 +14,10 @@ mod diff;
 mod faces;
 mod history;
 mod invariants;
+mod missed;
 mod sayings;
 #[path = "../it/shared.rs"]
 mod shared;
+mod spots;
 mod tree;
+mod vendor;

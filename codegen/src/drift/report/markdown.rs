@@ -6,14 +6,21 @@ use super::summary::{
 };
 use crate::drift::words::is_hidden;
 use crate::drift::{Change, Report};
+use std::borrow::Cow;
 use std::fmt::Write;
 
-/// GitHub takes comments up to 65,536 characters.
+/// How many rows a table has.
 const MAX_ROWS: usize = 100;
+
+/// GitHub takes comments up to 65,536 characters; what still follows the rows needs some of them.
+const MAX_LENGTH: usize = 60_000;
+
+/// The longest that a vendor's words may be in one cell.
+const MAX_WORDS: usize = 400;
 
 /// The report as GitHub-flavoured Markdown.
 pub fn render_markdown(report: &Report) -> String {
-    let mut out = format!("## Drift: {} {}\n\n", escape(&report.title), escape(&versions(report)));
+    let mut out = format!("## Drift: {} {}\n\n", escape(&cut(&report.title)), escape(&cut(&versions(report))));
     if report.changes.is_empty() {
         out.push_str("No drift.\n");
         return out;
@@ -54,29 +61,43 @@ pub fn render_markdown(report: &Report) -> String {
 fn subject(change: &Change) -> String {
     let (subject, met) = met_at(change);
     let met = met.map(|words| format!(", {}", escape(&words))).unwrap_or_default();
-    format!("{}{met}", code(subject))
+    format!("{}{met}", code(&cut(subject)))
 }
 
 fn write_rows(out: &mut String, list: &[&Change]) {
     out.push_str("| agent | client | operator | change | what | tools | fingerprint |\n|---|---|---|---|---|---|---|\n");
+    let mut written = 0;
     for change in list.iter().take(MAX_ROWS) {
         let ratings = change.ratings;
-        let place = change.cause.as_ref().map(|cause| format!("<br>{}", code(&place_of(cause)))).unwrap_or_default();
-        let _ = writeln!(
-            out,
+        let place = change.cause.as_ref().map(|cause| format!("<br>{}", code(&cut(&place_of(cause))))).unwrap_or_default();
+        let row = format!(
             "| {} | {} | {} | `{}` | {}: {}{place} | {} | `{}` |",
             ratings.agent,
             ratings.client,
             ratings.operator,
             change.kind.code(),
-            code(&change.subject),
-            ticked(&change.detail),
-            escape(&tools_of(change, 3)),
+            code(&cut(&change.subject)),
+            ticked(&cut(&change.detail)),
+            escape(&cut(&tools_of(change, 3))),
             change.fingerprint
         );
+        if out.len() + row.len() > MAX_LENGTH {
+            break;
+        }
+        out.push_str(&row);
+        out.push('\n');
+        written += 1;
     }
-    if list.len() > MAX_ROWS {
-        let _ = writeln!(out, "\nand {} more; `--format json` has them all", list.len() - MAX_ROWS);
+    if list.len() > written {
+        let _ = writeln!(out, "\nand {} more; `--format json` has them all", list.len() - written);
+    }
+}
+
+/// A text, cut where it is longer than a reader of a table follows.
+fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MAX_WORDS) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }
 
