@@ -3,10 +3,10 @@
 use super::draft::{Draft, Scope};
 use super::kind::Kind;
 use super::rating::Ratings;
-use super::side::Side;
+use super::side::{Side, without_names};
 use crate::read::Aside;
 use crate::source::At;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// The same difference of the same part, wherever it is found.
 #[derive(Default)]
@@ -22,7 +22,9 @@ pub(super) fn compare_asides(old: &Side<'_>, new: &Side<'_>, drafts: &mut Vec<Dr
     if old.is_built() || new.is_built() {
         return;
     }
-    let (before, after) = (keyed(old.asides), keyed(new.asides));
+    let (operations_before, operations_after) = (operations(old), operations(new));
+    // With an operation that came or went, everything that is said of it did.
+    let (before, after) = (keyed(old.asides, &operations_after), keyed(new.asides, &operations_before));
     let mut groups: BTreeMap<(String, &'static str), Group> = BTreeMap::new();
     for (key, aside) in &after {
         match before.get(key) {
@@ -55,11 +57,18 @@ fn add(groups: &mut BTreeMap<(String, &'static str), Group>, aside: &Aside, word
     group.new_at = group.new_at.or(at.1);
 }
 
-/// By owner and name; of two that say the same place the first counts.
-fn keyed(asides: &[Aside]) -> BTreeMap<(&str, &str), &Aside> {
+/// By owner and name, of what the other side has, too; of two that say the same place the first counts.
+fn keyed<'s>(asides: &'s [Aside], known: &HashSet<String>) -> BTreeMap<(String, &'s str), &'s Aside> {
     let mut keyed = BTreeMap::new();
     for aside in asides {
-        keyed.entry((aside.owner.as_str(), aside.name.as_str())).or_insert(aside);
+        let owner = without_names(&aside.owner);
+        if owner.is_empty() || known.contains(&owner) {
+            keyed.entry((owner, aside.name.as_str())).or_insert(aside);
+        }
     }
     keyed
+}
+
+fn operations(side: &Side<'_>) -> HashSet<String> {
+    side.api.operations.iter().map(|operation| without_names(&operation.key())).collect()
 }

@@ -188,7 +188,16 @@ impl Tools<'_, '_> {
             note(Kind::PageCursorMoved, format!("the end of the list was told by {}, now by {}", from.1, to.1));
         }
         if old.limit != new.limit {
-            let text = |limit: &toolwright_integration::Limit| format!("{} by default, {} at most", limit.default, limit.max);
+            let moved = old.limit.parameter != new.limit.parameter;
+            let text = |limit: &toolwright_integration::Limit| {
+                let stated = if limit.documented { "" } else { ", which the vendor does not state" };
+                let place = match &limit.parameter {
+                    _ if !moved => String::new(),
+                    Some(parameter) => format!(", asked for by {}", spot(parameter)),
+                    None => ", whatever is asked for".to_owned(),
+                };
+                format!("{} by default, {} at most{stated}{place}", limit.default, limit.max)
+            };
             note(Kind::PageLimitChanged, format!("a page held {}, now {}", text(&old.limit), text(&new.limit)));
         }
     }

@@ -62,7 +62,7 @@ pub(super) struct OperationPair {
 /// Every operation of both sides once: those of the new side in their order, then what is gone.
 ///
 /// Operations are one when method and path are the same, whatever the path's parameters are called; else when their tools have
-/// the same name.
+/// the same name; else when the vendor gives both the same operationId, and no other.
 pub(super) fn pair_operations(old: &Side<'_>, new: &Side<'_>) -> Vec<OperationPair> {
     let (old_tools, new_tools) = (tools_by_operation(old), tools_by_operation(new));
     let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
@@ -80,6 +80,7 @@ pub(super) fn pair_operations(old: &Side<'_>, new: &Side<'_>) -> Vec<OperationPa
         pairs.push(OperationPair { old: known, new: Some(index), old_tool: None, new_tool: new_tools.get(&index).copied() });
     }
     pair_by_tool(old, new, &old_tools, &mut pairs, &mut taken);
+    pair_by_id(old, new, &mut pairs, &mut taken);
     let gone = taken.iter().enumerate().filter(|(_, taken)| !**taken).map(|(index, _)| index);
     pairs.extend(gone.map(|index| OperationPair { old: Some(index), ..OperationPair::default() }));
     for pair in &mut pairs {
@@ -110,24 +111,54 @@ fn pair_by_tool(
     }
 }
 
+/// An operation that the vendor moved, and still calls by its own name for it.
+fn pair_by_id(old: &Side<'_>, new: &Side<'_>, pairs: &mut [OperationPair], taken: &mut [bool]) {
+    let (old_ids, new_ids) = (by_id(old.api), by_id(new.api));
+    for pair in pairs.iter_mut().filter(|pair| pair.old.is_none()) {
+        let Some(index) = pair.new.filter(|index| *index < new.api.operations.len()) else { continue };
+        let id = new.api.operations[index].id.as_deref().filter(|id| new_ids.get(id) == Some(&Some(index)));
+        let same = id.and_then(|id| old_ids.get(id).copied().flatten()).filter(|index| !taken[*index]);
+        if let Some(operation) = same {
+            pair.old = Some(operation);
+            taken[operation] = true;
+        }
+    }
+}
+
+/// The operations by their operationId; none where several have it.
+fn by_id(api: &Api) -> HashMap<&str, Option<usize>> {
+    let mut known: HashMap<&str, Option<usize>> = HashMap::new();
+    for (index, operation) in api.operations.iter().enumerate() {
+        if let Some(id) = operation.id.as_deref() {
+            known.entry(id).and_modify(|other| *other = None).or_insert(Some(index));
+        }
+    }
+    known
+}
+
 fn tools_by_operation(side: &Side<'_>) -> HashMap<usize, usize> {
     side.plan.tools.iter().enumerate().map(|(tool, definition)| (definition.operation, tool)).collect()
 }
 
 /// Method and path with the parameters' names left out.
 fn key_of(operation: &Operation) -> String {
-    let mut key = format!("{} ", operation.method);
+    without_names(&operation.key())
+}
+
+/// `GET /users/{}` of `GET /users/{id}`.
+pub(super) fn without_names(key: &str) -> String {
+    let mut plain = String::with_capacity(key.len());
     let mut inside = false;
-    for character in operation.path.chars() {
+    for character in key.chars() {
         match character {
             '{' => inside = true,
             '}' => {
                 inside = false;
-                key.push_str("{}");
+                plain.push_str("{}");
             }
-            other if !inside => key.push(other),
+            other if !inside => plain.push(other),
             _ => {}
         }
     }
-    key
+    plain
 }

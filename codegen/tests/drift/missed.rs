@@ -1,8 +1,10 @@
 //! What the vendor takes away and integration.yaml still names is a change that is told, and no reason to tell nothing.
 
-use crate::diff::{kinds, lines};
+use crate::diff::{diff_sources, kinds, lines};
 use crate::vendor::{API, BASE, CONFIG, compare, only};
+use toolwright_codegen::CannotOpen;
 use toolwright_codegen::drift::{Operator, Which};
+use toolwright_codegen::source::MemorySource;
 
 /// From the description: a text, and what takes its place. Then what is missed, its line in integration.yaml or the overlay, and a kind
 /// that must be told beside it.
@@ -67,4 +69,20 @@ fn an_operation_that_cannot_be_read_any_more_was_not_removed() {
     assert!(unread.detail.contains("GET /trips/{id}"), "{}", lines(&report.changes));
     let gone = report.changes.iter().find(|change| change.kind.code() == "tool-removed" && change.subject.contains("get_single"));
     assert!(gone.is_some_and(|change| change.detail.contains("can no longer be read")), "{}", lines(&report.changes));
+}
+
+/// What a description refers to and one side does not have was not taken away by the vendor.
+#[test]
+fn a_file_that_one_side_lacks_leaves_nothing_to_compare() {
+    let first = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\npaths:\n  /users: {$ref: 'users.yaml'}\n";
+    let users = "get: {summary: List users, responses: {'200': {description: OK}}}\n";
+    let whole = MemorySource::new([("api.yaml", first), ("users.yaml", users)]);
+    let part = MemorySource::new([("api.yaml", first)]);
+    let error = diff_sources((&whole, "api.yaml"), (&part, "api.yaml")).unwrap_err();
+    assert_eq!(error.side, Which::New);
+    let CannotOpen::NotCompiled(why) = error.cause else { panic!("{:?}", error.cause) };
+    assert!(why.iter().any(|one| one.message.contains("users.yaml") && one.place.as_ref().is_some_and(|place| place.line == 4)));
+    assert_eq!(diff_sources((&part, "api.yaml"), (&whole, "api.yaml")).unwrap_err().side, Which::Old);
+    // What neither has was no part of what is deployed.
+    assert!(diff_sources((&part, "api.yaml"), (&part, "api.yaml")).is_ok_and(|report| report.changes.is_empty()));
 }

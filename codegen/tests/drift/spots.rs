@@ -153,3 +153,15 @@ fn another_json_type_is_one_change_of_the_place_that_has_it() {
         lines(&report.changes)
     );
 }
+
+/// An operation that the vendor moved and calls as before is the one it was: nothing of it is new.
+#[test]
+fn an_operation_that_keeps_its_id_has_moved() {
+    let old = BASE.replacen("tags: [people]", "operationId: listPeople\n      tags: [people]", 1);
+    let report = diff_texts("a.yaml", &old, &old.replacen("  /users:\n    get:", "  /people:\n    get:", 1));
+    let codes: Vec<&str> = report.changes.iter().map(|change| change.kind.code()).collect();
+    assert!(codes.contains(&"tool-renamed") && codes.contains(&"tool-retargeted"), "{}", lines(&report.changes));
+    let same_id = old.replacen("summary: Add a user", "operationId: listPeople\n      summary: Add a user", 1);
+    let report = diff_texts("a.yaml", &same_id, &same_id.replacen("  /users:\n    get:", "  /people:\n    get:", 1));
+    assert!(report.changes.iter().any(|change| change.kind.code() == "tool-removed"), "{}", lines(&report.changes));
+}
