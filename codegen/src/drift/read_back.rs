@@ -247,6 +247,7 @@ impl Reader {
             mapping: wire.mapping.iter().filter_map(|(value, name)| Some((value.clone(), *self.names.get(name)?))).collect(),
             conditions: self.named(&wire.conditions),
             marks: wire.marks.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            xml: None,
             limits: wire
                 .limits
                 .iter()

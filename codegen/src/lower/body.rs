@@ -1,5 +1,6 @@
 //! Which request body is sent, and how it opens into arguments.
 
+use super::xml::lower_xml;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Additional, Body, Content, ObjectShape, Operation, Part, SchemaId, Schemas};
 use toolwright_integration as wire;
@@ -12,14 +13,14 @@ pub(super) struct ChosenBody<'b> {
     pub wire: wire::Body,
 }
 
-/// Chooses the best of the declared media types: JSON, form, multipart, text, then bytes.
+/// Chooses the best of the declared media types: JSON, form, multipart, XML, text, then bytes.
 pub(super) fn choose_body<'b>(
     schemas: &Schemas,
     operation: &'b Operation,
     findings: &mut Vec<Finding>,
 ) -> Option<ChosenBody<'b>> {
     let declared = operation.body.as_ref()?;
-    let ranked = || declared.content.iter().map(|content| (encoding_of(&content.media_type), content));
+    let ranked = || declared.content.iter().map(|content| (encoding_of(schemas, content), content));
     let best = ranked().min_by_key(|(encoding, content)| (rank(*encoding), content.media_type.contains('*')))?;
     // A form cannot carry a file: where multipart takes all that the form does and more, the rest would be out of reach.
     let wider = ranked().find(|(encoding, content)| *encoding == BodyEncoding::Multipart && takes_more(schemas, content, best.1));
@@ -48,7 +49,8 @@ pub(super) fn choose_body<'b>(
         "*/*" => "application/json".to_owned(),
         other => other.to_owned(),
     };
-    let wire = wire::Body { content_type, encoding, required: declared.required, parts: Vec::new() };
+    let xml = content.schema.filter(|_| encoding == BodyEncoding::Xml).map(|schema| Box::new(lower_xml(schemas, schema)));
+    let wire = wire::Body { content_type, encoding, required: declared.required, parts: Vec::new(), xml };
     Some(ChosenBody { declared, content, wire })
 }
 
@@ -105,21 +107,30 @@ fn rank(encoding: BodyEncoding) -> u8 {
         BodyEncoding::Json => 0,
         BodyEncoding::Form => 1,
         BodyEncoding::Multipart => 2,
-        BodyEncoding::Text => 3,
-        BodyEncoding::Binary => 4,
+        BodyEncoding::Xml => 3,
+        BodyEncoding::Text => 4,
+        BodyEncoding::Binary => 5,
     }
 }
 
-fn encoding_of(media_type: &str) -> BodyEncoding {
-    let bare = media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+fn encoding_of(schemas: &Schemas, content: &Content) -> BodyEncoding {
+    let bare = content.media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     match bare.as_str() {
         _ if crate::model::is_json(&bare) => BodyEncoding::Json,
         "application/x-www-form-urlencoded" => BodyEncoding::Form,
         _ if bare.starts_with("multipart/") => BodyEncoding::Multipart,
+        _ if bare.ends_with("xml") && content.schema.is_some_and(|schema| is_structure(schemas, schema)) => BodyEncoding::Xml,
         _ if is_sequence(&bare) || is_language(&bare) => BodyEncoding::Text,
         _ if bare.starts_with("text/") || bare.ends_with("xml") || bare.ends_with("yaml") => BodyEncoding::Text,
         _ => BodyEncoding::Binary,
     }
+}
+
+/// An object or a list, and nothing else: what XML can be made of. Any other value is a document that the caller writes.
+fn is_structure(schemas: &Schemas, schema: SchemaId) -> bool {
+    let shape = schemas.shape(schema);
+    let object = shape.object.as_ref().is_some_and(|object| !object.properties.is_empty());
+    shape.scalars.is_empty() && !shape.any && (object || shape.array.is_some())
 }
 
 /// How a body opens.
@@ -130,9 +141,9 @@ pub(super) enum Opened<'s> {
     Whole,
 }
 
-/// Opens a JSON, form or multipart body that is an object with properties and nothing else.
+/// Opens a JSON, form, multipart or XML body that is an object with properties and nothing else.
 pub(super) fn open_body<'s>(schemas: &'s Schemas, chosen: &ChosenBody<'_>) -> Opened<'s> {
-    let structured = matches!(chosen.wire.encoding, BodyEncoding::Json | BodyEncoding::Form | BodyEncoding::Multipart);
+    let structured = !matches!(chosen.wire.encoding, BodyEncoding::Text | BodyEncoding::Binary);
     let Some(schema) = chosen.content.schema.filter(|_| structured) else { return Opened::Whole };
     let shape = schemas.shape_of(&Part::from(schema));
     let only_object = shape.scalars.is_empty() && shape.array.is_none() && !shape.any;

@@ -96,7 +96,7 @@ fn place(custom: &CustomFieldsConfig, operation: &Operation) -> Option<CustomFie
         return has(|target| matches!(target, Target::QueryRest)).then_some(CustomFieldPlace::Query);
     }
     let body = operation.body.as_ref()?;
-    let object = matches!(body.encoding, BodyEncoding::Json | BodyEncoding::Form | BodyEncoding::Multipart);
+    let object = !matches!(body.encoding, BodyEncoding::Text | BodyEncoding::Binary);
     let open = object && !has(|target| matches!(target, Target::WholeBody));
     let path = custom.into.iter().flat_map(|into| into.value.split('/').skip(1));
     let path = path.map(|step| step.replace("~1", "/").replace("~0", "~")).collect();

@@ -26,6 +26,7 @@ mod tool;
 mod trim;
 mod types;
 mod unique;
+mod xml;
 
 pub(crate) use select::derived_name;
 pub(crate) use text::{bare_text, fit_words, has_words, sentences};

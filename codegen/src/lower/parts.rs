@@ -1,9 +1,10 @@
 //! How single properties of a form or multipart body are written: from OpenAPI's Encoding Objects to the wire entry.
 
 use super::body::ChosenBody;
+use super::xml::lower_part;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Encoding, Operation, PartHeader, Schemas, is_json};
-use toolwright_integration::{BodyEncoding, BodyPart, Json};
+use toolwright_integration::{BodyEncoding, BodyPart, Json, Xml};
 
 /// The parts that are not written in the usual way.
 pub(super) fn lower_parts(
@@ -24,10 +25,19 @@ pub(super) fn lower_parts(
         let content_type = content_type.filter(|media_type| multipart || is_json(media_type)).map(str::to_owned);
         let headers = if multipart { part_headers(schemas, operation, encoding, findings) } else { Vec::new() };
         if content_type.is_some() || encoding.style.is_some() || !headers.is_empty() {
-            parts.push(BodyPart { name: encoding.property.clone(), content_type, style: encoding.style, headers });
+            let xml = content_type.as_deref().filter(|kind| kind.ends_with("xml")).and_then(|_| xml_of(schemas, body, encoding));
+            parts.push(BodyPart { name: encoding.property.clone(), content_type, style: encoding.style, headers, xml });
         }
     }
     parts
+}
+
+/// How a property that is a structure is written in XML; of a list, each item.
+fn xml_of(schemas: &Schemas, body: &ChosenBody<'_>, encoding: &Encoding) -> Option<Box<Xml>> {
+    let object = schemas.shape(body.content.schema?).object?;
+    let (_, part) = object.properties.iter().find(|(name, _)| *name == encoding.property)?;
+    let items = schemas.shape_of(part).array.and_then(|array| array.items);
+    Some(Box::new(lower_part(schemas, items.as_ref().unwrap_or(part), &encoding.property)))
 }
 
 /// The first media type that is one and no range.

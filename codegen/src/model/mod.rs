@@ -2,9 +2,11 @@
 
 mod schema;
 mod shape;
+mod xml;
 
 pub use schema::{Additional, Extra, Property, Schema, SchemaId, Schemas, Type, Types};
 pub use shape::{ArrayShape, ObjectShape, Part, Scalar, Shape};
+pub use xml::{XmlNodeWords, XmlWords};
 
 use crate::source::At;
 use toolwright_integration::{Json, Location, ParameterStyle, PartStyle};

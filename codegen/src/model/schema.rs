@@ -1,5 +1,6 @@
 //! Schemas in an arena, JSON Schema 2020-12 semantics. A reference is an id, so cycles cost nothing.
 
+use super::XmlWords;
 use crate::source::At;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -157,6 +158,8 @@ pub struct Extra {
     pub conditions: Vec<(String, SchemaId)>,
     /// Keywords without a schema that nothing but drift looks at: `dependentRequired`, `contentEncoding` …
     pub marks: Vec<(String, Json)>,
+    /// How the value is written in XML.
+    pub xml: Option<Box<XmlWords>>,
     /// Constraints by keyword, `exclusiveMinimum` always as a number.
     pub limits: Vec<(&'static str, Json)>,
 }
@@ -310,6 +313,7 @@ impl Schema {
             mapping: Vec::new(),
             conditions: Vec::new(),
             marks: Vec::new(),
+            xml: None,
             limits: Vec::new(),
         };
         self.extra.as_deref().unwrap_or(&NONE)

@@ -76,6 +76,7 @@ pub(super) fn extra_says_something(extra: &Extra) -> bool {
         || !extra.mapping.is_empty()
         || !extra.conditions.is_empty()
         || !extra.marks.is_empty()
+        || extra.xml.is_some()
         || !extra.limits.is_empty()
 }
 

@@ -16,6 +16,7 @@ mod schema;
 mod security;
 mod server;
 mod swagger;
+mod xml;
 
 pub use asides::{Aside, read_asides};
 pub(crate) use foreign::foreign_text;

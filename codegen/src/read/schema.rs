@@ -203,6 +203,7 @@ impl<'d, 'a> SchemaReader<'d, 'a> {
                 extra.pattern_properties =
                     value.entries().iter().map(|(name, value)| (name.to_string(), self.read(value, findings))).collect();
             }
+            "xml" => extra.xml = Some(Box::new(super::xml::read_xml(value))),
             "discriminator" => {
                 extra.discriminator = value.text("propertyName").or(value.as_str()).map(str::to_owned);
                 extra.mapping = self.mapping(value, findings);

@@ -20,6 +20,7 @@ mod operation;
 mod pagination;
 mod security;
 mod tool;
+mod xml;
 
 pub use custom::{CustomFieldPlace, CustomFieldTool, CustomFields, FieldKind, FieldType};
 pub use header::{FRAMING_HEADERS, METHOD_OVERRIDE_HEADERS};
@@ -32,6 +33,7 @@ pub use operation::{
 pub use pagination::{Continuation, Limit, PageParameter, Pagination, StepUnit, TokenSource, UrlSource};
 pub use security::{ApiKeyPlace, AuthKind, AuthScheme, ClientAuthentication, CredentialVariable, GrantKind, OAuthGrant};
 pub use tool::{ToolFile, ToolHead};
+pub use xml::{Xml, XmlNode};
 
 /// The version of the compiled format. Raised when an old reader would misread a new file.
 pub const FORMAT: u32 = 1;

@@ -1,5 +1,6 @@
 //! `operations.json`: one entry a tool, from flat arguments to one HTTP request and back.
 
+use crate::Xml;
 use crate::{AuthScheme, CustomFields, Json, Pagination};
 use serde::{Deserialize, Serialize};
 
@@ -275,6 +276,9 @@ pub struct Body {
     /// The properties of a form or multipart body that are not written in the usual way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<BodyPart>,
+    /// How an XML body is written; its root has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub xml: Option<Box<Xml>>,
 }
 
 /// How one property of a form or multipart body is written: OpenAPI's Encoding Object (OpenAPI 3.1 §4.8.15) and
@@ -293,6 +297,9 @@ pub struct BodyPart {
     /// Further headers of the part, name and value; multipart only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
+    /// How an object or a list in a part of an XML type is written; its root has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub xml: Option<Box<Xml>>,
 }
 
 /// How a list or an object in a form is written, as if it were a query parameter.
@@ -317,6 +324,8 @@ pub enum BodyEncoding {
     Form,
     /// `multipart/form-data`.
     Multipart,
+    /// XML, made of an object or a list.
+    Xml,
     /// Text of any type, sent as given.
     Text,
     /// Bytes of any type, given as base64.

@@ -15,11 +15,12 @@ impl RequestBody {
     /// # Errors
     /// When the value does not suit the encoding: no base64 where bytes are wanted, no object where fields are.
     pub fn encode(self) -> Result<Payload, Problem> {
-        let Self { content_type, encoding, value, files, parts } = self;
+        let Self { content_type, encoding, value, files, parts, xml } = self;
         let bytes = match encoding {
             BodyEncoding::Json => value.to_string().into_bytes(),
             BodyEncoding::Form => form(&value, &parts)?.into_bytes(),
             BodyEncoding::Multipart => return multipart::encode(&content_type, &value, &files, &parts),
+            BodyEncoding::Xml => super::xml::encode(&value, &xml.unwrap_or_default())?,
             BodyEncoding::Text => text(&value).into_bytes(),
             BodyEncoding::Binary => binary(&value)?,
         };
@@ -76,7 +77,8 @@ mod tests {
     use serde_json::json;
 
     fn encode(encoding: BodyEncoding, value: Value) -> Result<String, Problem> {
-        let body = RequestBody { content_type: "x/y".into(), encoding, value, files: Vec::new(), parts: Vec::new() };
+        let (files, parts) = (Vec::new(), Vec::new());
+        let body = RequestBody { content_type: "x/y".into(), encoding, value, files, parts, xml: None };
         body.encode().map(|payload| String::from_utf8(payload.bytes).unwrap())
     }
 
@@ -87,6 +89,7 @@ mod tests {
             content_type: content_type.map(str::to_owned),
             style: style.map(|style| PartStyle { style, explode: false, allow_reserved }),
             headers: Vec::new(),
+            xml: None,
         };
         let parts = vec![
             part("csv", Some(ParameterStyle::Form), None, false),
@@ -112,7 +115,8 @@ mod tests {
         ];
         for (value, wanted) in cases {
             let (content_type, encoding) = ("x/y".into(), BodyEncoding::Form);
-            let body = RequestBody { content_type, encoding, value: value.clone(), files: Vec::new(), parts: parts.clone() };
+            let (parts, files) = (parts.clone(), Vec::new());
+            let body = RequestBody { content_type, encoding, value: value.clone(), files, parts, xml: None };
             assert_eq!(String::from_utf8(body.encode().unwrap().bytes).unwrap(), wanted, "{value}");
         }
     }

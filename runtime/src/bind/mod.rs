@@ -14,6 +14,7 @@ mod request;
 mod reshape;
 mod style;
 pub mod template;
+mod xml;
 
 pub(crate) use draft::put;
 pub(crate) use file::{data_uri, decode_base64};

@@ -27,7 +27,7 @@ pub(super) fn encode(content_type: &str, value: &Value, files: &[String], parts:
                 return Err(Problem::of(key, format!("`{}` is a field of its own; it cannot be given here", pair.name)));
             }
             for pair in found {
-                writer.field(&pair.name, &Value::String(pair.value.unwrap_or_default()), how);
+                writer.field(&pair.name, &Value::String(pair.value.unwrap_or_default()), how)?;
             }
             continue;
         }
@@ -38,7 +38,7 @@ pub(super) fn encode(content_type: &str, value: &Value, files: &[String], parts:
             // A text that happens to look like a file stays a text: only its argument says what it is.
             match item.as_str().filter(|_| is_file).and_then(data_uri) {
                 Some(file) => writer.file(key, &file, how),
-                None => writer.field(key, item, how),
+                None => writer.field(key, item, how)?,
             }
         }
     }
@@ -61,13 +61,18 @@ impl Writer {
         self.part(name, &format!("; filename=\"{file_name}\""), Some(media_type), how, &file.bytes);
     }
 
-    /// Structures are JSON, and so is whatever the vendor declares as JSON; anything else is text.
-    fn field(&mut self, name: &str, value: &Value, how: Option<&BodyPart>) {
+    /// Structures are JSON, and so is whatever the vendor declares as JSON; XML is made where it is declared; anything else is text.
+    fn field(&mut self, name: &str, value: &Value, how: Option<&BodyPart>) -> Result<(), Problem> {
         let declared = how.and_then(|part| part.content_type.as_deref());
         let structure = (value.is_object() || value.is_array()).then_some("application/json");
         let json = declared.is_some_and(|media_type| media_type.to_ascii_lowercase().contains("json"));
-        let content = if json { value.to_string() } else { text(value) };
-        self.part(name, "", declared.or(structure), how, content.as_bytes());
+        let content = match how.and_then(|part| part.xml.as_deref()).filter(|_| structure.is_some()) {
+            Some(xml) => super::xml::encode(value, xml)?,
+            None if json => value.to_string().into_bytes(),
+            None => text(value).into_bytes(),
+        };
+        self.part(name, "", declared.or(structure), how, &content);
+        Ok(())
     }
 
     fn part(&mut self, name: &str, disposition: &str, media_type: Option<&str>, how: Option<&BodyPart>, content: &[u8]) {
@@ -164,12 +169,14 @@ mod tests {
             content_type: content_type.map(str::to_owned),
             style: style.map(|(style, explode)| PartStyle { style, explode, allow_reserved: false }),
             headers: Vec::new(),
+            xml: None,
         };
         let parts = [
             part("csv", None, Some((ParameterStyle::Form, false))),
             part("deep", None, Some((ParameterStyle::DeepObject, true))),
             part("image", Some("image/png"), None),
             part("json", Some("application/json"), None),
+            BodyPart { xml: Some(Box::default()), ..part("xml", Some("application/xml"), None) },
             BodyPart {
                 headers: vec![("X-Kind".into(), "a".into()), ("X-Bad".into(), "a\r\nX: y".into())],
                 ..part("text", Some("text/csv"), None)
@@ -184,6 +191,10 @@ mod tests {
         };
         let cases = [
             (json!({"csv": ["a b", "c"]}), "\"csv\"||a b,c|--B--|"),
+            (
+                json!({"xml": {"a": "<"}}),
+                "\"xml\"|Content-Type: application/xml||<?xml version=\"1.0\" encoding=\"UTF-8\"?><root><a>&lt;</a></root>|--B--|",
+            ),
             (json!({"deep": {"k": {"l": "m n"}}}), "\"deep[k][l]\"||m n|--B--|"),
             (
                 json!({"image": "data:application/octet-stream;base64,aQ=="}),

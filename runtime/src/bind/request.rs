@@ -2,7 +2,7 @@
 
 use super::percent::{decode, encode};
 use serde_json::{Map, Value};
-use toolwright_integration::{Body, BodyEncoding, BodyPart};
+use toolwright_integration::{Body, BodyEncoding, BodyPart, Xml};
 
 /// What the arguments of one call became.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +43,8 @@ pub struct RequestBody {
     pub files: Vec<String>,
     /// The members of `value` that are not written in the usual way.
     pub parts: Vec<BodyPart>,
+    /// How XML is written.
+    pub xml: Option<Box<Xml>>,
 }
 
 /// A body as it is sent.
@@ -104,8 +106,8 @@ impl RequestBody {
     /// A body without content yet.
     pub fn empty(body: &Body) -> Self {
         let value = Value::Object(Map::new());
-        let (content_type, parts) = (body.content_type.clone(), body.parts.clone());
-        Self { content_type, encoding: body.encoding, value, files: Vec::new(), parts }
+        let (content_type, parts, xml) = (body.content_type.clone(), body.parts.clone(), body.xml.clone());
+        Self { content_type, encoding: body.encoding, value, files: Vec::new(), parts, xml }
     }
 }
 

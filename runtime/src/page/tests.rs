@@ -22,6 +22,7 @@ fn request() -> Request {
         value: json!({}),
         files: Vec::new(),
         parts: Vec::new(),
+        xml: None,
     };
     Request { method: "GET".into(), path: "/x".into(), query: vec![], headers: vec![], cookies: vec![], body: Some(body) }
 }

@@ -29,6 +29,61 @@ fn post(body: Value, arguments: Value) -> Value {
 }
 
 #[tokio::test]
+async fn xml_is_what_its_schema_says() {
+    let shape = json!({
+        "name": "o:order", "namespace": "urn:o",
+        "members": [
+            ["id", { "node": "attribute" }],
+            ["tags", { "wrapped": true, "items": { "name": "tag" } }],
+            ["names", { "items": { "name": "name" } }],
+            ["note", { "name": "Note", "members": [["lang", { "node": "attribute", "name": "xml:lang" }], ["text", { "node": "text" }]] }],
+            ["raw", { "members": [["data", { "node": "cdata" }]] }],
+        ]
+    });
+    let xml = |shape: &Value| {
+        let mut body = body("application/xml", "xml", true);
+        body["xml"] = shape.clone();
+        body
+    };
+    let head = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
+    let nil = r#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>"#;
+    for (shape, given, wanted) in [
+        (
+            &shape,
+            json!({"id": 5, "a": "x<&>\"é"}),
+            r#"<o:order xmlns:o="urn:o" id="5"><a>x&lt;&amp;&gt;"é</a></o:order>"#.to_owned(),
+        ),
+        (&shape, json!({"id": "\"\n<"}), r#"<o:order xmlns:o="urn:o" id="&quot;&#10;&lt;"></o:order>"#.to_owned()),
+        (
+            &shape,
+            json!({"tags": ["a", "b"], "names": ["c", "d"], "words": [1, 2]}),
+            r#"<o:order xmlns:o="urn:o">"#.to_owned()
+                + "<name>c</name><name>d</name><tags><tag>a</tag><tag>b</tag></tags><words>1</words><words>2</words></o:order>",
+        ),
+        (
+            &shape,
+            json!({"note": {"lang": "de", "text": "a\rb"}, "raw": {"data": "<x>]]>"}}),
+            r#"<o:order xmlns:o="urn:o"><Note xml:lang="de">a&#13;b</Note>"#.to_owned()
+                + "<raw><![CDATA[<x>]]]]><![CDATA[>]]></raw></o:order>",
+        ),
+        (&shape, json!({"a": null, "id": null}), format!(r#"<o:order xmlns:o="urn:o"><a{nil}</o:order>"#)),
+        (
+            &json!({"name": "l", "items": {"name": "i"}}),
+            json!([{"k": true}, 2.5]),
+            "<l><i><k>true</k></i><i>2.5</i></l>".to_owned(),
+        ),
+        (&json!({"name": "l"}), json!([]), "<l></l>".to_owned()),
+    ] {
+        let request = send(post(xml(shape), whole()), json!({ "body": given })).await.unwrap();
+        assert_eq!(request.headers("content-type"), ["application/xml"]);
+        assert_eq!(request.text(), format!("{head}{wanted}"), "{given}");
+    }
+    for given in [json!({"a><b": 1}), json!({"": 1}), json!({"1a": 1}), json!({"a": "\u{1}"})] {
+        assert!(send(post(xml(&shape), whole()), json!({ "body": given })).await.is_err(), "{given}");
+    }
+}
+
+#[tokio::test]
 async fn json_of_every_type_keeps_nulls_digits_and_text() {
     let rest = json!({ "name": "more", "target": { "in": "body_rest" } });
     for (content_type, arguments, given, wanted) in [

@@ -96,7 +96,9 @@ impl Reader<'_> {
         if let Some(missing) = shape.required.iter().find(|name| !parts.iter().any(|part| part.name == **name)) {
             return Err(Refusal::of_field(self.status, missing, "is required"));
         }
-        for part in parts.iter().filter(|part| part.file_name.is_none()) {
+        // XML is taken as it comes, here as in a whole body.
+        let is_xml = |part: &Part| part.media.as_deref().is_some_and(|media| media.trim().ends_with("xml"));
+        for part in parts.iter().filter(|part| part.file_name.is_none() && !is_xml(part)) {
             let Some(schema) = self.property(&part.name) else { continue };
             let text = part.text();
             let structure = self.schemas.shape(schema);

@@ -1,0 +1,20 @@
+//! The `xml` keyword of a schema.
+
+use crate::model::{XmlNodeWords, XmlWords};
+use crate::source::Node;
+
+/// Reads an XML Object; `nodeType` (OpenAPI 3.2) comes before the flags that it replaces.
+pub(super) fn read_xml(node: &Node<'_>) -> XmlWords {
+    let text = |key: &str| node.text(key).filter(|text| !text.is_empty()).map(str::to_owned);
+    let kind = match node.text("nodeType") {
+        Some("element") => XmlNodeWords::Element,
+        Some("attribute") => XmlNodeWords::Attribute,
+        Some("text") => XmlNodeWords::Text,
+        Some("cdata") => XmlNodeWords::Cdata,
+        Some(_) => XmlNodeWords::Unsaid,
+        None if node.flag("attribute") => XmlNodeWords::Attribute,
+        None if node.flag("wrapped") => XmlNodeWords::Element,
+        None => XmlNodeWords::Unsaid,
+    };
+    XmlWords { name: text("name"), namespace: text("namespace"), prefix: text("prefix"), node: kind }
+}
