@@ -1,6 +1,7 @@
 //! The door for two: sides in, a report out. Each side is compiled from its sources, or read back from what a build wrote.
 
 use crate::compile::{Compiler, Entry, Inputs, Wanted};
+use crate::config::{Config, ConfigPlaces};
 use crate::diagnostic::{Code, Diagnostic, Finding, Severity};
 use crate::drift::{Built, CompiledSide, DriftOptions, Report, Which, compare, is_doubt, read_back};
 use crate::lower::{Keep, Plan, TypeView};
@@ -42,6 +43,7 @@ struct Opened {
     types: Option<TypeView>,
     doubts: Vec<Finding>,
     asides: Vec<Aside>,
+    written: ConfigPlaces,
     /// Files that the description refers to and that cannot be read. Without them a side compiles, and lacks what they hold: where the
     /// other side has them, that is no change of the vendor's.
     lost: Vec<Diagnostic>,
@@ -49,7 +51,14 @@ struct Opened {
 
 impl Opened {
     fn side(&self) -> CompiledSide<'_> {
-        CompiledSide { api: &self.api, plan: &self.plan, types: self.types.as_ref(), doubts: &self.doubts, asides: &self.asides }
+        CompiledSide {
+            api: &self.api,
+            plan: &self.plan,
+            types: self.types.as_ref(),
+            doubts: &self.doubts,
+            asides: &self.asides,
+            written: &self.written,
+        }
     }
 }
 
@@ -91,7 +100,15 @@ impl Compiler {
             DiffSide::Sources(inputs) => inputs,
             DiffSide::Built(built) => {
                 let (api, plan) = read_back(*built).map_err(CannotOpen::Damaged)?;
-                return Ok(Opened { api, plan, types: None, doubts: Vec::new(), asides: Vec::new(), lost: Vec::new() });
+                return Ok(Opened {
+                    api,
+                    plan,
+                    types: None,
+                    doubts: Vec::new(),
+                    asides: Vec::new(),
+                    written: ConfigPlaces::default(),
+                    lost: Vec::new(),
+                });
             }
         };
         let mut findings = Vec::new();
@@ -102,12 +119,20 @@ impl Compiler {
         let result = self.phases(inputs, wanted, texts, documents, &mut findings);
         let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
         match result {
-            Some((api, plan, types, _)) if !failed => {
+            Some((api, plan, types, told)) if !failed => {
                 let lost = findings.iter().filter(|finding| matches!(finding.code, Code::UnreadableFile | Code::Syntax));
                 let lost =
                     lost.map(|finding| Finding { severity: Severity::Error, ..finding.clone() }.locate(documents)).collect();
                 findings.retain(|finding| is_doubt(finding.code));
-                Ok(Opened { api, plan, types, doubts: findings, asides: read_asides(documents), lost })
+                Ok(Opened {
+                    api,
+                    plan,
+                    types,
+                    doubts: findings,
+                    asides: read_asides(documents),
+                    written: told.config.as_ref().map(Config::places).unwrap_or_default(),
+                    lost,
+                })
             }
             _ => {
                 findings.retain(|finding| finding.severity == Severity::Error);

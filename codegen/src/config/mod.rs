@@ -12,6 +12,7 @@ mod missed;
 mod open;
 mod paging;
 mod parse;
+mod places;
 mod published;
 mod records;
 
@@ -21,6 +22,7 @@ pub use excuse::excuse_quarantined;
 pub use missed::excuse_missed;
 pub use open::{forget_open_money, report_open_questions};
 pub use parse::parse_config;
+pub use places::ConfigPlaces;
 pub use records::{Record, read_records};
 
 use crate::name::snake;

@@ -18,16 +18,23 @@ pub(super) fn compare_credentials(old: &Side<'_>, new: &Side<'_>, drafts: &mut V
     for scheme in after {
         match before.iter().find(|other| other.name == scheme.name) {
             Some(other) => compare_one(old, new, other, scheme, drafts),
-            None => drafts.extend(alone(new, old, scheme, "is now asked for", None)),
+            None => drafts.extend(alone(old, (new, old), scheme, "is now asked for", None)),
         }
     }
     for scheme in before.iter().filter(|scheme| !after.iter().any(|other| other.name == scheme.name)) {
-        drafts.extend(alone(old, new, scheme, "is no longer asked for", Some(NO_LONGER)));
+        drafts.extend(alone(old, (old, new), scheme, "is no longer asked for", Some(NO_LONGER)));
     }
 }
 
 /// A credential of one side; `None` when the vendor's own declaration says so already.
-fn alone(here: &Side<'_>, there: &Side<'_>, scheme: &AuthScheme, words: &str, ratings: Option<Ratings>) -> Option<Draft> {
+fn alone(
+    old: &Side<'_>,
+    sides: (&Side<'_>, &Side<'_>),
+    scheme: &AuthScheme,
+    words: &str,
+    ratings: Option<Ratings>,
+) -> Option<Draft> {
+    let (here, there) = sides;
     let needed =
         here.plan.integration.operations.iter().any(|entry| entry.security.iter().flatten().any(|name| *name == scheme.name));
     let declared = |api: &Api| api.schemes.iter().any(|one| one.name == scheme.name);
@@ -37,6 +44,8 @@ fn alone(here: &Side<'_>, there: &Side<'_>, scheme: &AuthScheme, words: &str, ra
     }
     let detail = format!("the credential {words}: {}", variables(scheme));
     let draft = Draft::new(Kind::AuthSchemeChanged, Scope::Whole, format!("variables of {}", scheme.name), detail);
+    let at = place_of(here, &scheme.name);
+    let draft = if std::ptr::eq(here.plan, old.plan) { draft.at(at, None) } else { draft.at(None, at) };
     let ratings = if needed { ratings } else { Some(Ratings::NOTHING_TO_DO) };
     Some(match ratings {
         Some(ratings) => draft.rated(ratings),
@@ -45,10 +54,9 @@ fn alone(here: &Side<'_>, there: &Side<'_>, scheme: &AuthScheme, words: &str, ra
 }
 
 fn compare_one(old: &Side<'_>, new: &Side<'_>, before: &AuthScheme, after: &AuthScheme, drafts: &mut Vec<Draft>) {
-    let at = |side: &Side<'_>| -> Option<At> { side.api.schemes.iter().find(|one| one.name == after.name).map(|one| one.at) };
     let mut note = |subject: String, detail: String, values: (String, String)| {
         let draft = Draft::new(Kind::AuthSchemeChanged, Scope::Whole, subject, detail);
-        drafts.push(draft.values(values.0, values.1).at(at(old), at(new)));
+        drafts.push(draft.values(values.0, values.1).at(place_of(old, &after.name), place_of(new, &after.name)));
     };
     let (from, to) = (variables(before), variables(after));
     if from != to {
@@ -62,6 +70,12 @@ fn compare_one(old: &Side<'_>, new: &Side<'_>, before: &AuthScheme, after: &Auth
         let (from, to) = (sent(before), sent(after));
         note(format!("credential {}", after.name), format!("it was sent as {from}, now as {to}"), (from, to));
     }
+}
+
+/// Where integration.yaml, or else the vendor, declares a credential.
+fn place_of(side: &Side<'_>, name: &str) -> Option<At> {
+    let declared = || side.api.schemes.iter().find(|one| one.name == name).map(|one| one.at);
+    side.written.auth.get(name).copied().or_else(declared)
 }
 
 /// Whether the vendor's declarations differ in what is compared there.

@@ -16,7 +16,8 @@ pub(super) fn compare_custom_fields(old: &Side<'_>, new: &Side<'_>, pairs: &[Ope
             .enumerate()
             .filter(|(_, pair)| tool_of(pair).and_then(|tool| side.plan.tools.get(tool)).is_some_and(|tool| takes(&tool.name)));
         let scope = Scope::Operations(touched.map(|(index, _)| (index, None)).collect());
-        drafts.push(Draft::new(kind, scope, format!("custom fields of {}", fields.resource), detail));
+        let at = |side: &Side<'_>| side.written.custom_fields.get(&fields.resource).copied();
+        drafts.push(Draft::new(kind, scope, format!("custom fields of {}", fields.resource), detail).at(at(old), at(new)));
     };
     for fields in after {
         match before.iter().find(|other| other.resource == fields.resource) {

@@ -52,6 +52,7 @@ pub use kind::Kind;
 pub use rating::{Agent, Client, Operator, Ratings};
 pub use read_back::{Built, read_back};
 
+use crate::config::ConfigPlaces;
 use crate::diagnostic::Finding;
 use crate::lower::{Plan, TypeView};
 use crate::model::Api;
@@ -87,6 +88,8 @@ pub struct CompiledSide<'a> {
     pub doubts: &'a [Finding],
     /// What its description says and no artefact holds; empty for what was read back.
     pub asides: &'a [Aside],
+    /// Where its integration.yaml says what, where it has one.
+    pub written: &'a ConfigPlaces,
 }
 
 /// Turns an offset of a side into a place in its files, where it has them: that of the first way from there that leads anywhere.
@@ -97,8 +100,10 @@ pub fn compare(old: CompiledSide<'_>, new: CompiledSide<'_>, options: DriftOptio
     let side = |side: CompiledSide<'_>| -> (usize, Option<String>) { (side.plan.tools.len(), side.api.version.clone()) };
     let ((old_tools, old_version), (new_tools, new_version)) = (side(old), side(new));
     let (title, integration) = (new.plan.integration.title.clone(), new.plan.integration.name.clone());
-    let old = Side { api: old.api, plan: old.plan, types: old.types, doubts: old.doubts, asides: old.asides };
-    let new = Side { api: new.api, plan: new.plan, types: new.types, doubts: new.doubts, asides: new.asides };
+    let old =
+        Side { api: old.api, plan: old.plan, types: old.types, doubts: old.doubts, asides: old.asides, written: old.written };
+    let new =
+        Side { api: new.api, plan: new.plan, types: new.types, doubts: new.doubts, asides: new.asides, written: new.written };
     let pairs = pair_operations(&old, &new);
     let sites = Sites::of(old.api);
     let mut graph = Graph::new(&old.api.schemas, &new.api.schemas, &sites);

@@ -1,9 +1,11 @@
 //! One side of a comparison, and which operations of two sides are one.
 
+use crate::config::ConfigPlaces;
 use crate::diagnostic::Finding;
 use crate::lower::{Plan, TypeView};
 use crate::model::{Api, Operation};
 use crate::read::Aside;
+use crate::source::At;
 use std::collections::HashMap;
 use toolwright_integration as wire;
 
@@ -18,6 +20,8 @@ pub(super) struct Side<'a> {
     pub doubts: &'a [Finding],
     /// What nothing is compiled from.
     pub asides: &'a [Aside],
+    /// Where its integration.yaml says what.
+    pub written: &'a ConfigPlaces,
 }
 
 impl<'a> Side<'a> {
@@ -38,6 +42,11 @@ impl<'a> Side<'a> {
     /// Whether it was read back from what a build wrote, perhaps by another version of the compiler.
     pub(super) fn is_built(&self) -> bool {
         self.api.operations.first().is_some_and(|operation| operation.at.document == u32::MAX)
+    }
+
+    /// Where integration.yaml maps a tool, where it does.
+    pub(super) fn mapped_at(&self, entry: &wire::Operation) -> Option<At> {
+        self.written.methods.get(&(entry.resource.clone(), entry.method.clone())).copied()
     }
 
     /// The wire entry of a tool.

@@ -10,6 +10,7 @@ use super::words::{changed, words_kind};
 use crate::infer::record_fields;
 use crate::lower::Tool;
 use crate::model::Operation;
+use crate::source::At;
 use std::collections::{BTreeSet, HashSet};
 use toolwright_integration as wire;
 use toolwright_integration::{AnswerKind, Json};
@@ -34,12 +35,37 @@ pub(super) struct ToolPair<'c> {
     pub new_entry: &'c wire::Operation,
     pub old_operation: &'c Operation,
     pub new_operation: &'c Operation,
+    /// Where either side's integration.yaml maps it.
+    pub mapped: (Option<At>, Option<At>),
 }
+
+/// What only integration.yaml can bring about while the vendor's operation is where it was.
+const OWN: [Kind; 13] = [
+    Kind::ToolRenamed,
+    Kind::ToolClassChanged,
+    Kind::HintBecameDestructive,
+    Kind::HintBecameReadonly,
+    Kind::HintIdempotentLost,
+    Kind::HintOtherChanged,
+    Kind::MoneyUnitChanged,
+    Kind::MoneyCurrencyMoved,
+    Kind::MoneyMultiAdded,
+    Kind::GuardChanged,
+    Kind::OutConciseChanged,
+    Kind::RateLimitLowered,
+    Kind::RateLimitRaised,
+];
 
 impl ToolPair<'_> {
     pub(super) fn draft(&self, kind: Kind, what: &str, detail: impl Into<String>) -> Draft {
         let subject = if what.is_empty() { self.new.name.clone() } else { format!("{} {what}", self.new.name) };
-        Draft::of_operation(kind, self.index, subject, detail).at(Some(self.old_operation.at), Some(self.new_operation.at))
+        let draft = Draft::of_operation(kind, self.index, subject, detail);
+        let (old, new) = (self.old_operation, self.new_operation);
+        let own = OWN.contains(&kind) && (&old.method, &old.path) == (&new.method, &new.path);
+        match self.mapped {
+            (old, Some(new)) if own => draft.at(old, Some(new)),
+            _ => draft.at(Some(old.at), Some(new.at)),
+        }
     }
 }
 
@@ -56,6 +82,7 @@ impl<'c> Tools<'c, '_> {
                     new_entry,
                     old_operation: self.old.operation(old),
                     new_operation: self.new.operation(new),
+                    mapped: (self.old.mapped_at(old_entry), self.new.mapped_at(new_entry)),
                 };
                 self.compare_pair(&pair);
             }

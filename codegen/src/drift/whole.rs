@@ -165,13 +165,14 @@ fn compare_schemes(old: &Api, new: &Api, drafts: &mut Vec<Draft>) {
 fn compare_servers(old: &Side<'_>, new: &Side<'_>, drafts: &mut Vec<Draft>) {
     let (before, after) = (&old.plan.integration.server, &new.plan.integration.server);
     let at = |api: &Api| api.servers.first().map(|server| server.at);
+    let pinned = |side: &Side<'_>| side.written.server.or_else(|| at(side.api));
     if before.url != after.url {
         let same_host = host(&before.url) == host(&after.url);
         let detail = format!("calls went to {}, now to {}", shown(&before.url), shown(&after.url));
         let draft = Draft::new(Kind::HostChanged, Scope::Whole, "server", detail).values(before.url.as_str(), after.url.as_str());
         let outage = Ratings { agent: Agent::None, client: Client::Patch, operator: Operator::Outage };
         let draft = if same_host { draft.rated(outage) } else { draft };
-        drafts.push(draft.at(at(old.api), at(new.api)));
+        drafts.push(draft.at(pinned(old), pinned(new)));
     } else if sorted_variables(&before.variables) != sorted_variables(&after.variables) {
         let draft = Draft::new(Kind::HostChanged, Scope::Whole, "server variables", "the variables of the server's URL differ");
         drafts.push(draft.at(at(old.api), at(new.api)));

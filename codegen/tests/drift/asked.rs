@@ -60,3 +60,23 @@ fn fields_of_an_account_come_go_and_are_learnt_otherwise() {
     let report = compare(with, (&later, with.1)).unwrap();
     assert!(only(&report, "custom-fields-changed").detail.contains("kept for 3600 s"), "{}", lines(&report.changes));
 }
+
+/// What a person changes in integration.yaml is told there, and not in the vendor's file.
+#[test]
+fn what_integration_yaml_brings_about_is_told_on_its_line() {
+    for (from, to, kind, line) in [
+        ("  depots:\n    methods:", "  stores:\n    methods:", "tool-renamed", "list: { op: GET /depots"),
+        ("op: 'GET /trips/{id}'", "op: 'GET /trips/{id}', title: One trip", "hint-other-changed", "get: { op: 'GET /trips/{id}'"),
+        ("limit: 10,", "limit: 5,", "rate-limit-lowered", "list: { op: GET /depots"),
+        ("concise: [id]", "concise: []", "out-concise-changed", "list: { op: GET /depots"),
+        ("source:", "server: https://api.other.example\nsource:", "host-changed", "server: https://api.other.example"),
+        ("source:", "auth: { key: { type: bearer } }\nsource:", "auth-scheme-changed", "auth: { key: { type: bearer } }"),
+    ] {
+        assert!(CONFIG.contains(from), "{from}");
+        let report = compare(BASE, (&CONFIG.replacen(from, to, 1), API)).unwrap();
+        let places = report.changes.iter().filter(|change| change.kind.code() == kind).filter_map(|change| change.cause.as_ref());
+        let places: Vec<_> = places.map(|cause| (cause.place.file.as_str(), cause.place.excerpt.trim())).collect();
+        let told = places.iter().any(|(file, excerpt)| *file == "integration.yaml" && excerpt.starts_with(line));
+        assert!(told, "{to}: {places:?}\n{}", lines(&report.changes));
+    }
+}
