@@ -16,6 +16,10 @@ use tracing::Instrument;
 const UNREACHABLE: &str = "There may be more items: the vendor names a next page on another host, without a query, or by a token that is \
     too long for a cursor, and it was not followed.";
 
+/// Said when the vendor's list goes on and its description does not say how: no `next_cursor` means nothing then.
+const UNPAGED: &str = "The vendor says that there are more items, and next_cursor cannot lead to them: narrow the request, or use an \
+    argument that says where to begin.";
+
 impl Client {
     /// Calls one operation. Exactly one request leaves, or none; a declared read before a write is the only exception.
     /// Dropping the future ends the exchange with the vendor.
@@ -95,14 +99,16 @@ impl Client {
         let mut wanted = Cow::Borrowed(wanted);
         // What is concise is the description's choice, and what an item lacks of it is nobody's mistake.
         let asked = wanted.fields != operation.concise;
-        let note = asked.then(|| wanted.unknown_fields(&root, &operation.answer.at)).flatten();
-        if let Some(note) = &note {
+        let unknown = asked.then(|| wanted.unknown_fields(&root, &operation.answer.at)).flatten();
+        let unpaged = (walk.pagination.is_none() && shape::says_more(&root)).then(|| UNPAGED.to_owned());
+        let notes: Vec<String> = unknown.into_iter().chain(unpaged).collect();
+        for note in &notes {
             // Room for the note, with its name.
             wanted.to_mut().budget = Some(wanted.budget().saturating_sub(note.len() + 12));
         }
         let listed = shape::list(&operation.answer.at, walk, answer, root, &hosts, &wanted, &seal);
         let unreachable = listed.unreachable.then(|| UNREACHABLE.to_owned());
-        (Content::Json(listed.value), note.into_iter().chain(unreachable).collect())
+        (Content::Json(listed.value), notes.into_iter().chain(unreachable).collect())
     }
 
     /// Sends one request, if the hook lets it leave.

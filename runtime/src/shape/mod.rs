@@ -9,6 +9,7 @@ mod inside;
 mod list;
 mod markup;
 mod message;
+mod more;
 mod record;
 mod short;
 
@@ -58,6 +59,11 @@ impl Wanted {
             _ => words.to_owned(),
         }
     }
+}
+
+/// Whether a list says that there are more items than it holds.
+pub(crate) fn says_more(root: &serde_json::Value) -> bool {
+    more::says_more(root, 0)
 }
 
 #[cfg(test)]

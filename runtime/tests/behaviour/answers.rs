@@ -81,6 +81,16 @@ async fn json_is_read_under_any_label_and_with_any_drift() {
         ("top-level array response", items(), json_answer("[1,2]"), json!({"items": [1, 2], "next_cursor": null})),
         ("next_cursor visible", items(), json_answer(r#"{"users":[]}"#), json!({"items": [], "next_cursor": null})),
         ("list without its list", items(), json_answer(r#"{"count":0}"#), json!({"items": [], "next_cursor": null, "count": 0})),
+        (
+            "a list that goes on nobody knows how",
+            items(),
+            json_answer(r#"{"users":[],"nextRecordsUrl":"/q/2"}"#),
+            json!({
+                "items": [], "next_cursor": null, "nextRecordsUrl": "/q/2",
+                "note": "The vendor says that there are more items, and next_cursor cannot lead to them: narrow the request, or use an \
+                         argument that says where to begin.",
+            }),
+        ),
         ("null for a list", items(), json_answer("null"), json!({"items": [], "next_cursor": null})),
         ("nested record", at("/data/user"), json_answer(r#"{"data":{"user":{"id":1}}}"#), json!({"id": 1})),
         ("record elsewhere", at("/data"), json_answer(r#"{"id":1}"#), json!({"id": 1})),
