@@ -35,11 +35,9 @@ fn alone(
     ratings: Option<Ratings>,
 ) -> Option<Draft> {
     let (here, there) = sides;
-    let needed =
-        here.plan.integration.operations.iter().any(|entry| entry.security.iter().flatten().any(|name| *name == scheme.name));
+    let needed = is_asked(here, &scheme.name);
     let declared = |api: &Api| api.schemes.iter().any(|one| one.name == scheme.name);
-    let uses = |api: &Api| api.operations.iter().any(|one| one.security.iter().flatten().any(|name| *name == scheme.name));
-    if declared(here.api) != declared(there.api) && (uses(here.api) || uses(there.api)) {
+    if declared(here.api) != declared(there.api) && (is_used(here.api, &scheme.name) || is_used(there.api, &scheme.name)) {
         return None;
     }
     let detail = format!("the credential {words}: {}", variables(scheme));
@@ -54,8 +52,10 @@ fn alone(
 }
 
 fn compare_one(old: &Side<'_>, new: &Side<'_>, before: &AuthScheme, after: &AuthScheme, drafts: &mut Vec<Draft>) {
+    let needed = is_asked(old, &after.name) || is_asked(new, &after.name);
     let mut note = |subject: String, detail: String, values: (String, String)| {
         let draft = Draft::new(Kind::AuthSchemeChanged, Scope::Whole, subject, detail);
+        let draft = if needed { draft } else { draft.rated(Ratings::NOTHING_TO_DO) };
         drafts.push(draft.values(values.0, values.1).at(place_of(old, &after.name), place_of(new, &after.name)));
     };
     let (from, to) = (variables(before), variables(after));
@@ -72,6 +72,16 @@ fn compare_one(old: &Side<'_>, new: &Side<'_>, before: &AuthScheme, after: &Auth
     }
 }
 
+/// Whether a tool's call carries a credential.
+fn is_asked(side: &Side<'_>, name: &str) -> bool {
+    side.plan.integration.operations.iter().any(|entry| entry.security.iter().flatten().any(|one| one == name))
+}
+
+/// Whether an operation of the vendor's asks for a credential.
+fn is_used(api: &Api, name: &str) -> bool {
+    api.operations.iter().any(|one| one.security.iter().flatten().any(|used| used == name))
+}
+
 /// Where integration.yaml, or else the vendor, declares a credential.
 fn place_of(side: &Side<'_>, name: &str) -> Option<At> {
     let declared = || side.api.schemes.iter().find(|one| one.name == name).map(|one| one.at);
@@ -80,6 +90,9 @@ fn place_of(side: &Side<'_>, name: &str) -> Option<At> {
 
 /// Whether the vendor's declarations differ in what is compared there.
 fn is_told(old: &Api, new: &Api, name: &str) -> bool {
+    if !is_used(old, name) && !is_used(new, name) {
+        return false;
+    }
     let find = |api: &'_ Api| api.schemes.iter().position(|one| one.name == name);
     match (find(old), find(new)) {
         (Some(before), Some(after)) => {

@@ -66,7 +66,7 @@ impl<'d, 'a> Reader<'d, 'a> {
                 let response = self.follow(response);
                 self.note_keys(&owner, &format!("response {status} "), response, &["links"]);
                 for (name, header) in response.get("headers").map(Node::entries).unwrap_or_default() {
-                    self.note_keys(&owner, &format!("header {name} "), self.follow(header), &["description"]);
+                    self.note_keys(&owner, &format!("response {status} header {name} "), self.follow(header), &["description"]);
                 }
             }
         }

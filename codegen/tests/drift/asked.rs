@@ -40,6 +40,11 @@ fn a_scheme_that_no_operation_asks_for_is_told_and_asks_nothing() {
     let report =
         compare(BASE, (CONFIG, &API.replace("    oauth:\n", "    spare: { type: http, scheme: basic }\n    oauth:\n"))).unwrap();
     assert_eq!(only(&report, "auth-scheme-changed").ratings, Ratings::NOTHING_TO_DO, "{}", lines(&report.changes));
+    let spare = |name: &str| {
+        API.replace("    oauth:\n", &format!("    spare: {{ type: apiKey, in: header, name: {name} }}\n    oauth:\n"))
+    };
+    let report = compare((CONFIG, &spare("X-One")), (CONFIG, &spare("X-Two"))).unwrap();
+    assert_eq!(only(&report, "auth-scheme-changed").ratings, Ratings::NOTHING_TO_DO, "{}", lines(&report.changes));
 }
 
 #[test]
