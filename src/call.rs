@@ -164,7 +164,9 @@ fn show(result: &ToolResult) -> Result<(), Failure> {
     if !result.text.is_empty() || result.blocks.is_empty() {
         output::line(&result.text)?;
     }
-    result.blocks.iter().try_for_each(|block| output::line(describe(block, block.bytes().map_or(0, |bytes| bytes.len()))))
+    let files = result.blocks.iter().filter(|block| !matches!(block, Block::Link { .. }));
+    // Where a saved file is, the text says.
+    files.map(|block| describe(block, block.bytes().map_or(0, |bytes| bytes.len()))).try_for_each(output::line)
 }
 
 /// Writes the first file of a result, else its text as it would be printed.

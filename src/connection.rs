@@ -12,9 +12,10 @@ use toolwright_runtime::authorise::{Credentials, MissingCredential};
 use toolwright_runtime::client::{CallContext, Client, Options};
 use toolwright_runtime::compiled::Compiled;
 use toolwright_runtime::filter::{Filter, Filtered};
-use toolwright_runtime::guard::{FileRoot, variables_from_environment};
+use toolwright_runtime::guard::{DownloadFolder, FileRoot, variables_from_environment};
 use toolwright_runtime::live::Live;
 use toolwright_runtime::page::CursorKeys;
+use toolwright_runtime::send::{Http, HttpSettings};
 use toolwright_runtime::shape::Wanted;
 use toolwright_runtime::toolbox::{Caller, IntegrationToolbox, Pending, ToolResult, Toolbox, Upstream, call_client};
 
@@ -34,6 +35,9 @@ pub struct ConnectionArguments {
     /// Arguments that are files may name those below this folder, as file:NAME; without it none of this machine is read
     #[arg(long, value_name = "DIR")]
     pub files: Option<PathBuf>,
+    /// Files that are too large for an answer are saved in this folder, and the answer says where; without it they are described
+    #[arg(long, value_name = "DIR")]
+    pub downloads: Option<PathBuf>,
     /// Only tools with these methods: read, write, custom, destructive, or names such as list
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub methods: Vec<String>,
@@ -59,12 +63,19 @@ pub fn connect(
         .as_ref()
         .map(|folder| FileRoot::open(folder).map_err(|error| Failure::input(format!("--files {}: {error}", folder.display()))));
     let files = files.transpose()?;
+    let open = |folder: &PathBuf| {
+        DownloadFolder::open(folder).map_err(|error| Failure::input(format!("--downloads {}: {error}", folder.display())))
+    };
     if files.is_some() && takes_files(&integration) {
         integration.instructions.push_str(TELLS_FILES);
     }
     let integration = Arc::new(integration);
     let mut options = Options::new(cursor_keys()?);
     options.files = files;
+    options.downloads = arguments.downloads.as_ref().map(open).transpose()?;
+    if options.downloads.is_some() {
+        options.http = Http::new(HttpSettings { body_limit: LARGEST_DOWNLOAD, ..HttpSettings::default() });
+    }
     options.base_url = stand.map(|stand| stand.base_url.clone()).or_else(|| arguments.base_url.clone());
     options.credentials = match stand {
         // The stand-in never sees a real key.
@@ -80,6 +91,9 @@ pub fn connect(
     let toolbox = IntegrationToolbox::new(integration, tools, upstream);
     Ok(Arc::new(Live::new(toolbox, Arc::default(), "")))
 }
+
+/// The largest answer where files are saved, in bytes.
+const LARGEST_DOWNLOAD: usize = 64 * 1024 * 1024;
 
 /// What a model is told of `--files`.
 const TELLS_FILES: &str =

@@ -175,7 +175,7 @@ fn parse_grants(
     }
     grant
         .zip(client_auth)
-        .map(|(grant, client_auth)| OAuthGrant { grant, client_auth, variables: Vec::new() })
+        .map(|(grant, client_auth)| OAuthGrant { grant, url: None, client_auth, variables: Vec::new() })
         .into_iter()
         .collect()
 }

@@ -273,7 +273,7 @@ fn read_scheme(scheme: &wire::ApiScheme) -> SecurityScheme {
         ("apiKey", None) => SchemeKind::ApiKey { location: Location::Header, name: String::new() },
         ("oauth2", _) => {
             // How tokens are got stands in operations.json.
-            SchemeKind::OAuth2 { token_url: None, scopes: scheme.scopes.clone(), unattended: false, attended: false }
+            SchemeKind::OAuth2 { token_url: None, scopes: scheme.scopes.clone(), unattended: None, attended: None }
         }
         (word, _) => SchemeKind::Other(word.to_owned()),
     };

@@ -39,9 +39,11 @@ fn declared_scheme(integration: &str, scheme: &SecurityScheme) -> Option<AuthSch
             AuthKind::ApiKey { place, parameter: name.clone(), prefix: String::new() }
         }
         SchemeKind::OAuth2 { token_url, scopes, unattended, attended } => {
-            let reachable = token_url.as_deref().is_some_and(|url| url.starts_with("https://"));
-            let kinds = [(*attended, GrantKind::RefreshToken), (*unattended, GrantKind::ClientCredentials)];
-            let grants = kinds.into_iter().filter(|(offered, _)| *offered && reachable).map(|(_, grant)| bare(grant));
+            let kinds = [(attended, GrantKind::RefreshToken), (unattended, GrantKind::ClientCredentials)];
+            let grants = kinds.into_iter().filter_map(|(url, grant)| {
+                let url = url.as_ref().filter(|url| url.starts_with("https://"))?;
+                Some(bare(grant, Some(url).filter(|url| Some(*url) != token_url.as_ref()).cloned()))
+            });
             AuthKind::OAuth2 { token_url: token_url.clone(), scopes: scopes.clone(), grants: grants.collect() }
         }
         SchemeKind::Other(_) => return None,
@@ -51,8 +53,8 @@ fn declared_scheme(integration: &str, scheme: &SecurityScheme) -> Option<AuthSch
 }
 
 /// A grant whose variables are named later.
-fn bare(grant: GrantKind) -> OAuthGrant {
-    OAuthGrant { grant, client_auth: ClientAuthentication::Basic, variables: Vec::new() }
+fn bare(grant: GrantKind, url: Option<String>) -> OAuthGrant {
+    OAuthGrant { grant, url, client_auth: ClientAuthentication::Basic, variables: Vec::new() }
 }
 
 fn named_scheme(integration: &str, name: &str, mut kind: AuthKind, help: &str) -> AuthScheme {
@@ -62,7 +64,7 @@ fn named_scheme(integration: &str, name: &str, mut kind: AuthKind, help: &str) -
         help: if help.is_empty() { what.to_owned() } else { format!("{what}: {help}") },
     };
     if let AuthKind::OAuth2 { grants, .. } = &mut kind {
-        for OAuthGrant { grant, client_auth, variables } in grants {
+        for OAuthGrant { grant, client_auth, variables, .. } in grants {
             if *grant == GrantKind::RefreshToken {
                 variables.push(variable("_REFRESH_TOKEN", "OAuth 2.0 refresh token"));
             }

@@ -1,7 +1,7 @@
 //! Bounds and defaults: which can stand in a portable schema, and which contradict each other.
 
 use super::text::has_hidden;
-use crate::model::Type;
+use crate::model::{Scalar, Type};
 use toolwright_integration::Json;
 
 /// Whether a value keeps a bound; a bound that cannot be compared is kept.
@@ -34,6 +34,37 @@ pub(super) fn portable_limit(kind: Type, keyword: &str, value: &Json) -> bool {
         "pattern" => value.as_str().is_some_and(is_portable_pattern),
         _ => false,
     }
+}
+
+/// A bound as the schema states it: above 0 is at least 1, where only whole numbers are; clients take no `exclusiveMinimum`.
+pub(super) fn stated_limit(kind: Type, keyword: &'static str, value: &Json) -> (&'static str, Json) {
+    // Where the next whole number is another `f64` too.
+    let whole = value.as_i64().filter(|value| kind == Type::Integer && value.unsigned_abs() < 1 << 53);
+    match (keyword, whole) {
+        ("exclusiveMinimum", Some(value)) => ("minimum", Json::from(value + 1)),
+        ("exclusiveMaximum", Some(value)) => ("maximum", Json::from(value - 1)),
+        _ => (keyword, value.clone()),
+    }
+}
+
+/// What the vendor demands of a scalar and no portable schema states, as keywords of JSON Schema: an `enum` of what is no string, and
+/// bounds that have no inclusive form. Steps of fractions are left to the vendor, since an `f64` is no multiple of 0.1.
+pub(super) fn unstated(scalar: &Scalar<'_>) -> Vec<(String, Json)> {
+    let mut keywords = Vec::new();
+    let plain = |value: &&Json| matches!(value, Json::Bool(_)) || matches!(value, Json::Number(text) if is_finite(text));
+    if let Some(values) = scalar.values.as_ref().filter(|values| !values.is_empty() && values.iter().all(plain))
+        && scalar.kind != Type::String
+    {
+        keywords.push(("enum".to_owned(), Json::Array(values.iter().copied().cloned().collect())));
+    }
+    for (keyword, value) in &scalar.limits {
+        let exclusive = keyword.starts_with("exclusive") && stated_limit(scalar.kind, keyword, value).0 == *keyword;
+        let step = *keyword == "multipleOf" && scalar.kind == Type::Integer && value.as_i64().is_some_and(|step| step > 1);
+        if step || exclusive && matches!(value, Json::Number(text) if is_finite(text)) {
+            keywords.push(((*keyword).to_owned(), Json::clone(value)));
+        }
+    }
+    keywords
 }
 
 /// What both a linear-time engine and a browser's understand: no lookaround, back references, inline flags, Unicode classes or

@@ -49,7 +49,9 @@ pub(super) fn array_hint(schemas: &Schemas, array: &ArrayShape<'_>, words: &str)
         let places: Vec<String> = array.prefix.iter().take(8).map(|part| part_notation(schemas, part)).collect();
         format!("in this order: {}{}", places.join(", "), if array.prefix.len() > 8 { ", …" } else { "" })
     });
-    [tuple, range].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let unique = array.limits.iter().any(|(keyword, value)| *keyword == "uniqueItems" && **value == Json::Bool(true));
+    let unique = unique.then(|| "none twice".to_owned()).filter(|_| !words.to_ascii_lowercase().contains("unique"));
+    [tuple, range, unique].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The values that one alternative names where another takes any.
@@ -87,7 +89,10 @@ pub(super) fn limit_words(scalar: &Scalar<'_>, words: &str) -> Option<String> {
         Type::Integer | Type::Number => {
             let above = bound(&scalar.limits, "exclusiveMinimum").map(|bound| format!("greater than {bound}"));
             let below = bound(&scalar.limits, "exclusiveMaximum").map(|bound| format!("less than {bound}"));
-            let parts: Vec<String> = [above, range_words(&scalar.limits, "imum", words), below].into_iter().flatten().collect();
+            let step = bound(&scalar.limits, "multipleOf").filter(|step| step != "1" && !super::text::has_words(words, step));
+            let step = step.map(|step| format!("a multiple of {step}"));
+            let parts: Vec<String> =
+                [above, range_words(&scalar.limits, "imum", words), below, step].into_iter().flatten().collect();
             Some(parts.join(", ")).filter(|words| !words.is_empty())
         }
         _ => None,

@@ -3,7 +3,7 @@
 //! References are inlined, `allOf` is merged, unions become one object or an `anyOf` of plain branches. What is recursive, too deep,
 //! free-form or over the budget becomes a string that holds JSON, and the place is noted so that the runtime parses it.
 
-use super::bound::{coerce, is_within, portable_limit};
+use super::bound::{coerce, is_within, portable_limit, stated_limit, unstated};
 use super::forms::form_words;
 use super::hint::{array_hint, format_words, kind_words, known_words, limit_words, list_words, object_hint, object_words};
 use super::money::{amount_of, money_schema, money_words};
@@ -11,7 +11,7 @@ use super::text::{MAX_BYTES, capitalise, cut, fit, has_hidden, plain_text, visib
 use super::trim::{ARGUMENT, Budget, INNER, trim};
 use crate::model::{ArrayShape, ObjectShape, Part, Scalar, SchemaId, Schemas, Shape, Type};
 use crate::source::escape_token;
-use toolwright_integration::{Json, Money};
+use toolwright_integration::{Constraint, Json, Money};
 
 /// Objects stand at most this deep, counted as the referee counts: the arguments themselves are level 1.
 pub(super) const MAX_DEPTH: usize = 4;
@@ -35,6 +35,8 @@ pub(super) struct Portable {
     pub hidden: Vec<char>,
     /// Patterns that are said in words at most: no engine that is safe takes them.
     pub unenforced: Vec<String>,
+    /// What the schema cannot demand ([`toolwright_integration::Argument::constraints`]).
+    pub constraints: Vec<Constraint>,
 }
 
 /// Simplifies one argument, with objects at most `deepest` inside one another. `text` describes it; `money` says which places
@@ -147,6 +149,7 @@ impl<'s> Pass<'s> {
                 return self.array(array, shape, depth, pattern, words);
             }
             if let [scalar] = scalars.as_slice() {
+                self.constrain(pattern, unstated(scalar));
                 return self.scalar(scalar, shape, depth, words);
             }
         }
@@ -258,12 +261,21 @@ impl<'s> Pass<'s> {
         };
         schema.push(("items".to_owned(), Json::Object(items)));
         for (keyword, value) in &array.limits {
-            if *keyword != "uniqueItems" && value.as_i64().is_some_and(|value| value >= 0) {
+            if *keyword == "uniqueItems" {
+                let unique = **value == Json::Bool(true);
+                self.constrain(pattern, if unique { vec![((*keyword).to_owned(), Json::Bool(true))] } else { Vec::new() });
+            } else if value.as_i64().is_some_and(|value| value >= 0) {
                 schema.push(((*keyword).to_owned(), (*value).clone()));
             }
         }
         push_default(&mut schema, shape.default, |value| matches!(value, Json::Array(_)));
         schema
+    }
+
+    fn constrain(&mut self, pattern: &str, keywords: Vec<(String, Json)>) {
+        if !keywords.is_empty() {
+            self.out.constraints.push(Constraint { at: pattern.to_owned(), keywords: Json::Object(keywords) });
+        }
     }
 
     fn scalar(&mut self, scalar: &Scalar<'s>, shape: &Shape<'s>, depth: usize, words: &str) -> Vec<(String, Json)> {
@@ -295,9 +307,12 @@ impl<'s> Pass<'s> {
         if scalar.kind == Type::String && scalar.format == Some("date-time") && matches!(choices, Choices::Free) {
             schema.push(("format".to_owned(), Json::from("date-time")));
         }
-        for (keyword, value) in &scalar.limits {
-            if portable_limit(scalar.kind, keyword, value) {
-                schema.push(((*keyword).to_owned(), (*value).clone()));
+        for (written, value) in &scalar.limits {
+            let (keyword, value) = stated_limit(scalar.kind, written, value);
+            // Of a bound and an exclusive one, the vendor's own bound stands.
+            let again = keyword != *written && scalar.limits.iter().any(|(other, _)| *other == keyword);
+            if !again && portable_limit(scalar.kind, keyword, &value) {
+                schema.push((keyword.to_owned(), value));
             }
         }
         let fits = |value: &Json| match &choices {

@@ -53,10 +53,10 @@ pub(super) fn lower_method(
         complete(&mut portable, input);
         hidden.extend(portable.hidden.iter().copied());
         report_unenforced(method, input, &portable.unenforced, findings);
-        properties.push((input.name.clone(), Json::Object(portable.schema)));
+        properties.push((input.name.clone(), Json::Object(std::mem::take(&mut portable.schema))));
         let place = |inner: String| format!("{}{inner}", escape_token(&input.name));
-        open.extend(portable.open.into_iter().map(place));
-        arguments.push(argument(input, portable.encoded, portable.nulls));
+        open.extend(std::mem::take(&mut portable.open).into_iter().map(place));
+        arguments.push(argument(input, portable));
     }
     if let Some(paging) = &method.paging {
         properties.extend(paging_properties(&paging.pagination));
@@ -120,18 +120,19 @@ fn name_parts(schema: &mut Vec<(String, Json)>, name: &str) {
     schema.insert(position, ("description".to_owned(), description));
 }
 
-fn argument(input: &Input, encoded: Vec<String>, nulls: Vec<String>) -> Argument {
+fn argument(input: &Input, portable: Portable) -> Argument {
     Argument {
         name: input.name.clone(),
         target: input.target.clone(),
         required: input.required,
         default: input.default.clone(),
         null: input.null,
-        nulls,
-        encoded,
+        nulls: portable.nulls,
+        encoded: portable.encoded,
         stringified: Vec::new(),
         money: input.money.clone(),
         file: input.file,
+        constraints: portable.constraints,
     }
 }
 

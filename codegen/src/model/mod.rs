@@ -91,10 +91,10 @@ pub enum SchemeKind {
         token_url: Option<String>,
         /// Every scope of every flow.
         scopes: Vec<String>,
-        /// A program may get tokens for itself (the flow of client credentials).
-        unattended: bool,
-        /// A person allows the access, after which tokens may be refreshed.
-        attended: bool,
+        /// Where a program may get tokens for itself (the flow of client credentials).
+        unattended: Option<String>,
+        /// Where tokens may be refreshed after a person has allowed the access.
+        attended: Option<String>,
     },
     /// Something that cannot be sent from a variable, for example mutual TLS.
     Other(String),

@@ -58,12 +58,13 @@ fn read_oauth2(node: &Node<'_>) -> SchemeKind {
         .collect();
     scopes.sort();
     scopes.dedup();
-    let offers = |flow: &str, old: &str| {
+    let flow = |flow: &str, old: &str| {
         let declared = node.get("flows").and_then(|flows| flows.get(flow));
-        let declared = declared.or(Some(node).filter(|node| node.text("flow") == Some(old)));
-        declared.is_some_and(|flow| flow.text("tokenUrl").is_some())
+        declared.or(Some(node).filter(|node| node.text("flow") == Some(old))).filter(|flow| flow.text("tokenUrl").is_some())
     };
-    let (unattended, attended) = (offers("clientCredentials", "application"), offers("authorizationCode", "accessCode"));
+    let unattended = flow("clientCredentials", "application").and_then(|flow| flow.text("tokenUrl")).map(str::to_owned);
+    let attended = flow("authorizationCode", "accessCode");
+    let attended = attended.and_then(|flow| flow.text("refreshUrl").or(flow.text("tokenUrl"))).map(str::to_owned);
     SchemeKind::OAuth2 { token_url, scopes, unattended, attended }
 }
 

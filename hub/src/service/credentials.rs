@@ -45,7 +45,8 @@ impl Hub {
         let mut credentials = connect(integration, &self.unseal(account)?);
         for scheme in &integration.auth {
             // The operator vouches for these, as for base URLs.
-            if let AuthKind::OAuth2 { token_url: Some(url), .. } = &scheme.kind
+            if let AuthKind::OAuth2 { token_url: Some(url), grants, .. } = &scheme.kind
+                && grants.iter().all(|grant| grant.url.is_none())
                 && access(&self.settings, url) == Access::Operator
             {
                 credentials.set_token_url(&scheme.name, url.clone());

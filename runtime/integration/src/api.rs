@@ -3,6 +3,7 @@
 //! Schemas follow JSON Schema 2020-12: `nullable` is a type, references are names in [`Api::schemas`], and a reference may
 //! have siblings. A recursive or shared schema stands in [`Api::schemas`] once; all others stand where they are used.
 
+use crate::argument::is_false;
 use crate::{Json, Location, ParameterStyle, PartStyle};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -305,8 +306,4 @@ pub struct Property {
     pub name: String,
     /// Its schema.
     pub schema: Schema,
-}
-
-fn is_false(value: &bool) -> bool {
-    !*value
 }

@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+mod argument;
 mod custom;
 mod header;
 mod hidden;
@@ -22,13 +23,14 @@ mod security;
 mod tool;
 mod xml;
 
+pub use argument::{Argument, Constraint, Location, Money, MoneyUnit, NullPolicy, ParameterStyle, Target};
 pub use custom::{CustomFieldPlace, CustomFieldTool, CustomFields, FieldKind, FieldType};
 pub use header::{FRAMING_HEADERS, METHOD_OVERRIDE_HEADERS};
 pub use hidden::is_hidden;
 pub use json::Json;
 pub use operation::{
-    Answer, AnswerKind, Argument, Body, BodyEncoding, BodyPart, Clear, Constant, Effect, Integration, Location, Money, MoneyUnit,
-    NullPolicy, Operation, ParameterStyle, PartStyle, RateLimit, Requires, Server, ServerVariable, Target,
+    Answer, AnswerKind, Body, BodyEncoding, BodyPart, Clear, Constant, Effect, Integration, Operation, PartStyle, RateLimit,
+    Requires, Server, ServerVariable,
 };
 pub use pagination::{Continuation, Limit, PageParameter, Pagination, StepUnit, TokenSource, UrlSource};
 pub use security::{ApiKeyPlace, AuthKind, AuthScheme, ClientAuthentication, CredentialVariable, GrantKind, OAuthGrant};

@@ -54,6 +54,9 @@ pub enum AuthKind {
 pub struct OAuthGrant {
     /// Which one.
     pub grant: GrantKind,
+    /// Its endpoint, where that is another than the scheme's: OpenAPI's `refreshUrl`, or the `tokenUrl` of the grant's own flow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// How the client says who it is.
     #[serde(default, skip_serializing_if = "ClientAuthentication::is_default")]
     pub client_auth: ClientAuthentication,

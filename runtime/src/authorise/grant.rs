@@ -70,8 +70,9 @@ impl Credentials {
         let AuthKind::OAuth2 { token_url, scopes, .. } = &scheme.kind else { return Err(no_endpoint(scheme)) };
         let given = self.token_urls.get(&scheme.name);
         let access = if given.is_some() { Access::Operator } else { Access::Public };
-        let url = given.or(token_url.as_ref()).cloned().ok_or_else(|| no_endpoint(scheme))?;
         let (grant, secrets) = self.grant(scheme).ok_or_else(|| no_endpoint(scheme))?;
+        let declared = grant.url.as_ref().or(token_url.as_ref());
+        let url = given.or(declared).cloned().ok_or_else(|| no_endpoint(scheme))?;
         Ok(TokenRequest { grant: grant.clone(), secrets: secrets.to_vec(), url, access, scopes: scopes.clone() })
     }
 }

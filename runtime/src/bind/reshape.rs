@@ -116,6 +116,7 @@ mod tests {
             stringified: owned(stringified),
             money: Vec::new(),
             file: false,
+            constraints: Vec::new(),
         }
     }
 

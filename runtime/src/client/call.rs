@@ -1,5 +1,6 @@
 //! The call itself.
 
+use super::wallet::Wallet;
 use super::{CallContext, CallError, Client, Reply, requires};
 use crate::limit::{RateLimit, may_tell, normalise};
 use crate::log;
@@ -70,18 +71,31 @@ impl Client {
             {
                 self.listed(operation, (&prepared.walk, prepared.binding), &answer, root, &context.wanted)
             }
-            body => {
-                let made = if body == Body::Empty { Self::location(&answer, &prepared.wallet) } else { None };
-                let asked = !context.wanted.fields.is_empty() && context.wanted.fields != operation.concise;
-                let note = match &body {
-                    Body::Json(root) if asked => context.wanted.unknown_fields_of_record(root, &operation.answer.at),
-                    _ => None,
-                };
-                let content = shape::record(&operation.answer, answer.status, body, &context.wanted);
-                (made.iter().fold(content, |content, place| content.at_location(place)), note.into_iter().collect())
-            }
+            body => self.recorded(operation, &prepared.wallet, &answer, body, &context.wanted).await,
         };
         Ok(Reply { status: answer.status, content, notes, rate_limit })
+    }
+
+    /// What is no list, and what there is to say besides.
+    async fn recorded(
+        &self,
+        operation: &Operation,
+        wallet: &Wallet,
+        answer: &Answer,
+        body: Body,
+        wanted: &Wanted,
+    ) -> (Content, Vec<String>) {
+        if let Some(saved) = self.save(operation, &body, answer, wanted).await {
+            return (saved, Vec::new());
+        }
+        let made = if body == Body::Empty { Self::location(answer, wallet) } else { None };
+        let asked = !wanted.fields.is_empty() && wanted.fields != operation.concise;
+        let note = match &body {
+            Body::Json(root) if asked => wanted.unknown_fields_of_record(root, &operation.answer.at),
+            _ => None,
+        };
+        let content = shape::record(&operation.answer, answer.status, body, wanted);
+        (made.iter().fold(content, |content, place| content.at_location(place)), note.into_iter().collect())
     }
 
     /// A list's envelope, and what there is to say besides.

@@ -1,9 +1,12 @@
-//! Arguments that name files of this machine, replaced by what is in the files.
+//! Files of this machine: those that arguments name, replaced by what is in them, and those that answers become.
 
-use super::{CallError, Client};
+use super::{CallError, Client, disposition};
 use crate::bind::Problem;
 use crate::guard::{FILE_SCHEME, FileRoot};
-use serde_json::{Map, Value};
+use crate::log;
+use crate::send::Answer;
+use crate::shape::{Body, Content, Wanted, too_large};
+use serde_json::{Map, Value, json};
 use toolwright_integration::{Argument, BodyEncoding, Operation, Target};
 
 /// Bytes of all files of one call.
@@ -28,6 +31,27 @@ impl Client {
             }
         }
         if problems.is_empty() { Ok(()) } else { Err(CallError::Arguments(problems)) }
+    }
+
+    /// Saves a file that is too large to be shown, when the operator has a folder for it. `None` also when the disk refuses, which the
+    /// operator is told: the call itself has succeeded.
+    pub(super) async fn save(&self, operation: &Operation, body: &Body, answer: &Answer, wanted: &Wanted) -> Option<Content> {
+        let folder = self.options.downloads.clone()?;
+        let media_type = too_large(body, wanted)?.to_owned();
+        let given = answer.header("content-disposition").and_then(disposition::file_name);
+        let (fallback, kind, content) = (operation.tool.clone(), media_type.clone(), answer.body.clone());
+        let save = move || folder.save(given.as_deref(), &fallback, &kind, &content);
+        match tokio::task::spawn_blocking(save).await.map_err(std::io::Error::other).flatten() {
+            Ok(saved) => {
+                let (bytes, hint) = (answer.body.len(), "the file is too large to be shown, and was saved at uri");
+                let told = json!({ "status": answer.status, "content_type": media_type, "bytes": bytes, "name": saved.name, "uri": saved.uri, "hint": hint });
+                Some(Content::Saved { told, name: saved.name, uri: saved.uri, media_type, bytes })
+            }
+            Err(error) => {
+                tracing::warn!(target: log::VENDOR, error = "a download could not be saved", kind = %error.kind());
+                None
+            }
+        }
     }
 }
 

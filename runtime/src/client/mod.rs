@@ -1,6 +1,7 @@
 //! One call, from arguments to reply: bind → guard → authorise → send once → classify → shape.
 
 mod call;
+mod disposition;
 mod download;
 mod error;
 mod files;
@@ -11,7 +12,7 @@ mod wallet;
 pub use error::{CallError, Precondition};
 
 use crate::authorise::Credentials;
-use crate::guard::{self, Access, Destination, FileRoot, Refusal};
+use crate::guard::{self, Access, Destination, DownloadFolder, FileRoot, Refusal};
 use crate::limit::{RateLimit, ResetUnit};
 use crate::page::CursorKeys;
 use crate::send::{BeforeSend, Http, HttpSettings};
@@ -55,6 +56,8 @@ pub struct Options {
     pub tokens: Tokens,
     /// The folder below which arguments may name files; none by default.
     pub files: Option<FileRoot>,
+    /// Where files go that are too large for an answer; without it they are described only.
+    pub downloads: Option<DownloadFolder>,
 }
 
 impl Options {
@@ -70,6 +73,7 @@ impl Options {
             reset_unit: ResetUnit::Auto,
             tokens: Tokens::default(),
             files: None,
+            downloads: None,
         }
     }
 }

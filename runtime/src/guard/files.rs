@@ -1,5 +1,6 @@
 //! Files of this machine as arguments: those below one folder that the operator names, and no others.
 
+use super::media::media_type;
 use crate::bind::percent::{decode, encode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -60,29 +61,6 @@ impl FileRoot {
     fn find(&self, name: &str) -> Option<PathBuf> {
         let path = self.0.join(name).canonicalize().ok()?;
         (path.starts_with(&self.0) && path.is_file()).then_some(path)
-    }
-}
-
-/// The type that a file's ending stands for; the vendor's own word for a part comes before it.
-fn media_type(path: &Path) -> &'static str {
-    let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    match ending.as_str() {
-        "csv" => "text/csv",
-        "txt" | "md" | "log" => "text/plain",
-        "html" | "htm" => "text/html",
-        "json" => "application/json",
-        "xml" => "application/xml",
-        "pdf" => "application/pdf",
-        "zip" => "application/zip",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "svg" => "image/svg+xml",
-        "mp3" => "audio/mpeg",
-        "wav" => "audio/wav",
-        "mp4" => "video/mp4",
-        _ => "application/octet-stream",
     }
 }
 

@@ -7,8 +7,10 @@
 mod address;
 mod destination;
 mod dial;
+mod downloads;
 mod files;
 mod header;
+mod media;
 mod redirect;
 mod server;
 mod value;
@@ -18,6 +20,7 @@ use std::fmt;
 pub use address::{is_public, is_public_host};
 pub use destination::{Access, Destination};
 pub use dial::{AddressRefused, PublicOnly, SystemResolver};
+pub use downloads::{DownloadFolder, Saved};
 pub use files::{FileRead, FileRoot, SCHEME as FILE_SCHEME};
 pub use header::{is_framing, is_protected};
 pub use server::{declared_host, resolve, variables_from_environment};

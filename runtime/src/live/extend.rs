@@ -135,7 +135,19 @@ fn argument(field: &Field, name: String, taker: &CustomFieldTool, must: bool) ->
         _ => NullPolicy::Absent,
     };
     let (encoded, stringified, nulls, money) = Default::default();
-    Argument { name, target, required: must, default: None, null, nulls, encoded, stringified, money, file: false }
+    Argument {
+        name,
+        target,
+        required: must,
+        default: None,
+        null,
+        nulls,
+        encoded,
+        stringified,
+        money,
+        file: false,
+        constraints: Vec::new(),
+    }
 }
 
 fn schema_of(field: &Field, place: &CustomFieldPlace, must: bool) -> Value {

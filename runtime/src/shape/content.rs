@@ -26,6 +26,19 @@ pub enum Content {
         /// The bytes, in base64 (RFC 4648 §4).
         data: String,
     },
+    /// A file that is too large to be shown, and was saved on this machine.
+    Saved {
+        /// What is told of it as JSON: status, type, size and name.
+        told: Value,
+        /// Its name.
+        name: String,
+        /// Where it is, `file:///…`.
+        uri: String,
+        /// The media type, without parameters.
+        media_type: String,
+        /// Its size in bytes.
+        bytes: usize,
+    },
 }
 
 /// What a file can be shown as.
@@ -153,6 +166,16 @@ fn decode(bytes: &[u8], header: &str) -> String {
         return bytes.iter().map(|byte| char::from(*byte)).collect();
     }
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The media type of a body that [`super::record`] would show in part or not at all.
+pub fn too_large<'a>(body: &'a Body, wanted: &Wanted) -> Option<&'a str> {
+    let budget = wanted.budget();
+    match body {
+        Body::Bytes { media_type, bytes } if bytes.len() > LARGEST_FILE && budget != Wanted::UNLIMITED => Some(media_type),
+        Body::Text { media_type, text, broken: None } if text_size(text) > budget => Some(media_type),
+        _ => None,
+    }
 }
 
 /// What is shown of a success that is neither list nor record.

@@ -13,7 +13,7 @@ mod more;
 mod record;
 mod short;
 
-pub use content::{Body, Content, FileKind, read};
+pub use content::{Body, Content, FileKind, read, too_large};
 pub use failure::{Failure, FailureKind, VendorError, failure, failure_of};
 pub use inside::{failure_inside, problem_inside};
 pub(crate) use list::next_at;

@@ -48,19 +48,35 @@ pub enum Block {
         /// The bytes, in base64.
         data: String,
     },
+    /// A file that was saved on the server's machine (MCP `resource_link`).
+    Link {
+        /// Where it is, `file:///…`.
+        uri: String,
+        /// Its name.
+        name: String,
+        /// For example `application/pdf`.
+        mime_type: String,
+        /// Its size in bytes.
+        bytes: u64,
+    },
 }
 
 impl Block {
     /// For example `image/png`.
     pub fn mime_type(&self) -> &str {
-        let (Self::Image { mime_type, .. } | Self::Audio { mime_type, .. } | Self::Resource { mime_type, .. }) = self;
+        let (Self::Image { mime_type, .. }
+        | Self::Audio { mime_type, .. }
+        | Self::Resource { mime_type, .. }
+        | Self::Link { mime_type, .. }) = self;
         mime_type
     }
 
-    /// The bytes themselves; `None` when `data` is no base64.
+    /// The bytes themselves; `None` when `data` is no base64, and for a link, which has none.
     pub fn bytes(&self) -> Option<Vec<u8>> {
-        let (Self::Image { data, .. } | Self::Audio { data, .. } | Self::Resource { data, .. }) = self;
-        STANDARD.decode(data).ok()
+        match self {
+            Self::Image { data, .. } | Self::Audio { data, .. } | Self::Resource { data, .. } => STANDARD.decode(data).ok(),
+            Self::Link { .. } => None,
+        }
     }
 }
 

@@ -70,6 +70,10 @@ fn success(operation: &Operation, reply: Reply) -> ToolResult {
         Content::File { kind, media_type, data } => {
             ToolResult { text: notes.join(" "), blocks: vec![block(operation, kind, media_type, data)], ..ToolResult::default() }
         }
+        Content::Saved { told, name, uri, media_type, bytes } => {
+            let link = Block::Link { uri, name, mime_type: media_type, bytes: bytes as u64 };
+            ToolResult { blocks: vec![link], ..ToolResult::json(told) }
+        }
     };
     tell_rate_limit(operation, &rate_limit, &mut result);
     result

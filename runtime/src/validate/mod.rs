@@ -4,6 +4,7 @@
 //! that a model can act on (tool rule RT1). Nothing here builds a request: names stay the tool's own.
 
 mod coerce;
+mod constraints;
 mod explain;
 mod money;
 mod names;
@@ -188,6 +189,7 @@ fn whole_number(value: &Value) -> Option<i64> {
 fn compile(schema: &Map<String, Value>, operation: &Operation) -> Option<Validator> {
     let build = |schema: &Value| jsonschema::options().with_pattern_options(PatternOptions::regex()).build(schema).ok();
     let mut schema = schema.clone();
+    constraints::demand(&mut schema, operation);
     nulls::admit(&mut schema, operation);
     let mut schema = Value::Object(schema);
     build(&schema).or_else(|| {

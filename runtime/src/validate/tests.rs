@@ -40,6 +40,7 @@ fn argument(name: &str, target: Target) -> Argument {
         stringified: Vec::new(),
         money: Vec::new(),
         file: false,
+        constraints: Vec::new(),
     }
 }
 

@@ -1,9 +1,11 @@
 //! Declared downloads: the one redirect that is followed, and all those that are not.
 
 use crate::upstream::{Canned, Upstream, answer};
-use crate::world::{CANARY, call, client, operation, result};
+use crate::world::{CANARY, call, client, integration, operation, options, result};
 use serde_json::{Value, json};
-use toolwright_runtime::client::CallError;
+use std::sync::Arc;
+use toolwright_runtime::client::{CallError, Client};
+use toolwright_runtime::guard::DownloadFolder;
 use toolwright_runtime::toolbox::Block;
 
 const PDF: &[u8] = b"%PDF-1.7 \x00\xff";
@@ -123,4 +125,46 @@ async fn a_download_that_fails_at_its_place_is_told_and_not_repeated() {
     let error = call(&client, "get", json!({})).await.unwrap_err();
     assert!(matches!(&error, CallError::Vendor(vendor) if vendor.status == 403), "{error:?}");
     assert_eq!((vendor.requests().len(), files.requests().len()), (1, 1));
+}
+
+/// A file that no model could take is saved where the operator has a folder, and is a link.
+#[tokio::test]
+async fn a_large_file_is_saved_and_linked() {
+    let folder = std::env::temp_dir().join(format!("toolwright-behaviour-downloads-{}", std::process::id()));
+    let large = vec![b'\xFF'; 1024 * 1024 + 1];
+    let text = "x,y\n".repeat(20_000);
+    let named = [("Content-Type", "application/pdf"), ("Content-Disposition", "attachment; filename=\"../../Q1 report.pdf\"")];
+    let integration = integration(json!([download("get", "GET", json!({}))]));
+    let connect = |vendor: &Upstream, saves: bool| {
+        let mut options = options(&vendor.url(), &integration);
+        options.downloads = saves.then(|| DownloadFolder::open(&folder).unwrap());
+        Client::new(Arc::new(integration.clone()), options).unwrap()
+    };
+    for (sent, name, kind, content) in [
+        (answer(200, &named, &large), "Q1 report.pdf", "application/pdf", large.as_slice()),
+        (answer(200, &named, &large), "Q1 report-2.pdf", "application/pdf", &large),
+        (answer(200, &[("Content-Type", "text/csv; charset=utf-8")], text.as_bytes()), "get.csv", "text/csv", text.as_bytes()),
+    ] {
+        let vendor = Upstream::always(sent).await;
+        let described = result(&connect(&vendor, false), "get", json!({})).await;
+        assert!(described.blocks.is_empty() && described.structured.as_ref().unwrap()["truncated"] == true, "{described:?}");
+        let saved = result(&connect(&vendor, true), "get", json!({})).await;
+        let [Block::Link { uri, name: called, mime_type, bytes }] = saved.blocks.as_slice() else { panic!("{saved:?}") };
+        assert_eq!((called.as_str(), mime_type.as_str(), *bytes), (name, kind, content.len() as u64));
+        let structured = saved.structured.as_ref().unwrap();
+        assert_eq!((&structured["uri"], &structured["bytes"]), (&json!(uri), &json!(bytes)));
+        let path = reqwest::Url::parse(uri).unwrap().to_file_path().unwrap();
+        assert_eq!(path, folder.canonicalize().unwrap().join(name));
+        assert!(std::fs::read(path).unwrap() == content);
+    }
+    // What fits is shown, and no file is left.
+    let small = Upstream::always(answer(200, &named, PDF)).await;
+    let shown = result(&connect(&small, true), "get", json!({})).await;
+    assert!(matches!(shown.blocks.as_slice(), [Block::Resource { .. }]), "{shown:?}");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3);
+    // A folder that is gone costs the file, not the call.
+    let vendor = Upstream::always(answer(200, &named, &large)).await;
+    let client = connect(&vendor, true);
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(result(&client, "get", json!({})).await.text.contains("is larger than"));
 }

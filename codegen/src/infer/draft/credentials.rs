@@ -89,7 +89,7 @@ fn declared(api: &Api) -> (Vec<DraftCredential>, Vec<String>) {
                 place = Some((location_word(*location), name.clone()));
                 "api_key"
             }
-            Some(kind @ SchemeKind::OAuth2 { attended, unattended, .. }) if !(*attended && *unattended) => {
+            Some(kind @ SchemeKind::OAuth2 { attended, unattended, .. }) if attended.is_none() || unattended.is_none() => {
                 oauth = oauth_of(kind);
                 "oauth2"
             }
@@ -104,12 +104,12 @@ fn declared(api: &Api) -> (Vec<DraftCredential>, Vec<String>) {
 
 fn oauth_of(kind: &SchemeKind) -> Option<DraftOAuth> {
     let SchemeKind::OAuth2 { token_url, scopes, unattended, attended } = kind else { return None };
-    let token_url = token_url.clone().filter(|url| url.starts_with("https://"));
-    let flow = match (attended, unattended) {
-        (true, _) => Some("refresh_token"),
-        (_, true) => Some("client_credentials"),
-        _ => None,
+    let (flow, url) = match (attended, unattended) {
+        (Some(url), _) => (Some("refresh_token"), Some(url)),
+        (_, Some(url)) => (Some("client_credentials"), Some(url)),
+        _ => (None, token_url.as_ref()),
     };
+    let token_url = url.cloned().filter(|url| url.starts_with("https://"));
     Some(DraftOAuth { flow: flow.filter(|_| token_url.is_some()), token_url, scopes: scopes.clone() })
 }
 

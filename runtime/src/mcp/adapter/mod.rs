@@ -22,8 +22,8 @@ use rmcp::model::{
     CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult, ErrorCode, ErrorData, Implementation,
     InitializeRequestParams, InitializeResult, InitializeResultMethod, ListPromptsRequestMethod, ListPromptsResult,
     ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult,
-    ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion, ResourceContents, ServerCapabilities, ServerConfig,
-    ToolAnnotations,
+    ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion, Resource, ResourceContents, ServerCapabilities,
+    ServerConfig, ToolAnnotations,
 };
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
@@ -287,6 +287,9 @@ fn block(block: Block) -> ContentBlock {
         Block::Audio { data, mime_type } => ContentBlock::audio(data, mime_type),
         Block::Resource { uri, mime_type, data } => {
             ContentBlock::resource(ResourceContents::blob(data, uri).with_mime_type(mime_type))
+        }
+        Block::Link { uri, name, mime_type, bytes } => {
+            ContentBlock::resource_link(Resource::new(uri, name).with_mime_type(mime_type).with_size(bytes))
         }
     }
 }

@@ -62,3 +62,45 @@ fn what_cannot_be_sent_is_told_with_the_rest() {
     assert_eq!(text.matches("name").count(), 1, "{text}");
     assert!(text.contains("missing required name"), "{text}");
 }
+
+/// What portable schemas cannot state is checked all the same.
+#[test]
+fn constraints_hold_where_the_schema_has_words_alone() {
+    let constrained = |name: &str, constraints: Value| Argument {
+        constraints: serde_json::from_value(constraints).unwrap(),
+        ..query(name, name)
+    };
+    let operation = operation(vec![
+        constrained("days", json!([{"at": "", "keywords": {"enum": [7, 14, 30]}}])),
+        constrained("on", json!([{"at": "", "keywords": {"enum": [true]}}])),
+        constrained("share", json!([{"at": "", "keywords": {"exclusiveMinimum": 0}}])),
+        constrained("ids", json!([{"at": "", "keywords": {"uniqueItems": true}}, {"at": "/*", "keywords": {"multipleOf": 5}}])),
+        constrained(
+            "rule",
+            json!([{"at": "/steps/*/level", "keywords": {"enum": [1, 2]}}, {"at": "/gone/x", "keywords": {"enum": [1]}}]),
+        ),
+        constrained("text", json!([{"at": "", "keywords": {"enum": [1]}}])),
+    ]);
+    let whole = json!({"type": "integer"});
+    let steps =
+        json!({"type": "array", "items": {"type": "object", "properties": {"level": {"anyOf": [whole, {"type": "null"}]}}}});
+    let schema = json!({"type": "object", "properties": {
+        "days": {"type": ["integer", "null"]}, "on": {"type": "boolean"}, "share": {"type": "number"}, "text": {"type": "string"},
+        "ids": {"type": "array", "items": whole}, "rule": {"type": "object", "properties": {"steps": steps}},
+    }});
+    let good = json!({"days": 14, "on": true, "share": 0.1, "ids": [5, 10], "rule": {"steps": [{"level": 2}, {"level": null}]}, "text": "x"});
+    accepted(&operation, &schema, good);
+    assert_eq!(accepted(&operation, &schema, json!({"days": "7"})), json!({"days": 7}));
+    let bad = json!({"days": 8, "on": false, "share": 0, "ids": [5, 5, 6], "rule": {"steps": [{"level": 3}]}});
+    let text = run(&operation, schema, bad).unwrap_err();
+    for line in [
+        "/days: got 8, allowed: 7, 14, 30",
+        "/on: got false, allowed: true",
+        "/share: got 0, expected more than 0",
+        "/ids: the items must differ from one another",
+        "/ids/2: got 6, expected a multiple of 5",
+        "/rule/steps/0/level: got 3, which fits none of the alternatives",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
