@@ -80,7 +80,7 @@ impl Client {
     async fn recorded(
         &self,
         operation: &Operation,
-        wallet: &Wallet,
+        wallet: &Wallet<'_>,
         answer: &Answer,
         body: Body,
         wanted: &Wanted,
