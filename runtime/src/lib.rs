@@ -26,6 +26,7 @@ pub mod lock;
 #[cfg(feature = "client")]
 pub mod log;
 #[cfg(feature = "mcp")]
+mod media;
 pub mod mcp;
 #[cfg(feature = "mcp")]
 pub mod nearest;

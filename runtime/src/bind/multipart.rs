@@ -4,6 +4,7 @@ use super::file::{File, data_uri};
 use super::problem::Problem;
 use super::request::{Pair, Payload};
 use super::style::{named, text};
+use crate::media::ending;
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::Value;
 use toolwright_integration::BodyPart;
@@ -57,7 +58,9 @@ impl Writer {
         let declared = how.and_then(|part| part.content_type.as_deref());
         // Bare base64 does not know its type.
         let media_type = declared.filter(|_| file.media_type == UNKNOWN).unwrap_or(&file.media_type);
-        let file_name = quoted(file.name.as_deref().unwrap_or(&format!("file{}", extension(media_type))));
+        // There are vendors who judge a file by the ending of its name alone.
+        let unnamed = || ending(media_type).map_or("file".to_owned(), |ending| format!("file.{ending}"));
+        let file_name = quoted(&file.name.clone().unwrap_or_else(unnamed));
         self.part(name, &format!("; filename=\"{file_name}\""), Some(media_type), how, &file.bytes);
     }
 
@@ -91,35 +94,6 @@ impl Writer {
         self.bytes.extend_from_slice(content);
         self.bytes.extend_from_slice(b"\r\n");
     }
-}
-
-/// What the name of a file without one ends in: there are vendors who judge files by that alone.
-fn extension(media_type: &str) -> &'static str {
-    const KNOWN: [(&str, &str); 22] = [
-        ("application/json", ".json"),
-        ("application/jsonl", ".jsonl"),
-        ("application/pdf", ".pdf"),
-        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
-        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"),
-        ("application/xml", ".xml"),
-        ("application/zip", ".zip"),
-        ("audio/mpeg", ".mp3"),
-        ("audio/mp4", ".m4a"),
-        ("audio/ogg", ".ogg"),
-        ("audio/wav", ".wav"),
-        ("audio/webm", ".webm"),
-        ("image/gif", ".gif"),
-        ("image/jpeg", ".jpg"),
-        ("image/png", ".png"),
-        ("image/svg+xml", ".svg"),
-        ("image/webp", ".webp"),
-        ("text/csv", ".csv"),
-        ("text/html", ".html"),
-        ("text/markdown", ".md"),
-        ("text/plain", ".txt"),
-        ("video/mp4", ".mp4"),
-    ];
-    KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(media_type)).map_or("", |(_, extension)| *extension)
 }
 
 /// Escaped as browsers do it (WHATWG HTML, multipart/form-data encoding algorithm).

@@ -1,6 +1,6 @@
 //! Where files go that are too large for an answer: into one folder that the operator names, under names that lead nowhere else.
 
-use super::media::ending;
+use crate::media::ending;
 use crate::bind::percent::encode;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};

@@ -1,6 +1,6 @@
 //! Files of this machine as arguments: those below one folder that the operator names, and no others.
 
-use super::media::media_type;
+use crate::media::media_type;
 use crate::bind::percent::{decode, encode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

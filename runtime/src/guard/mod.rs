@@ -10,7 +10,6 @@ mod dial;
 mod downloads;
 mod files;
 mod header;
-mod media;
 mod redirect;
 mod server;
 mod value;
