@@ -26,8 +26,9 @@ pub mod lock;
 #[cfg(feature = "client")]
 pub mod log;
 #[cfg(feature = "mcp")]
-mod media;
 pub mod mcp;
+#[cfg(feature = "client")]
+mod media;
 #[cfg(feature = "mcp")]
 pub mod nearest;
 #[cfg(feature = "client")]

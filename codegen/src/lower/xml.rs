@@ -88,9 +88,7 @@ impl Walk<'_> {
             if let (None, Some(prefix)) = (&xml.name, prefix) {
                 xml.name = Some(format!("{prefix}:{key}"));
             }
-            if xml != Xml::default() {
-                out.members.push(((*key).to_owned(), xml));
-            }
+            out.members.push(((*key).to_owned(), xml));
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct Xml {
     /// A list stands in an element of its own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wrapped: bool,
-    /// The members that are not written in the default way, by the vendor's spelling.
+    /// The declared members, by the vendor's spelling, in the order in which they are written: XML Schema's sequences have one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<(String, Xml)>,
     /// The items of a list, when they are not written in the default way.
@@ -48,7 +48,7 @@ impl XmlNode {
 }
 
 impl Xml {
-    /// How a member is written; `None` for the default.
+    /// How a member is written; `None` where the vendor declares none of this name.
     pub fn member(&self, key: &str) -> Option<&Self> {
         self.members.iter().find(|(known, _)| known == key).map(|(_, xml)| xml)
     }

@@ -60,16 +60,15 @@ fn element(out: &mut String, name: &str, value: &Value, how: &Xml) -> Result<(),
         return Ok(());
     };
     let default = Xml::default();
-    let inside = |key: &str| how.member(key).unwrap_or(&default);
-    let attributes: Vec<(&str, &Xml, &Value)> = members
-        .iter()
-        .map(|(key, value)| (key.as_str(), inside(key), value))
-        .filter(|(_, how, value)| how.node == XmlNode::Attribute && !value.is_null())
-        .collect();
+    // In the vendor's order, and what it does not declare after that.
+    let declared = how.members.iter().filter_map(|(key, how)| Some((key.as_str(), how, members.get(key)?)));
+    let others = members.iter().filter(|(key, _)| how.member(key).is_none());
+    let members: Vec<(&str, &Xml, &Value)> = declared.chain(others.map(|(key, value)| (key.as_str(), &default, value))).collect();
+    let is_attribute = |(_, how, value): &&(&str, &Xml, &Value)| how.node == XmlNode::Attribute && !value.is_null();
+    let attributes: Vec<(&str, &Xml, &Value)> = members.iter().filter(is_attribute).copied().collect();
     open(out, name, how, &attributes)?;
     out.push('>');
-    for (key, value) in members {
-        let how = inside(key);
+    for (key, how, value) in members {
         match how.node {
             XmlNode::Attribute => {}
             XmlNode::Text => escape(out, &text(value), false)?,

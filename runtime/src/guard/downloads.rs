@@ -1,7 +1,7 @@
 //! Where files go that are too large for an answer: into one folder that the operator names, under names that lead nowhere else.
 
-use crate::media::ending;
 use crate::bind::percent::encode;
+use crate::media::ending;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};

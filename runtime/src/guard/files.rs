@@ -1,7 +1,7 @@
 //! Files of this machine as arguments: those below one folder that the operator names, and no others.
 
-use crate::media::media_type;
 use crate::bind::percent::{decode, encode};
+use crate::media::media_type;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::io::{self, Read as _};

@@ -56,9 +56,9 @@ async fn xml_is_what_its_schema_says() {
         (&shape, json!({"id": "\"\n<"}), r#"<o:order xmlns:o="urn:o" id="&quot;&#10;&lt;"></o:order>"#.to_owned()),
         (
             &shape,
-            json!({"tags": ["a", "b"], "names": ["c", "d"], "words": [1, 2]}),
+            json!({"names": ["c", "d"], "words": [1, 2], "tags": ["a", "b"]}),
             r#"<o:order xmlns:o="urn:o">"#.to_owned()
-                + "<name>c</name><name>d</name><tags><tag>a</tag><tag>b</tag></tags><words>1</words><words>2</words></o:order>",
+                + "<tags><tag>a</tag><tag>b</tag></tags><name>c</name><name>d</name><words>1</words><words>2</words></o:order>",
         ),
         (
             &shape,
