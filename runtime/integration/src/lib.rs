@@ -35,7 +35,7 @@ pub use operation::{
 pub use pagination::{Continuation, Limit, PageParameter, Pagination, StepUnit, TokenSource, UrlSource};
 pub use security::{ApiKeyPlace, AuthKind, AuthScheme, ClientAuthentication, CredentialVariable, GrantKind, OAuthGrant};
 pub use tool::{ToolFile, ToolHead};
-pub use xml::{Xml, XmlNode};
+pub use xml::{Xml, XmlNode, is_xml_name};
 
 /// The version of the compiled format. Raised when an old reader would misread a new file.
 pub const FORMAT: u32 = 1;

@@ -53,3 +53,20 @@ impl Xml {
         self.members.iter().find(|(known, _)| known == key).map(|(_, xml)| xml)
     }
 }
+
+/// Whether a text is a name of XML without a colon: `NCName` of Namespaces in XML 1.0 §3, which stands on `Name` of XML 1.0 §2.3.
+pub fn is_xml_name(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(begins_name) && letters.all(|letter| begins_name(letter) || goes_on_in_name(letter))
+}
+
+fn begins_name(letter: char) -> bool {
+    matches!(letter, 'A'..='Z' | '_' | 'a'..='z'
+        | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}'
+        | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}'
+        | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
+}
+
+fn goes_on_in_name(letter: char) -> bool {
+    matches!(letter, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+}

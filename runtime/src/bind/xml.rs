@@ -3,7 +3,7 @@
 use super::problem::Problem;
 use super::style::text;
 use serde_json::Value;
-use toolwright_integration::{Xml, XmlNode};
+use toolwright_integration::{Xml, XmlNode, is_xml_name};
 
 /// The namespace of `nil`, which stands for null (XML Schema Part 1 §2.6.2).
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -35,14 +35,16 @@ fn listed(out: &mut String, name: &str, item: &str, items: &[Value], how: &Xml) 
 fn items(out: &mut String, name: &str, items: &[Value], how: &Xml) -> Result<(), Problem> {
     let default = Xml::default();
     let each = how.items.as_deref().unwrap_or(&default);
-    items.iter().try_for_each(|item| member(out, each.name.as_deref().unwrap_or(name), item, each))
+    items.iter().try_for_each(|item| member(out, name, item, each))
 }
 
-/// A value as one element, or a list as several.
-fn member(out: &mut String, name: &str, value: &Value, how: &Xml) -> Result<(), Problem> {
+/// A value as one element, or a list as several. What a list is called is the name of the element around it, and without one it
+/// says nothing: its items bear the property's name, `key`, or their own (OpenAPI 3.0 and 3.1, XML Object, `name`).
+fn member(out: &mut String, key: &str, value: &Value, how: &Xml) -> Result<(), Problem> {
+    let name = how.name.as_deref().unwrap_or(key);
     match value {
         Value::Array(list) if how.wrapped => listed(out, name, name, list, how),
-        Value::Array(list) => items(out, name, list, how),
+        Value::Array(list) => items(out, key, list, how),
         value => element(out, name, value, how),
     }
 }
@@ -71,13 +73,14 @@ fn element(out: &mut String, name: &str, value: &Value, how: &Xml) -> Result<(),
     for (key, how, value) in members {
         match how.node {
             XmlNode::Attribute => {}
+            XmlNode::Text | XmlNode::Cdata if value.is_null() => {}
             XmlNode::Text => escape(out, &text(value), false)?,
             XmlNode::Cdata => {
                 let text = text(value);
                 escape(&mut String::new(), &text, false)?;
                 out.push_str(&format!("<![CDATA[{}]]>", text.replace("]]>", "]]]]><![CDATA[>")));
             }
-            XmlNode::Element => member(out, how.name.as_deref().unwrap_or(key), value, how)?,
+            XmlNode::Element => member(out, key, value, how)?,
         }
     }
     close(out, name);
@@ -89,6 +92,8 @@ fn open(out: &mut String, name: &str, how: &Xml, attributes: &[(&str, &Xml, &Val
     out.push('<');
     out.push_str(named(name)?);
     let spaces = attributes.iter().map(|(key, how, _)| (how.name.as_deref().unwrap_or(key), *how));
+    // An attribute without a prefix is in no namespace, and what it declared would be the element's (Namespaces in XML 1.0 §6.2).
+    let spaces = spaces.filter(|(name, _)| name.contains(':'));
     let mut declared: Vec<&str> = Vec::new();
     for (name, how) in [(name, how)].into_iter().chain(spaces) {
         let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
@@ -118,10 +123,11 @@ fn close(out: &mut String, name: &str) {
 
 /// A caller may name keys where the vendor leaves them open; none of them may be markup.
 fn named(name: &str) -> Result<&str, Problem> {
-    let mut letters = name.chars();
-    let fits = letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
-        && letters.all(|letter| letter.is_alphanumeric() || "_-.:".contains(letter));
-    if fits { Ok(name) } else { Err(Problem::of(name, "is sent as the name of an XML element, and is none")) }
+    if name.split(':').all(is_xml_name) {
+        Ok(name)
+    } else {
+        Err(Problem::of(name, "is sent as the name of an XML element, and is none"))
+    }
 }
 
 /// XML 1.0 §2.2 leaves out most control characters, and readers change ends of lines that stand bare.

@@ -85,7 +85,7 @@ impl Client {
         body: Body,
         wanted: &Wanted,
     ) -> (Content, Vec<String>) {
-        if let Some(saved) = self.save(operation, &body, answer, wanted).await {
+        if let Some(saved) = self.save(operation, wallet, answer, &body, wanted).await {
             return (saved, Vec::new());
         }
         let made = if body == Body::Empty { Self::location(answer, wallet) } else { None };

@@ -1,5 +1,6 @@
 //! Files of this machine: those that arguments name, replaced by what is in them, and those that answers become.
 
+use super::wallet::Wallet;
 use super::{CallError, Client, disposition};
 use crate::bind::Problem;
 use crate::guard::{FILE_SCHEME, FileRoot};
@@ -35,15 +36,29 @@ impl Client {
 
     /// Saves a file that is too large to be shown, when the operator has a folder for it. `None` also when the disk refuses, which the
     /// operator is told: the call itself has succeeded.
-    pub(super) async fn save(&self, operation: &Operation, body: &Body, answer: &Answer, wanted: &Wanted) -> Option<Content> {
+    pub(super) async fn save(
+        &self,
+        operation: &Operation,
+        wallet: &Wallet<'_>,
+        answer: &Answer,
+        body: &Body,
+        wanted: &Wanted,
+    ) -> Option<Content> {
         let folder = self.options.downloads.clone()?;
         let media_type = too_large(body, wanted)?.to_owned();
         let given = answer.header("content-disposition").and_then(disposition::file_name);
-        let (fallback, kind, content) = (operation.tool.clone(), media_type.clone(), answer.body.clone());
+        let given = given.map(|name| wallet.credentials.redact(&name));
+        let content = match body {
+            // What was redacted is saved as it would be shown; other text keeps its bytes, whatever its character set.
+            Body::Text { text, .. } if wallet.credentials.may_be_in(&answer.body) => text.clone().into_bytes(),
+            _ => answer.body.clone(),
+        };
+        let bytes = content.len();
+        let (fallback, kind) = (operation.tool.clone(), media_type.clone());
         let save = move || folder.save(given.as_deref(), &fallback, &kind, &content);
         match tokio::task::spawn_blocking(save).await.map_err(std::io::Error::other).flatten() {
             Ok(saved) => {
-                let (bytes, hint) = (answer.body.len(), "the file is too large to be shown, and was saved at uri");
+                let hint = "the file is too large to be shown, and was saved at uri";
                 let told = json!({ "status": answer.status, "content_type": media_type, "bytes": bytes, "name": saved.name, "uri": saved.uri, "hint": hint });
                 Some(Content::Saved { told, name: saved.name, uri: saved.uri, media_type, bytes })
             }

@@ -127,8 +127,10 @@ fn kind_of(code: &Value) -> Option<FailureKind> {
         return u16::try_from(status).ok().filter(|status| (400..600).contains(status)).map(FailureKind::of_status);
     }
     let word: String = code.as_str()?.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let kinds: [(&[&str], FailureKind); 6] = [
-        (&["ratelimit", "toomanyrequests", "throttl"], FailureKind::RateLimited),
+    if code.as_str().is_some_and(names_too_many) {
+        return Some(FailureKind::RateLimited);
+    }
+    let kinds: [(&[&str], FailureKind); 5] = [
         (
             &["invalidauth", "notauthed", "unauthorized", "unauthenticated", "tokenexpired", "tokenrevoked", "invalidtoken"],
             FailureKind::Unauthorised,
@@ -141,6 +143,37 @@ fn kind_of(code: &Value) -> Option<FailureKind> {
     kinds.into_iter().find(|(words, _)| words.iter().any(|known| word.contains(known))).map(|(_, kind)| kind)
 }
 
+/// Ends of the names of too many calls, in small letters without punctuation.
+const TOO_MANY: [&str; 12] = [
+    "ratelimited",
+    "ratelimitexceeded",
+    "ratelimitreached",
+    "ratelimithit",
+    "ratelimiterror",
+    "ratelimitexception",
+    "toomanyrequests",
+    "toomanyrequestsexception",
+    "throttled",
+    "throttledexception",
+    "throttlingerror",
+    "throttlingexception",
+];
+/// Names of the same only when nothing else stands beside them: `invalid_rate_limit` speaks of an input.
+const TOO_MANY_ALONE: [&str; 3] = ["ratelimit", "throttle", "throttling"];
+
+/// Whether a text names too many calls. A name may stand in a URI; a sentence has to say nothing else, because sentences speak of
+/// inputs and rights too.
+fn names_too_many(code: &str) -> bool {
+    let plain = |part: &str| part.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    if code.trim().contains(char::is_whitespace) {
+        return TOO_MANY.contains(&plain(code).as_str());
+    }
+    code.split([':', '/', '#', '.']).map(plain).any(|part| {
+        let part = part.as_str();
+        TOO_MANY_ALONE.contains(&part) || TOO_MANY.iter().any(|ending| part.ends_with(ending))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +183,7 @@ mod tests {
     fn failures_are_found() {
         for (body, kind) in [
             (json!({"ok": false, "error": "ratelimited"}), FailureKind::RateLimited),
+            (json!({"ok": false, "error": "rate_limit must be a positive integer"}), FailureKind::Invalid),
             (json!({"ok": false, "error": "not_authed", "response_metadata": {"messages": ["x"]}}), FailureKind::Unauthorised),
             (json!({"ok": false, "error": "channel_not_found"}), FailureKind::NotFound),
             (json!({"ok": false, "error": "missing_scope", "needed": "a", "provided": "b"}), FailureKind::Forbidden),
@@ -171,10 +205,24 @@ mod tests {
             json!({"__type": "com.amazonaws#ThrottlingException", "message": "Rate exceeded"}),
             json!({"error": {"code": 403, "errors": [{"reason": "userRateLimitExceeded"}]}}),
             json!([{"errorCode": "TOO_MANY_REQUESTS"}]),
+            json!({"error": {"type": "rate_limit_error", "message": "slow down"}}),
+            json!({"error": {"code": "rate_limit"}}),
+            json!({"type": "urn:ietf:params:acme:error:rateLimited", "status": 403}),
+            json!({"code": "RequestThrottledException"}),
+            json!({"error": "Rate limit exceeded."}),
         ] {
             assert!(is_throttled(&body), "{body}");
         }
-        for body in [json!({"message": "the rate limit of the plan is invalid"}), json!({"code": 403}), json!("ratelimit")] {
+        for body in [
+            json!({"message": "the rate limit of the plan is invalid"}),
+            json!({"code": 403}),
+            json!("ratelimit"),
+            json!({"error": "rate_limit must be a positive integer"}),
+            json!({"error": {"reason": "Throttling rules need the admin role"}}),
+            json!({"code": "invalid_rate_limit"}),
+            json!({"code": "throttling_rule_not_found"}),
+            json!({"error": "Too many requests in the batch"}),
+        ] {
             assert!(!is_throttled(&body), "{body}");
         }
     }

@@ -73,12 +73,32 @@ async fn xml_is_what_its_schema_says() {
             "<l><i><k>true</k></i><i>2.5</i></l>".to_owned(),
         ),
         (&json!({"name": "l"}), json!([]), "<l></l>".to_owned()),
+        // The name of a list is that of the element around it, where there is one.
+        (
+            &json!({"name": "l", "members": [["tags", { "name": "TagList" }], ["words", { "name": "Words", "wrapped": true }]]}),
+            json!({"tags": ["a", "b"], "words": ["c"]}),
+            "<l><tags>a</tags><tags>b</tags><Words><Words>c</Words></Words></l>".to_owned(),
+        ),
+        // The namespace of an attribute is that of its prefix, and never the element's.
+        (
+            &json!({"name": "l", "members": [
+                ["id", { "node": "attribute", "namespace": "urn:i" }],
+                ["n", { "node": "attribute", "name": "p:n", "namespace": "urn:p" }],
+            ]}),
+            json!({"id": 1, "n": 2}),
+            r#"<l xmlns:p="urn:p" id="1" p:n="2"></l>"#.to_owned(),
+        ),
+        (
+            &json!({"name": "l", "members": [["t", { "node": "text" }], ["d", { "node": "cdata" }]]}),
+            json!({"t": null, "d": null}),
+            "<l></l>".to_owned(),
+        ),
     ] {
         let request = send(post(xml(shape), whole()), json!({ "body": given })).await.unwrap();
         assert_eq!(request.headers("content-type"), ["application/xml"]);
         assert_eq!(request.text(), format!("{head}{wanted}"), "{given}");
     }
-    for given in [json!({"a><b": 1}), json!({"": 1}), json!({"1a": 1}), json!({"a": "\u{1}"})] {
+    for given in [json!({"a><b": 1}), json!({"": 1}), json!({"1a": 1}), json!({"m²": 1}), json!({"a": "\u{1}"})] {
         assert!(send(post(xml(&shape), whole()), json!({ "body": given })).await.is_err(), "{given}");
     }
 }

@@ -133,6 +133,12 @@ async fn a_large_file_is_saved_and_linked() {
     let folder = std::env::temp_dir().join(format!("toolwright-behaviour-downloads-{}", std::process::id()));
     let large = vec![b'\xFF'; 1024 * 1024 + 1];
     let text = "x,y\n".repeat(20_000);
+    // An answer that quotes the key: neither the file nor its name does.
+    let quoting = format!("{CANARY}-ACME_KEY,{text}");
+    let redacted = format!("[redacted],{text}");
+    let csv = ("Content-Type", "text/csv; charset=utf-8");
+    let telling = [csv, ("Content-Disposition", "attachment; filename=of-canary-5f2c9e-ACME_KEY.csv")];
+    let latin = [&b"caf\xE9\n"[..], text.as_bytes()].concat();
     let named = [("Content-Type", "application/pdf"), ("Content-Disposition", "attachment; filename=\"../../Q1 report.pdf\"")];
     let integration = integration(json!([download("get", "GET", json!({}))]));
     let connect = |vendor: &Upstream, saves: bool| {
@@ -143,7 +149,9 @@ async fn a_large_file_is_saved_and_linked() {
     for (sent, name, kind, content) in [
         (answer(200, &named, &large), "Q1 report.pdf", "application/pdf", large.as_slice()),
         (answer(200, &named, &large), "Q1 report-2.pdf", "application/pdf", &large),
-        (answer(200, &[("Content-Type", "text/csv; charset=utf-8")], text.as_bytes()), "get.csv", "text/csv", text.as_bytes()),
+        (answer(200, &[csv], text.as_bytes()), "get.csv", "text/csv", text.as_bytes()),
+        (answer(200, &telling, quoting.as_bytes()), "of-_redacted_.csv", "text/csv", redacted.as_bytes()),
+        (answer(200, &[("Content-Type", "text/plain; charset=iso-8859-1")], &latin), "get.txt", "text/plain", &latin),
     ] {
         let vendor = Upstream::always(sent).await;
         let described = result(&connect(&vendor, false), "get", json!({})).await;
@@ -161,7 +169,7 @@ async fn a_large_file_is_saved_and_linked() {
     let small = Upstream::always(answer(200, &named, PDF)).await;
     let shown = result(&connect(&small, true), "get", json!({})).await;
     assert!(matches!(shown.blocks.as_slice(), [Block::Resource { .. }]), "{shown:?}");
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 5);
     // A folder that is gone costs the file, not the call.
     let vendor = Upstream::always(answer(200, &named, &large)).await;
     let client = connect(&vendor, true);
