@@ -35,7 +35,7 @@ pub struct ConnectionArguments {
     /// Arguments that are files may name those below this folder, as file:NAME; without it none of this machine is read
     #[arg(long, value_name = "DIR")]
     pub files: Option<PathBuf>,
-    /// Files that are too large for an answer are saved in this folder, and the answer says where; without it they are described
+    /// Files too large to be shown, up to 64 MiB, are saved in this folder, and the answer says where; without it they are described
     #[arg(long, value_name = "DIR")]
     pub downloads: Option<PathBuf>,
     /// Only tools with these methods: read, write, custom, destructive, or names such as list

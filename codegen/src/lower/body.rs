@@ -1,6 +1,6 @@
 //! Which request body is sent, and how it opens into arguments.
 
-use super::xml::lower_xml;
+use super::xml::{has_xml_name, lower_xml};
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Additional, Body, Content, ObjectShape, Operation, Part, SchemaId, Schemas};
 use toolwright_integration as wire;
@@ -113,23 +113,35 @@ fn rank(encoding: BodyEncoding) -> u8 {
     }
 }
 
+/// A media type without parameters, in small letters (RFC 9110 §8.3.1).
+fn bare(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+}
+
+/// Whether a media type is XML (RFC 7303), also under a vendor's own name.
+pub(super) fn is_xml(media_type: &str) -> bool {
+    bare(media_type).ends_with("xml")
+}
+
 fn encoding_of(schemas: &Schemas, content: &Content) -> BodyEncoding {
-    let bare = content.media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let bare = bare(&content.media_type);
     match bare.as_str() {
         _ if crate::model::is_json(&bare) => BodyEncoding::Json,
         "application/x-www-form-urlencoded" => BodyEncoding::Form,
         _ if bare.starts_with("multipart/") => BodyEncoding::Multipart,
-        _ if bare.ends_with("xml") && content.schema.is_some_and(|schema| is_structure(schemas, schema)) => BodyEncoding::Xml,
+        _ if is_xml(&bare) && content.schema.is_some_and(|schema| is_structure(schemas, schema)) => BodyEncoding::Xml,
         _ if is_sequence(&bare) || is_language(&bare) => BodyEncoding::Text,
-        _ if bare.starts_with("text/") || bare.ends_with("xml") || bare.ends_with("yaml") => BodyEncoding::Text,
+        _ if bare.starts_with("text/") || is_xml(&bare) || bare.ends_with("yaml") => BodyEncoding::Text,
         _ => BodyEncoding::Binary,
     }
 }
 
-/// An object or a list, and nothing else: what XML can be made of. Any other value is a document that the caller writes.
+/// An object or a list, and nothing else: what XML can be made of, where its members can be elements. Any other value is a document
+/// that the caller writes.
 fn is_structure(schemas: &Schemas, schema: SchemaId) -> bool {
     let shape = schemas.shape(schema);
-    let object = shape.object.as_ref().is_some_and(|object| !object.properties.is_empty());
+    let named = |object: &ObjectShape<'_>| object.properties.iter().all(|(name, part)| has_xml_name(schemas, name, part));
+    let object = shape.object.as_ref().is_some_and(|object| !object.properties.is_empty() && named(object));
     shape.scalars.is_empty() && !shape.any && (object || shape.array.is_some())
 }
 

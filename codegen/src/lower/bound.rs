@@ -17,6 +17,8 @@ pub(super) fn is_within(value: &Json, keyword: &str, bound: &Json) -> bool {
         ("maximum", Some(value), _) => value <= bound,
         ("exclusiveMinimum", Some(value), _) => value > bound,
         ("exclusiveMaximum", Some(value), _) => value < bound,
+        // Fractions have no remainder that an `f64` could tell.
+        ("multipleOf", Some(value), _) => bound.fract() != 0.0 || bound == 0.0 || value % bound == 0.0,
         ("minLength", _, Some(length)) => length >= bound,
         ("maxLength", _, Some(length)) => length <= bound,
         _ => true,

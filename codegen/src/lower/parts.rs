@@ -1,6 +1,6 @@
 //! How single properties of a form or multipart body are written: from OpenAPI's Encoding Objects to the wire entry.
 
-use super::body::ChosenBody;
+use super::body::{ChosenBody, is_xml};
 use super::xml::lower_part;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Encoding, Operation, PartHeader, Schemas, is_json};
@@ -25,7 +25,7 @@ pub(super) fn lower_parts(
         let content_type = content_type.filter(|media_type| multipart || is_json(media_type)).map(str::to_owned);
         let headers = if multipart { part_headers(schemas, operation, encoding, findings) } else { Vec::new() };
         if content_type.is_some() || encoding.style.is_some() || !headers.is_empty() {
-            let xml = content_type.as_deref().filter(|kind| kind.ends_with("xml")).and_then(|_| xml_of(schemas, body, encoding));
+            let xml = content_type.as_deref().filter(|kind| is_xml(kind)).and_then(|_| xml_of(schemas, body, encoding));
             parts.push(BodyPart { name: encoding.property.clone(), content_type, style: encoding.style, headers, xml });
         }
     }

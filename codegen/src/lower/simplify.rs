@@ -309,20 +309,22 @@ impl<'s> Pass<'s> {
         }
         for (written, value) in &scalar.limits {
             let (keyword, value) = stated_limit(scalar.kind, written, value);
-            // Of a bound and an exclusive one, the vendor's own bound stands.
-            let again = keyword != *written && scalar.limits.iter().any(|(other, _)| *other == keyword);
-            if !again && portable_limit(scalar.kind, keyword, &value) {
+            // Of a bound and an exclusive one the stricter stands.
+            let keeps = |(other, bound): &(&'static str, &Json)| {
+                let (other, bound) = stated_limit(scalar.kind, other, bound);
+                other != keyword || is_within(&value, keyword, &bound)
+            };
+            let first = !schema.iter().any(|(known, _)| known == keyword);
+            if first && scalar.limits.iter().all(keeps) && portable_limit(scalar.kind, keyword, &value) {
                 schema.push((keyword.to_owned(), value));
             }
         }
         let fits = |value: &Json| match &choices {
             Choices::Enum(values) => value.as_str().is_some_and(|text| values.contains(&text)),
-            _ => scalar.limits.iter().all(|(keyword, bound)| is_within(value, keyword, bound)),
+            _ => is_known(scalar, value) && scalar.limits.iter().all(|(keyword, bound)| is_within(value, keyword, bound)),
         };
         let default = shape.default.and_then(|value| coerce(value, scalar.kind)).filter(fits);
-        if let Some(default) = default {
-            schema.push(("default".to_owned(), default));
-        }
+        schema.extend(default.map(|default| ("default".to_owned(), default)));
         schema
     }
 
@@ -404,6 +406,15 @@ enum Choices<'v> {
     Free,
     Enum(Vec<&'v str>),
     Words(String),
+}
+
+/// Whether a value is one of those that are checked; values in quotes of what is no string are not.
+fn is_known(scalar: &Scalar<'_>, value: &Json) -> bool {
+    scalar.kind == Type::String || !unstated(scalar).iter().any(|(keyword, values)| keyword == "enum" && !holds(values, value))
+}
+
+fn holds(values: &Json, value: &Json) -> bool {
+    matches!(values, Json::Array(values) if values.contains(value))
 }
 
 fn choices<'v>(scalar: &Scalar<'v>) -> Choices<'v> {

@@ -93,6 +93,11 @@ impl Walk<'_> {
     }
 }
 
+/// Whether a property has a name that XML takes, its own or the one that its schema gives it.
+pub(super) fn has_xml_name(schemas: &Schemas, property: &str, part: &Part) -> bool {
+    is_name(property) || words_of(schemas, part).is_some_and(|words| words.name.as_deref().is_some_and(is_name))
+}
+
 fn words_of<'s>(schemas: &'s Schemas, part: &Part) -> Option<&'s XmlWords> {
     part.0.iter().flatten().find_map(|schema| said(schemas, *schema, 0))
 }
@@ -109,5 +114,5 @@ fn said(schemas: &Schemas, schema: SchemaId, depth: usize) -> Option<&XmlWords> 
 fn is_name(text: &str) -> bool {
     let mut letters = text.chars();
     letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
-        && letters.all(|letter| letter.is_alphanumeric() || "_-.".contains(letter))
+        && letters.all(|letter| letter.is_alphabetic() || letter.is_ascii_digit() || "_-.".contains(letter))
 }

@@ -64,7 +64,9 @@ fn read_oauth2(node: &Node<'_>) -> SchemeKind {
     };
     let unattended = flow("clientCredentials", "application").and_then(|flow| flow.text("tokenUrl")).map(str::to_owned);
     let attended = flow("authorizationCode", "accessCode");
-    let attended = attended.and_then(|flow| flow.text("refreshUrl").or(flow.text("tokenUrl"))).map(str::to_owned);
+    // An empty or relative one leads nowhere.
+    let renewed = |flow: &Node<'_>| flow.text("refreshUrl").filter(|url| url.starts_with("https://")).map(str::to_owned);
+    let attended = attended.and_then(|flow| renewed(flow).or_else(|| flow.text("tokenUrl").map(str::to_owned)));
     SchemeKind::OAuth2 { token_url, scopes, unattended, attended }
 }
 

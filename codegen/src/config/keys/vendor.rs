@@ -29,7 +29,7 @@ const CREDENTIAL_KEYS: &[Key] = &[
         "The vendor's token endpoint (OAuth 2.0, RFC 6749 section 3.2), https.",
         "type: oauth2\ntoken_url: https://auth.acme.test/token\nflow: client_credentials",
     )
-    .default("that of the description's flows"),
+    .default("those of the description's flows, which may have one of their own for renewals"),
     key("scopes", Form::Texts, "The scopes that a token is asked for.", "type: oauth2\nscopes: [orders.read, orders.write]"),
     key(
         "flow",
@@ -88,7 +88,8 @@ static SEND: Object = Object {
 static READ: Object = Object {
     title: "`read` of a pagination",
     path: "pagination.<name>.read",
-    words: "Where an answer says how to go on. `cursor` needs `next`, `header` or `last_item`; `next_url` needs `next`.",
+    words: "Where an answer says how to go on. `cursor` needs `next`, `header` or `last_item`; `next_url` needs `next`; `more` may \
+            stand beside any of them, and with `link_header`.",
     keys: &[
         key("next", Form::Pointer, "To the next page's token or URL.", "next: /nextCursor"),
         key("header", Form::Text, "The response header that holds the token.", "header: X-Next"),
