@@ -163,6 +163,7 @@ CASES = [
     ("arg-moved", True, [("name: team, in: query", "name: team, in: header")]),
     ("arg-wire-name-changed", True, [("name: team, in", "name: Team, in")]),
     ("arg-serialization-changed", True, [("required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewUser'}}}", "required: true, content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/NewUser'}}}")]),
+    ("arg-xml-changed", True, [("required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewUser'}}}", "required: true, content: {application/xml: {schema: {$ref: '#/components/schemas/NewUser'}}}"), "base", ("nick: {type: string,", "nick: {type: string, xml: {attribute: true},")]),
     ("arg-collision", False, [("    post:\n      summary: Add a user to the account\n", "    post:\n      summary: Add a user to the account\n      parameters:\n        - {name: nick, in: query, description: Another one's name, schema: {type: string}}\n")]),
     ("arg-mutability-changed", False, [("nick: {type: string,", "nick: {type: string, readOnly: true,")]),
     ("out-mutability-changed", False, [("        age: {type: integer,", "        age: {type: integer, writeOnly: true,")]),

@@ -11,6 +11,7 @@ use super::rating::{Agent, Client, Operator, Ratings};
 use super::sayings::compare_sayings;
 use super::values::{are_disjoint, changed_words, covers, short, show_all, type_names, without_order};
 use super::words::{changed, words_kind};
+use super::xml::compare_xml_words;
 use crate::model::SchemaId;
 use std::collections::BTreeSet;
 use toolwright_integration::Json;
@@ -37,6 +38,7 @@ impl Graph<'_> {
             compare_nullable(&mut between);
         }
         compare_sayings(&mut between);
+        compare_xml_words(&mut between);
         if !self.compare_unions(&mut between, &old_part, &new_part) {
             if !form {
                 compare_words(&mut between);
@@ -102,6 +104,9 @@ impl Graph<'_> {
         if own.iter().any(|flat| flat.default.is_some()) {
             compare_default(&mut between);
         }
+        if own.iter().any(|flat| flat.xml.is_some()) {
+            compare_xml_words(&mut between);
+        }
         if own.iter().any(|flat| flat.nullable) {
             compare_nullable(&mut between);
         }
@@ -140,6 +145,7 @@ fn referrer<'s>(schemas: &'s crate::model::Schemas, part: &[SchemaId]) -> Flat<'
             flat.title = schema.title.as_deref().unwrap_or_default();
         }
         flat.example = flat.example.or(schema.extra().example.as_ref());
+        flat.xml = flat.xml.or(schema.extra().xml.as_deref());
         flat.nullable |= schema.nullable;
         flat.read_only |= schema.read_only;
         flat.write_only |= schema.write_only;

@@ -54,7 +54,7 @@ fn pair(left: &Schema, right: &Schema, waiting: &mut Vec<(SchemaId, SchemaId)>) 
         && (left.title == right.title && left.description == right.description && left.format == right.format)
         && (left.required == right.required && left.enumeration == right.enumeration)
         && (one.default == two.default && one.example == two.example && one.discriminator == two.discriminator)
-        && (one.marks == two.marks && one.limits == two.limits);
+        && (one.marks == two.marks && one.limits == two.limits && one.xml == two.xml);
     let names =
         |schema: &'_ Schema| -> Vec<Box<str>> { schema.properties.iter().map(|property| property.name.clone()).collect() };
     let keyed = |list: &'_ [(String, SchemaId)]| -> Vec<String> { list.iter().map(|(name, _)| name.clone()).collect() };

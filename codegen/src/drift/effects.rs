@@ -6,6 +6,7 @@ use super::graph::{Graph, Place, Root};
 use super::kind::Kind;
 use super::side::{OperationPair, Side};
 use super::values::without_order;
+use super::xml::is_rewritten;
 use crate::lower::{MethodDef, TypeView};
 use std::collections::{BTreeSet, HashMap};
 use toolwright_integration::{Answer, Argument, Continuation, Operation, PageParameter, Pagination, Target};
@@ -39,6 +40,8 @@ pub(super) struct Touched {
     pub same: bool,
     /// On both sides it is a parameter that paging owns: no argument and no Rust field, and how pages are asked for is compared apart.
     pub paging: bool,
+    /// Some call writes other XML, whatever its order.
+    pub rewritten: bool,
     /// Some tool's definition differs.
     pub shown: bool,
     /// It is outside the records of each answer that holds it.
@@ -103,6 +106,10 @@ impl<'c, 'g, 's> Effects<'c, 'g, 's> {
         touched.unused = effects.is_empty();
         touched.kept &= !effects.is_empty();
         touched.same &= !effects.is_empty();
+        touched.rewritten = pairs.iter().any(|pair| match self.entries(*pair) {
+            (Some(old), Some(new)) => is_rewritten(old, new),
+            _ => false,
+        });
         touched.shown = pairs.iter().any(|pair| self.definition_differs(*pair));
         touched.more = effects.len().saturating_sub(MAX_EFFECTS);
         touched.effects = effects.into_iter().take(MAX_EFFECTS).collect();

@@ -13,6 +13,7 @@ use super::rating::{Agent, Client, Operator, Ratings};
 use super::side::{OperationPair, Side};
 use super::spot::ways_to;
 use super::tools::unordered;
+use super::xml::unordered_xml;
 use crate::source::At;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,6 +127,10 @@ fn rate(kind: Kind, draft: &Draft, touched: &Touched) -> Ratings {
     if matches!(draft.scope, Scope::Whole) || is_tool || kind == Kind::DescSuspicious {
         return general;
     }
+    // What is said of XML where none is sent.
+    if kind == Kind::ArgXmlChanged && matches!(draft.scope, Scope::Schema(..)) && !touched.rewritten {
+        return Ratings::NOTHING_TO_DO;
+    }
     // A new parameter that must be sent breaks the deployed build, whoever sets it.
     if is_about_presence(kind) && (touched.same || touched.paging && kind != Kind::ArgAddedRequired) {
         return Ratings::NOTHING_TO_DO;
@@ -190,6 +195,11 @@ fn canonical(entry: &wire::Operation) -> wire::Operation {
     entry.arguments.sort_by(|left, right| left.name.cmp(&right.name));
     entry.constants.sort_by(|left, right| left.name.cmp(&right.name));
     entry.security.sort();
+    if let Some(body) = &mut entry.body {
+        let parts = body.parts.iter_mut().filter_map(|part| part.xml.as_mut());
+        // The order of elements counts, and is compared apart.
+        body.xml.iter_mut().chain(parts).for_each(|xml| **xml = unordered_xml(xml));
+    }
     let mut accept: Vec<&str> = entry.accept.split(", ").collect();
     accept.sort_unstable();
     entry.accept = accept.join(", ");

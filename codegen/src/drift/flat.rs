@@ -4,7 +4,7 @@
 //! Unlike `model::Shape`, unions keep their branches, and nothing that a description says is dropped.
 
 use super::copies::is_copy;
-use crate::model::{Additional, Extra, Schema, SchemaId, Schemas, Type, Types};
+use crate::model::{Additional, Extra, Schema, SchemaId, Schemas, Type, Types, XmlWords};
 use std::collections::{BTreeMap, BTreeSet};
 use toolwright_integration::Json;
 
@@ -46,6 +46,8 @@ pub(super) struct Flat<'s> {
     pub limits: BTreeMap<&'s str, &'s Json>,
     pub conditions: Vec<(&'s str, SchemaId)>,
     pub marks: BTreeMap<&'s str, &'s Json>,
+    /// How the value is written in XML: the first part that says it says all of it.
+    pub xml: Option<&'s XmlWords>,
     /// What a part says and another part has said, or says otherwise, so that it counts for nothing.
     pub shadowed: Vec<String>,
     /// How many schemas with structure of their own it is made of.
@@ -148,6 +150,7 @@ fn note_shadowed<'s>(flat: &mut Flat<'s>, schema: &'s Schema, extra: &'s Extra) 
             "additional",
             (flat.additional != Additional::Unsaid && extra.additional != Additional::Unsaid).then(|| additional_name(extra)),
         ),
+        ("xml", extra.xml.as_ref().filter(|_| flat.xml.is_some()).map(|words| words.to_json().to_string())),
         ("enum", (!flat.values.is_empty() && !schema.enumeration.is_empty()).then(|| sorted(&schema.enumeration))),
     ];
     flat.shadowed.extend(found.into_iter().filter_map(|(what, said)| Some(format!("{what} {}", said?))));
@@ -191,6 +194,7 @@ fn add_values<'s>(flat: &mut Flat<'s>, schema: &'s Schema, extra: &'s Extra) {
     flat.format = flat.format.or(schema.format.as_deref());
     flat.default = flat.default.or(extra.default.as_ref());
     flat.example = flat.example.or(extra.example.as_ref());
+    flat.xml = flat.xml.or(extra.xml.as_deref());
     flat.discriminator = flat.discriminator.or(extra.discriminator.as_deref());
     if flat.values.is_empty() {
         flat.values = schema.enumeration.iter().collect();

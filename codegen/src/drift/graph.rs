@@ -249,7 +249,7 @@ pub(super) struct Reach<'s> {
     pub name: Option<&'s str>,
     /// The names of all that it leads through.
     pub names: Vec<&'s str>,
-    /// A reference says something itself: prose, a default, null, a flag.
+    /// A reference says something itself: prose, a default, null, a flag, how it is written in XML.
     pub adds: bool,
 }
 
@@ -277,7 +277,8 @@ impl<'s> Reach<'s> {
                 || schema.write_only
                 || schema.title.is_some()
                 || extra.default.is_some()
-                || extra.example.is_some();
+                || extra.example.is_some()
+                || extra.xml.is_some();
             reach.name = schemas.name_of(target);
             reach.names.extend(reach.name);
             at = target;

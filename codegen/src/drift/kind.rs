@@ -1,7 +1,6 @@
 //! The one table of everything that can change: name, ratings, meaning, and what to do about it.
 //!
-//! A rating here is what the kind means in general; `drift::rate` lowers or raises it where one change is known to be harmless
-//! or grave. A name never changes its meaning.
+//! A rating is what the kind means in general; `finish::rate` lowers or raises it for one change. A name never changes its meaning.
 
 use super::rating::{Agent, Client, Operator, Ratings};
 
@@ -160,6 +159,9 @@ kinds! {
     ArgSerializationChanged "arg-serialization-changed" None Patch Outage
         "style, explode, content type of the body or parameter"
         "rebuild and deploy; the tool stays the same, the deployed build writes it the old way",
+    ArgXmlChanged "arg-xml-changed" None Patch Outage
+        "names, namespaces, nodes or order of an XML body"
+        "rebuild and deploy; the tool stays the same, the deployed build writes the old XML",
     ArgCollision "arg-collision" Break Major Review
         "flattening now clashes, so an argument gets a disambiguated name"
         "give each of the inputs a name of its own under `args`",

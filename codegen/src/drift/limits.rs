@@ -1,11 +1,11 @@
 //! Constraints on values: which of two is stricter, and what that is called.
 
-use super::between::Between;
+use super::between::{Between, both};
 use super::flat::Flat;
 use super::kind::Kind;
 use super::limit::{Move, compare_limit};
 use super::values::short;
-use crate::lower::integer_type;
+use crate::lower::{integer_type, stated_integer_limit};
 use crate::model::Type;
 use std::collections::BTreeSet;
 use toolwright_integration::Json;
@@ -26,24 +26,36 @@ pub(super) fn compare_limits(between: &mut Between<'_, '_>) {
 
 /// A bound that is excluded now and was not, or the other way round, is one bound that moved. Whether there is such a one.
 fn note_switched(between: &mut Between<'_, '_>, with: &'static str, without: &'static str) -> bool {
-    let one = |flat: &Flat<'_>| match (flat.limits.get(with), flat.limits.get(without)) {
+    let said = |flat: &Flat<'_>| match (flat.limits.get(with), flat.limits.get(without)) {
         (Some(value), None) => Some((with, (*value).clone())),
         (None, Some(value)) => Some((without, (*value).clone())),
         _ => None,
     };
-    let (Some((before, old)), Some((after, new))) = (one(between.old), one(between.new)) else { return false };
+    let (Some((before, old)), Some((after, new))) = (said(between.old), said(between.new)) else { return false };
     if before == after {
         return false;
     }
-    let moved = match compare_limit(with, Some(&old), Some(&new)) {
-        None if after == without => Move::Tighter,
-        None => Move::Looser,
-        Some(moved) => moved,
+    let whole = [between.old, between.new].iter().all(|flat| flat.types.single() == Some(Type::Integer));
+    let kinds = if whole {
+        // Above 0 is at least 1.
+        let (before, after) = (stated_integer_limit(before, &old), stated_integer_limit(after, &new));
+        moved_kinds(with, before, after)
+    } else {
+        moved_kinds(with, (before, old.clone()), (after, new.clone()))
     };
-    let kinds = kinds_of(moved);
     let detail = format!("`{before}` {old} became `{after}` {new}");
     between.note(kinds, detail, (Some(old.to_string()), Some(new.to_string())));
     true
+}
+
+/// Which way a bound moved whose keyword may have changed with it; another spelling of the same bound says nothing new.
+fn moved_kinds(with: &str, before: (&str, Json), after: (&str, Json)) -> (Kind, Kind) {
+    match compare_limit(with, Some(&before.1), Some(&after.1)) {
+        None if before.0 == after.0 => both(Kind::SpecOnlyChange),
+        None if after.0 == with => kinds_of(Move::Looser),
+        None => kinds_of(Move::Tighter),
+        Some(moved) => kinds_of(moved),
+    }
 }
 
 /// Bounds that ask for another integer type in Rust than before; another format says so itself.

@@ -44,6 +44,7 @@ mod union;
 mod values;
 mod whole;
 mod words;
+mod xml;
 
 pub use change::{Cause, Change, Deadline, Effect, Report};
 pub use doubts::is_doubt;

@@ -3,7 +3,7 @@
 use crate::lower::{Annotations, Plan, Tool};
 use crate::model::{
     Additional, Api, Body, Content, Encoding, Extra, Header, Operation, Parameter, PartHeader, Property, Response, Schema,
-    SchemaId, Schemas, SchemeKind, SecurityScheme, Server, Type,
+    SchemaId, Schemas, SchemeKind, SecurityScheme, Server, Type, XmlWords,
 };
 use crate::source::At;
 use std::collections::HashMap;
@@ -234,6 +234,7 @@ impl Reader {
             Some(schema) if *schema == wire::Schema::default() => Additional::Any,
             Some(schema) => Additional::Schema(self.schema(schema)),
         };
+        let marks = wire.marks.iter().filter(|(name, _)| *name != "xml");
         Extra {
             default: wire.default.clone(),
             example: wire.example.clone(),
@@ -246,8 +247,8 @@ impl Reader {
             discriminator: wire.discriminator.clone(),
             mapping: wire.mapping.iter().filter_map(|(value, name)| Some((value.clone(), *self.names.get(name)?))).collect(),
             conditions: self.named(&wire.conditions),
-            marks: wire.marks.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
-            xml: None,
+            marks: marks.map(|(name, value)| (name.clone(), value.clone())).collect(),
+            xml: wire.marks.get("xml").map(|words| Box::new(XmlWords::from_json(words))),
             limits: wire
                 .limits
                 .iter()

@@ -97,6 +97,7 @@ fn keys_of(kind: Kind) -> &'static [&'static str] {
         }
         Kind::ArgRenamed => &["name"],
         Kind::ArgSerializationChanged => &["style", "explode", "content", "requestBody/content"],
+        Kind::ArgXmlChanged => &["requestBody/content"],
         Kind::ToolTagAdded | Kind::ToolTagRemoved => &["tags"],
         Kind::DescToolChanged | Kind::DescSuspicious | Kind::DescCosmetic | Kind::DescUnitChanged => &["description", "summary"],
         Kind::HintOtherChanged => &["summary"],

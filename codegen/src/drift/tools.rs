@@ -164,6 +164,7 @@ impl<'c> Tools<'c, '_> {
         self.compare_tags(pair);
         self.compare_description(pair);
         self.compare_arguments(pair);
+        self.compare_xml_order(pair);
         self.compare_calls(pair);
     }
 

@@ -180,6 +180,7 @@ impl Writer<'_> {
             Additional::None => Some(Box::new(wire::Schema { never: true, ..wire::Schema::default() })),
             Additional::Schema(id) => Some(Box::new(self.schema(id))),
         };
+        let xml = extra.xml.as_ref().map(|words| ("xml".to_owned(), words.to_json()));
         wire::Schema {
             reference: schema.reference.map(|target| self.name(target)),
             types,
@@ -196,7 +197,7 @@ impl Writer<'_> {
             prefix_items: self.all(&extra.prefix_items),
             pattern_properties: self.named(extra.pattern_properties.iter().map(|(name, id)| (name.as_str(), *id))),
             conditions: self.named(extra.conditions.iter().map(|(name, id)| (name.as_str(), *id))),
-            marks: extra.marks.iter().cloned().collect(),
+            marks: extra.marks.iter().cloned().chain(xml).collect(),
             all_of: self.all(&extra.all_of),
             any_of: self.all(&extra.any_of),
             one_of: self.all(&extra.one_of),

@@ -38,7 +38,7 @@ pub use types::{
 
 use crate::config::{Config, Record};
 use crate::diagnostic::{Code, Finding};
-use crate::model::Api;
+use crate::model::{Api, Type};
 use crate::source::At;
 use std::collections::{HashMap, HashSet};
 use toolwright_integration as wire;
@@ -214,4 +214,9 @@ struct Context<'c> {
     /// The texts of parameters that very many operations have.
     common: HashSet<&'c str>,
     options: LowerOptions,
+}
+
+/// A bound of whole numbers as the schema of a tool states it: above 0 is at least 1.
+pub(crate) fn stated_integer_limit(keyword: &'static str, value: &Json) -> (&'static str, Json) {
+    bound::stated_limit(Type::Integer, keyword, value)
 }

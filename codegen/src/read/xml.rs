@@ -7,11 +7,7 @@ use crate::source::Node;
 pub(super) fn read_xml(node: &Node<'_>) -> XmlWords {
     let text = |key: &str| node.text(key).filter(|text| !text.is_empty()).map(str::to_owned);
     let kind = match node.text("nodeType") {
-        Some("element") => XmlNodeWords::Element,
-        Some("attribute") => XmlNodeWords::Attribute,
-        Some("text") => XmlNodeWords::Text,
-        Some("cdata") => XmlNodeWords::Cdata,
-        Some(_) => XmlNodeWords::Unsaid,
+        Some(word) => XmlNodeWords::parse(word).unwrap_or_default(),
         None if node.flag("attribute") => XmlNodeWords::Attribute,
         None if node.flag("wrapped") => XmlNodeWords::Element,
         None => XmlNodeWords::Unsaid,

@@ -8,7 +8,7 @@ use proptest::sample::Index;
 use std::collections::BTreeMap;
 use toolwright_codegen::diagnostic::Code;
 use toolwright_codegen::drift::report::{render_html, render_json, render_markdown, render_text};
-use toolwright_codegen::drift::{Kind, Report};
+use toolwright_codegen::drift::{Kind, Operator, Report};
 use toolwright_codegen::source::MemorySource;
 use toolwright_codegen::{CannotCompare, CannotOpen};
 use toolwright_integration::Json;
@@ -34,8 +34,8 @@ fn nothing_differs_from_itself_in_another_dress() {
         if !text.contains("$ref: ./") && !text.contains(".yaml#") {
             expect("in YAML", diff_sources((&before, name), (&after, &twin)).unwrap());
         }
-        // Where two inputs want one name, the first one has it: there the order of keys is what agents see.
-        if name != "collisions.yaml" {
+        // Where two inputs want one name, the first one has it: there the order of keys is what agents see. And XML has an order.
+        if name != "collisions.yaml" && name != "xml.yaml" {
             expect("keys reversed", diff_texts("a.json", &plain, &reverse_keys(&json).to_string()));
         }
         let inlined = inline_references(&json).to_string();
@@ -120,7 +120,11 @@ fn nothing_of_the_whole_corpus_differs_from_itself_in_another_dress() {
         expect("unused components", &with_unused(&json).to_string());
         expect("references inlined", &inline_references(&json).to_string());
         if renamed == 0 {
-            expect("keys reversed", &reverse_keys(&json).to_string());
+            let mut report = diff_texts("a.json", &plain, &reverse_keys(&json).to_string());
+            report
+                .changes
+                .retain(|change| change.kind.code() != "arg-xml-changed" || change.ratings.operator != Operator::Review);
+            expect_none(&format!("{name} keys reversed"), &report, &mut wrong);
         }
     }
     println!("{tried} descriptions");

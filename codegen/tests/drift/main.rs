@@ -21,3 +21,4 @@ mod shared;
 mod spots;
 mod tree;
 mod vendor;
+mod xml;
