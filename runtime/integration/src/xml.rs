@@ -70,3 +70,18 @@ fn begins_name(letter: char) -> bool {
 fn goes_on_in_name(letter: char) -> bool {
     matches!(letter, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_xml_name;
+
+    #[test]
+    fn names_are_told_from_other_texts() {
+        for name in ["a", "_1", "Größe", "名", "a-b.c", "a·"] {
+            assert!(is_xml_name(name), "{name}");
+        }
+        for text in ["", "1a", "-a", "@id", "#text", "first name", "m²", "a:b", "½", "a×b", "a>"] {
+            assert!(!is_xml_name(text), "{text}");
+        }
+    }
+}

@@ -7,7 +7,7 @@ use crate::log;
 use crate::page::{Binding, Place, Walk};
 use crate::send::{Answer, Departure, Outgoing};
 use crate::shape::{self, Body, Content, FailureKind, Wanted};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::time::{Instant, SystemTime};
 use toolwright_integration::{AnswerKind, Effect, Operation};
@@ -94,7 +94,8 @@ impl Client {
             Body::Json(root) if asked => wanted.unknown_fields_of_record(root, &operation.answer.at),
             _ => None,
         };
-        let content = shape::record(&operation.answer, answer.status, body, wanted);
+        let wanted = leaving_room(wanted, note.as_slice());
+        let content = shape::record(&operation.answer, answer.status, body, &wanted);
         (made.iter().fold(content, |content, place| content.at_location(place)), note.into_iter().collect())
     }
 
@@ -110,16 +111,12 @@ impl Client {
         let hosts = self.hosts(operation);
         let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
         let seal = |place: &Place| self.options.cursor_keys.seal(binding?, place, SystemTime::now());
-        let mut wanted = Cow::Borrowed(wanted);
         // What is concise is the description's choice, and what an item lacks of it is nobody's mistake.
         let asked = wanted.fields != operation.concise;
         let unknown = asked.then(|| wanted.unknown_fields(&root, &operation.answer.at)).flatten();
         let unpaged = (walk.pagination.is_none() && shape::says_more(&root)).then(|| UNPAGED.to_owned());
         let notes: Vec<String> = unknown.into_iter().chain(unpaged).collect();
-        for note in &notes {
-            // Room for the note, with its name.
-            wanted.to_mut().budget = Some(wanted.budget().saturating_sub(note.len() + 12));
-        }
+        let wanted = leaving_room(wanted, &notes);
         let listed = shape::list(&operation.answer.at, walk, answer, root, &hosts, &wanted, &seal);
         let unreachable = listed.unreachable.then(|| UNREACHABLE.to_owned());
         (Content::Json(listed.value), notes.into_iter().chain(unreachable).collect())
@@ -160,6 +157,17 @@ impl Client {
             .collect();
         normalise(joined.iter().map(|(name, value)| (*name, value.as_str())), SystemTime::now(), self.options.reset_unit)
     }
+}
+
+/// What is wanted, less the room of notes as JSON, with their name.
+fn leaving_room<'w>(wanted: &'w Wanted, notes: &[String]) -> Cow<'w, Wanted> {
+    let mut wanted = Cow::Borrowed(wanted);
+    for note in notes {
+        let room = json!(note).to_string().chars().count() + 20;
+        let left = wanted.budget().saturating_sub(room);
+        wanted.to_mut().budget = Some(left);
+    }
+    wanted
 }
 
 /// Tells the operator of a failure that only the operator can mend. The vendor's words are not repeated: they may quote anything.

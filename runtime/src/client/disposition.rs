@@ -7,20 +7,28 @@ pub(super) fn file_name(header: &str) -> Option<String> {
     let mut plain = None;
     for (name, value) in parameters(header) {
         match name.to_ascii_lowercase().as_str() {
+            // A broken one is passed over (RFC 6266 §4.3): the plain name may stand before or after it.
             "filename*" => {
-                let (charset, rest) = value.split_once('\'')?;
-                let (_, encoded) = rest.split_once('\'')?;
-                let bytes: Vec<u8> = percent_decode_str(encoded).collect();
-                return Some(match charset.eq_ignore_ascii_case("iso-8859-1") {
-                    true => bytes.iter().map(|byte| char::from(*byte)).collect(),
-                    false => String::from_utf8_lossy(&bytes).into_owned(),
-                });
+                if let Some(name) = extended(&value) {
+                    return Some(name);
+                }
             }
             "filename" => plain = plain.or(Some(value)),
             _ => {}
         }
     }
     plain
+}
+
+/// The text of an extended value; `None` when it is none, or empty.
+fn extended(value: &str) -> Option<String> {
+    let (charset, rest) = value.split_once('\'')?;
+    let (_, encoded) = rest.split_once('\'').filter(|(_, encoded)| !encoded.is_empty())?;
+    let bytes: Vec<u8> = percent_decode_str(encoded).collect();
+    Some(match charset.eq_ignore_ascii_case("iso-8859-1") {
+        true => bytes.iter().map(|byte| char::from(*byte)).collect(),
+        false => String::from_utf8_lossy(&bytes).into_owned(),
+    })
 }
 
 /// Names and values after the first word; a quoted value without its quotes and escapes.
@@ -72,6 +80,9 @@ mod tests {
             ("attachment", None),
             ("attachment; filename=\"open", Some("open")),
             ("attachment; filename*=broken", None),
+            ("attachment; filename=\"q1.pdf\"; filename*=q1.pdf", Some("q1.pdf")),
+            ("attachment; filename*=UTF-8''; filename=q1.pdf", Some("q1.pdf")),
+            ("attachment; filename*=UTF-8'q1.pdf; filename=q2.pdf", Some("q2.pdf")),
             ("", None),
         ] {
             assert_eq!(file_name(header).as_deref(), name, "{header}");

@@ -45,7 +45,7 @@ impl Client {
         wanted: &Wanted,
     ) -> Option<Content> {
         let folder = self.options.downloads.clone()?;
-        let media_type = too_large(body, wanted)?.to_owned();
+        let media_type = too_large(answer.status, body, wanted)?.to_owned();
         let given = answer.header("content-disposition").and_then(disposition::file_name);
         let given = given.map(|name| wallet.credentials.redact(&name));
         let content = match body {

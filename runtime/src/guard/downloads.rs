@@ -6,8 +6,10 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// The most letters of a name that the vendor chose.
-const LONGEST_NAME: usize = 80;
+/// The most bytes of a name that the vendor chose: file systems hold 255, and a number may come in between.
+const LONGEST_NAME: usize = 200;
+/// What stands after the last dot is no ending when it is longer than so many bytes, with the dot.
+const LONGEST_ENDING: usize = 16;
 /// Files of one name before it counts as an error.
 const MOST_OF_A_NAME: u32 = 10_000;
 
@@ -75,15 +77,21 @@ fn harmless(wanted: &str) -> String {
     let last = wanted.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept = last.chars().map(|letter| if letter.is_alphanumeric() || "._- ()".contains(letter) { letter } else { '_' });
     let kept: String = kept.collect();
-    let kept = kept.trim_matches([' ', '.', '-']);
+    let kept = kept.trim_matches(EDGES);
     let (stem, ending) = split(kept);
-    let room = LONGEST_NAME.saturating_sub(ending.chars().count());
-    stem.chars().take(room).chain(ending.chars().take(LONGEST_NAME)).collect()
+    let room = LONGEST_NAME.saturating_sub(ending.len()).min(stem.len());
+    let room = (0..=room).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or_default();
+    // Again, because the cut may have laid bare what no name may end with.
+    format!("{}{ending}", stem[..room].trim_end_matches(EDGES))
 }
+
+/// What a name neither begins nor ends with: it would be hidden, be taken for an option, or be lost.
+const EDGES: [char; 3] = [' ', '.', '-'];
 
 /// Before and from the last dot on.
 fn split(name: &str) -> (&str, &str) {
-    name.rfind('.').map_or((name, ""), |at| name.split_at(at))
+    let ending = name.rfind('.').filter(|at| name.len() - at <= LONGEST_ENDING);
+    ending.map_or((name, ""), |at| name.split_at(at))
 }
 
 fn numbered(name: &str, number: u32) -> String {
@@ -114,8 +122,17 @@ mod tests {
         ] {
             assert_eq!(harmless(wanted), name, "{wanted}");
         }
-        let long = harmless(&format!("{}.pdf", "x".repeat(500)));
-        assert!(long.chars().count() == LONGEST_NAME && long.ends_with("x.pdf"), "{long}");
+        for (wanted, length, end) in [
+            (format!("{}.pdf", "x".repeat(500)), LONGEST_NAME, "x.pdf"),
+            (format!("{}.pdf", "\u{20000}".repeat(80)), LONGEST_NAME, "\u{20000}.pdf"),
+            (format!("a.{}", "y".repeat(500)), LONGEST_NAME, "yyy"),
+            (format!("{}{}.pdf", "x".repeat(150), " ".repeat(100)), 154, "x.pdf"),
+            (format!("{}. {}", "x".repeat(199), "y".repeat(100)), 199, "xxx"),
+        ] {
+            let long = harmless(&wanted);
+            assert!(long.len() == length && long.ends_with(end), "{long}");
+            assert!(long.starts_with(char::is_alphanumeric) && numbered(&long, 2).starts_with(char::is_alphanumeric), "{long}");
+        }
     }
 
     #[test]

@@ -34,7 +34,8 @@ fn read(key: &str, value: &Value, clock: Clock) -> Option<u64> {
         return None;
     }
     let text = match value {
-        Value::Number(number) => number.to_string(),
+        // Written out, whatever its spelling was: `1e1` is ten.
+        Value::Number(number) => format!("{:.6}", number.as_f64()?),
         Value::String(text) => text.trim().to_owned(),
         _ => return None,
     };
@@ -60,6 +61,11 @@ mod tests {
             (json!({"retry_after": null, "a": [1]}), None),
             (json!({"retry_after": 5_000_000}), None),
             (json!("retry_after"), None),
+            (serde_json::from_str(r#"{"retry_after": 1e1}"#).unwrap(), Some(10)),
+            (serde_json::from_str(r#"{"retry_after": 3E-9}"#).unwrap(), Some(0)),
+            (serde_json::from_str(r#"{"retryAfterMs": 1.5e3}"#).unwrap(), Some(2)),
+            (serde_json::from_str(r#"{"retry_after": -1e1}"#).unwrap(), None),
+            (serde_json::from_str(r#"{"retry_after": 1e300}"#).unwrap(), None),
         ] {
             assert_eq!(wait_in(&body), seconds, "{body}");
         }

@@ -5,7 +5,7 @@ use super::budget::{NOTE, beginning, size, text_size};
 use crate::send::Answer;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
 /// The largest file that is put into a result, in bytes. A larger one is described instead.
@@ -111,15 +111,21 @@ fn bytes_of(media_type: String, bytes: &[u8]) -> Body {
 /// Also under names of a vendor's own: `application/x-amz-json-1.1`. Several values one after another are none.
 fn is_json(media_type: &str) -> bool {
     let kind = media_type.split_once('/').map_or("", |(_, kind)| kind);
-    let sequence = ["ndjson", "jsonl", "json-seq", "json-stream", "stream+json"].iter().any(|name| kind.contains(name));
-    !sequence && (kind == "json" || kind.ends_with("+json") || kind.starts_with("x-json") || kind.starts_with("x-amz-json"))
+    let named = kind == "json" || kind.ends_with("+json") || kind.starts_with("x-json") || kind.starts_with("x-amz-json");
+    named && !is_sequence(media_type)
+}
+
+/// JSON values one after another, which together are text.
+fn is_sequence(media_type: &str) -> bool {
+    ["ndjson", "jsonl", "json-seq", "json-stream", "stream+json"].iter().any(|name| media_type.contains(name))
 }
 
 fn is_text(media_type: &str) -> bool {
     let kind = media_type.strip_prefix("application/").unwrap_or_default();
     kind.ends_with("+xml")
         || kind.ends_with("yaml")
-        || ["xml", "javascript", "x-ndjson", "jsonl", "x-www-form-urlencoded", "csv"].contains(&kind)
+        || ["xml", "javascript", "x-www-form-urlencoded", "csv"].contains(&kind)
+        || is_sequence(media_type)
 }
 
 /// JSON is UTF-8 whatever the header says, unless its bytes are none. What no text can hold is replaced, so that one bad name does
@@ -168,14 +174,33 @@ fn decode(bytes: &[u8], header: &str) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// The media type of a body that [`super::record`] would show in part or not at all.
-pub fn too_large<'a>(body: &'a Body, wanted: &Wanted) -> Option<&'a str> {
+/// The media type of a body that [`super::record`] would show in part or not at all, under this status.
+pub fn too_large<'a>(status: u16, body: &'a Body, wanted: &Wanted) -> Option<&'a str> {
     let budget = wanted.budget();
     match body {
         Body::Bytes { media_type, bytes } if bytes.len() > LARGEST_FILE && budget != Wanted::UNLIMITED => Some(media_type),
-        Body::Text { media_type, text, broken: None } if text_size(text) > budget => Some(media_type),
+        Body::Text { media_type, text, broken: None } if !fits(&about(status, media_type, None), text, budget) => {
+            Some(media_type)
+        }
         _ => None,
     }
+}
+
+/// What is told of a text beside it.
+fn about(status: u16, media_type: &str, broken: Option<&str>) -> Map<String, Value> {
+    let mut out = Map::new();
+    out.insert("status".to_owned(), status.into());
+    out.insert("content_type".to_owned(), media_type.into());
+    if let Some(broken) = broken {
+        out.insert("problem".to_owned(), format!("the vendor labelled this as JSON, but it is not: {broken}").into());
+    }
+    out
+}
+
+/// Whether a text can be shown whole. What fits without a note needs no room for one.
+fn fits(about: &Map<String, Value>, text: &str, budget: usize) -> bool {
+    let text = text_size(text);
+    text <= NOTE.min(budget / 2) || text.saturating_add(size(&json!(about)) + 8) <= budget
 }
 
 /// What is shown of a success that is neither list nor record.
@@ -195,16 +220,9 @@ impl Content {
 
 /// Text, said to be text, cut to the budget.
 pub(super) fn text(status: u16, media_type: &str, text: String, broken: Option<String>, budget: usize) -> Content {
-    let mut out = serde_json::Map::new();
-    out.insert("status".to_owned(), status.into());
-    out.insert("content_type".to_owned(), media_type.into());
-    if let Some(broken) = broken {
-        out.insert("problem".to_owned(), format!("the vendor labelled this as JSON, but it is not: {broken}").into());
-    }
-    let note = NOTE.min(budget / 2);
-    // What fits without a note needs no room for one.
-    let fits = text_size(&text) <= note || text_size(&text) + size(&json!(out)) + 8 <= budget;
-    let (start, kept) = if fits { (text.as_str(), 0) } else { beginning(&text, budget.saturating_sub(note)) };
+    let mut out = about(status, media_type, broken.as_deref());
+    let room = budget.saturating_sub(NOTE.min(budget / 2));
+    let (start, kept) = if fits(&out, &text, budget) { (text.as_str(), 0) } else { beginning(&text, room) };
     out.insert("text".to_owned(), start.into());
     if start.len() < text.len() {
         out.insert("truncated".to_owned(), true.into());

@@ -249,6 +249,31 @@ fn what_is_not_json_is_said_in_words() {
 }
 
 #[test]
+fn values_one_after_another_are_text() {
+    let lines = b"{\"a\":1}\n{\"a\":2}\n".as_slice();
+    for kind in ["x-ndjson", "ndjson", "stream+json", "json-seq", "x-json-stream", "jsonl", "x-jsonlines", "vnd.acme.stream+json"]
+    {
+        let media_type = format!("application/{kind}");
+        let Body::Text { text, broken: None, .. } = read(&answer(200, &media_type, lines)) else { panic!("{media_type}") };
+        assert_eq!(text.as_bytes(), lines, "{media_type}");
+        assert_eq!(read(&answer(200, &media_type, b"{\"a\":1}\n")), Body::Json(json!({"a": 1})), "{media_type}");
+    }
+    let Body::Text { text, .. } = read(&answer(200, "application/json-seq", b"\x1e{}\n\x1e{}\n")) else { panic!() };
+    assert_eq!(text, "\u{1e}{}\n\u{1e}{}\n");
+}
+
+/// No text is between the two: what is not shown whole is one that can be saved.
+#[test]
+fn what_is_cut_is_what_is_too_large() {
+    for length in 1_900..2_010 {
+        let body = Body::Text { media_type: "text/csv".into(), text: "x".repeat(length), broken: None };
+        let large = too_large(200, &body, &budget(2_000)).is_some();
+        let Content::Json(shown) = record(&shape(""), 200, body, &budget(2_000)) else { panic!() };
+        assert_eq!(shown.get("truncated").is_some(), large, "{length}");
+    }
+}
+
+#[test]
 fn one_bad_character_does_not_cost_the_list() {
     for (content_type, body, wanted) in [
         ("application/json", b"[{\"a\":\"caf\xe9\"}]".as_slice(), json!([{"a": "caf\u{FFFD}"}])),

@@ -79,13 +79,17 @@ fn success(operation: &Operation, reply: Reply) -> ToolResult {
     result
 }
 
-/// A note belongs into the JSON: some clients show the model nothing else. A list's envelope is ours, and a record of which fields
-/// were wanted is no longer the vendor's; nothing else has notes.
+/// A note belongs into the JSON: some clients show the model nothing else. It stands beside what the vendor wrote, under a name that
+/// the vendor has not taken.
 fn with_notes(mut value: Value, notes: Vec<String>) -> Value {
     if !notes.is_empty()
-        && let Value::Object(envelope) = &mut value
+        && let Value::Object(members) = &mut value
     {
-        envelope.entry("note").or_insert_with(|| notes.join(" ").into());
+        let mut name = "note".to_owned();
+        while members.contains_key(&name) {
+            name.insert_str(0, "tool_");
+        }
+        members.insert(name, notes.join(" ").into());
     }
     value
 }

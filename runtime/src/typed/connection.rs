@@ -145,7 +145,7 @@ fn read(operations: &str) -> Result<Integration, Error> {
 fn plain(kind: AnswerKind, reply: Reply) -> Value {
     match (reply.content, kind) {
         (Content::File { media_type, data, .. }, _) => Value::String(format!("data:{media_type};base64,{data}")),
-        // A client takes everything, and nothing is saved for it.
+        // Never so: the budget has no end, and no folder is named. Should it be, a file is told by its place.
         (Content::Saved { uri, .. }, _) => Value::String(uri),
         (Content::Json(_), AnswerKind::Empty) => Value::Null,
         (Content::Json(_), AnswerKind::Record) if reply.status == 204 => Value::Null,

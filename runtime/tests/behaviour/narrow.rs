@@ -78,6 +78,23 @@ async fn names_that_a_record_lacks_are_told() {
     }
 }
 
+/// A vendor's own note stays, and what is said keeps the budget.
+#[tokio::test]
+async fn a_note_takes_no_name_and_no_room_of_the_vendor() {
+    let body = json!({"id": 1, "note": "hers", "users": [{"id": 2}]});
+    let vendor = Upstream::always(json_answer(&body.to_string())).await;
+    let toolbox = toolbox(&vendor);
+    let record = call(&toolbox, "get", json!({"fields": "note,nam"})).await.structured.unwrap();
+    assert_eq!(record, json!({"note": "hers", "tool_note": "The record has no fields nam."}));
+    let list = call(&toolbox, "list", json!({"fields": "nam"})).await.structured.unwrap();
+    assert_eq!((&list["note"], list["tool_note"].is_string()), (&json!("hers"), true), "{list}");
+    for length in [39_900, 39_950, 40_100] {
+        let vendor = Upstream::always(json_answer(&json!({"text": "x".repeat(length)}).to_string())).await;
+        let shown = call(&self::toolbox(&vendor), "get", json!({"fields": "text,\"\"\\"})).await.structured.unwrap();
+        assert!(shown["note"].is_string() && shown.to_string().len() <= 40_000, "{length}: {}", shown.to_string().len());
+    }
+}
+
 /// A cursor belongs to what the vendor is asked, so the next page may be read with other fields; and what was cut names the way out.
 #[tokio::test]
 async fn what_does_not_fit_names_the_argument() {

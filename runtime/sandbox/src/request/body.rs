@@ -4,7 +4,7 @@ use super::multipart::{self, Part};
 use super::{Incoming, pairs, parameter};
 use crate::fault::{self, Refusal};
 use crate::schema::{self, Schemas, Shape};
-use crate::vendor::envelope::is_json;
+use crate::vendor::envelope::{essence, is_json, is_xml};
 use crate::vendor::{Endpoint, Vendor};
 use serde_json::{Map, Value};
 use toolwright_integration::ParameterStyle;
@@ -31,7 +31,7 @@ pub(super) fn read(vendor: &Vendor, endpoint: &Endpoint, incoming: &Incoming) ->
         return if body.required { Err(Refusal::new(400, "the request needs a body")) } else { Ok(Content::Nothing) };
     }
     let given = incoming.header("content-type").unwrap_or_default();
-    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(&given);
     let Some(content) = body.content.iter().find(|content| covers(&content.media_type, &essence)) else {
         let known: Vec<&str> = body.content.iter().map(|content| content.media_type.as_str()).collect();
         let named = if essence.is_empty() { "no Content-Type" } else { essence.as_str() };
@@ -48,7 +48,7 @@ pub(super) fn read(vendor: &Vendor, endpoint: &Endpoint, incoming: &Incoming) ->
 
 /// Whether a declared media type or range covers a given one.
 fn covers(declared: &str, given: &str) -> bool {
-    let declared = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let declared = essence(declared);
     let range = declared.strip_suffix('*').filter(|range| range.ends_with('/'));
     declared == given || declared == "*/*" || range.is_some_and(|range| given.starts_with(range))
 }
@@ -97,7 +97,7 @@ impl Reader<'_> {
             return Err(Refusal::of_field(self.status, missing, "is required"));
         }
         // XML is taken as it comes, here as in a whole body.
-        let is_xml = |part: &Part| part.media.as_deref().is_some_and(|media| media.trim().ends_with("xml"));
+        let is_xml = |part: &Part| part.media.as_deref().is_some_and(is_xml);
         for part in parts.iter().filter(|part| part.file_name.is_none() && !is_xml(part)) {
             let Some(schema) = self.property(&part.name) else { continue };
             let text = part.text();

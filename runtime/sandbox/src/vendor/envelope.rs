@@ -58,8 +58,19 @@ fn default_status(operation: &ApiOperation) -> u16 {
 
 /// Whether a media type is JSON.
 pub(crate) fn is_json(media: &str) -> bool {
-    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(media);
     essence == "application/json" || essence.ends_with("+json") || essence == "*/*"
+}
+
+/// Whether a media type is XML, under a name of its own too: `application/atom+xml`.
+pub(crate) fn is_xml(media: &str) -> bool {
+    let essence = essence(media);
+    essence.ends_with("/xml") || essence.ends_with("+xml")
+}
+
+/// A media type without parameters, in small letters.
+pub(crate) fn essence(media: &str) -> String {
+    media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// An array of objects in an object whose other properties are plain makes a list; an only object in it makes a wrapped record.
@@ -93,4 +104,21 @@ fn guess(vendor: &Vendor, schema: &Schema, path: &Template) -> (AnswerKind, Stri
 
 fn is_wrapper(name: &str, path: &Template) -> bool {
     name == "data" || singular(path.last_literal(path.len())).eq_ignore_ascii_case(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn xml_is_known_with_parameters_and_in_capitals() {
+        for media in
+            ["application/xml", " text/xml ", "application/xml; charset=utf-8", "Application/XML", "application/atom+xml;a=b"]
+        {
+            assert!(is_xml(media), "{media}");
+        }
+        for media in ["application/json", "application/json; like=xml", "application/notxml", ""] {
+            assert!(!is_xml(media), "{media}");
+        }
+    }
 }
