@@ -50,6 +50,12 @@ struct Opened {
 }
 
 impl Opened {
+    fn read_back(built: Built<'_>) -> Result<Self, CannotOpen> {
+        let (api, plan) = read_back(built).map_err(CannotOpen::Damaged)?;
+        let (doubts, asides, lost) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { api, plan, types: None, doubts, asides, written: ConfigPlaces::default(), lost })
+    }
+
     fn side(&self) -> CompiledSide<'_> {
         CompiledSide {
             api: &self.api,
@@ -96,21 +102,19 @@ impl Compiler {
         texts: &'a Arena<String>,
         documents: &mut Documents<'a>,
     ) -> Result<Opened, CannotOpen> {
-        let inputs = match side {
-            DiffSide::Sources(inputs) => inputs,
-            DiffSide::Built(built) => {
-                let (api, plan) = read_back(*built).map_err(CannotOpen::Damaged)?;
-                return Ok(Opened {
-                    api,
-                    plan,
-                    types: None,
-                    doubts: Vec::new(),
-                    asides: Vec::new(),
-                    written: ConfigPlaces::default(),
-                    lost: Vec::new(),
-                });
-            }
-        };
+        match side {
+            DiffSide::Sources(inputs) => self.open_sources(which, inputs, texts, documents),
+            DiffSide::Built(built) => Opened::read_back(*built),
+        }
+    }
+
+    fn open_sources<'a>(
+        &self,
+        which: Which,
+        inputs: &Inputs<'_>,
+        texts: &'a Arena<String>,
+        documents: &mut Documents<'a>,
+    ) -> Result<Opened, CannotOpen> {
         let mut findings = Vec::new();
         // A side without operations is an API that was taken away, and that is what a comparison must tell.
         let types: Option<Keep<'_>> = (inputs.entry == Entry::Integration).then_some(&|_| true);
@@ -120,9 +124,7 @@ impl Compiler {
         let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
         match result {
             Some((api, plan, types, told)) if !failed => {
-                let lost = findings.iter().filter(|finding| matches!(finding.code, Code::UnreadableFile | Code::Syntax));
-                let lost =
-                    lost.map(|finding| Finding { severity: Severity::Error, ..finding.clone() }.locate(documents)).collect();
+                let lost = lost_files(&findings, documents);
                 findings.retain(|finding| is_doubt(finding.code));
                 Ok(Opened {
                     api,
@@ -140,4 +142,9 @@ impl Compiler {
             }
         }
     }
+}
+
+fn lost_files(findings: &[Finding], documents: &Documents<'_>) -> Vec<Diagnostic> {
+    let lost = findings.iter().filter(|finding| matches!(finding.code, Code::UnreadableFile | Code::Syntax));
+    lost.map(|finding| Finding { severity: Severity::Error, ..finding.clone() }.locate(documents)).collect()
 }

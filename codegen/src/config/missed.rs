@@ -7,16 +7,18 @@ use crate::model::Api;
 use crate::source::At;
 use std::collections::HashSet;
 
-/// What says that a selector matches nothing.
-const MISSED: [Code; 3] = [Code::UnknownOperation, Code::UnknownField, Code::OverlayMissed];
+/// Whether a finding says that a selector of integration.yaml, of a record or of an overlay matches nothing.
+pub fn is_missed(code: Code) -> bool {
+    matches!(code, Code::UnknownOperation | Code::UnknownField | Code::OverlayMissed)
+}
 
 /// Takes out what refers to something that the description does not have, and makes the errors warnings, so that the rest is compared.
 ///
 /// A method that may only run after a read that is missing goes too: without its guard it would do harm.
 pub fn excuse_missed(config: &mut Config, records: &mut [Record], api: &Api, findings: &mut Vec<Finding>) {
-    let is_missed = |finding: &Finding| finding.severity == Severity::Error && MISSED.contains(&finding.code);
-    let places: HashSet<At> = findings.iter().filter(|finding| is_missed(finding)).filter_map(|finding| finding.at).collect();
-    findings.iter_mut().filter(|finding| is_missed(finding)).for_each(|finding| finding.severity = Severity::Warning);
+    let fatal = |finding: &Finding| finding.severity == Severity::Error && is_missed(finding.code);
+    let places: HashSet<At> = findings.iter().filter(|finding| fatal(finding)).filter_map(|finding| finding.at).collect();
+    findings.iter_mut().filter(|finding| fatal(finding)).for_each(|finding| finding.severity = Severity::Warning);
     for record in records {
         if let Some(known) = fields_of_method(config, api, &record.key()).filter(|known| !known.is_empty()) {
             record.returns.retain(|field| known.contains(field));

@@ -19,7 +19,7 @@ mod records;
 pub use check::{check_config, fields_of_method, find_operation, may_hold, operation_matches};
 pub use custom::CustomFieldsConfig;
 pub use excuse::excuse_quarantined;
-pub use missed::excuse_missed;
+pub use missed::{excuse_missed, is_missed};
 pub use open::{forget_open_money, report_open_questions};
 pub use parse::parse_config;
 pub use places::ConfigPlaces;

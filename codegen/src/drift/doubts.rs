@@ -4,16 +4,12 @@ use super::draft::{Draft, Scope};
 use super::kind::Kind;
 use super::rating::Ratings;
 use super::side::Side;
+use crate::config::is_missed;
 use crate::diagnostic::{Code, Finding};
 
 /// Whether a comparison must tell what a finding of this code is about.
 pub fn is_doubt(code: Code) -> bool {
     is_missed(code) || is_unread(code) || code == Code::BadReference
-}
-
-/// A selector of integration.yaml, of a record or of an overlay that matches nothing.
-fn is_missed(code: Code) -> bool {
-    matches!(code, Code::UnknownOperation | Code::UnknownField | Code::OverlayMissed)
 }
 
 /// A part of the description that says nobody knows what.

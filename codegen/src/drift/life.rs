@@ -5,10 +5,8 @@ use super::draft::Draft;
 use super::kind::Kind;
 use super::rating::Ratings;
 use super::side::{OperationPair, Side};
-use crate::model::Operation;
+use crate::model::{Operation, STABILITY, SUNSET};
 use std::collections::BTreeSet;
-
-const SUNSET: &str = "x-sunset";
 
 /// Compares what both sides say of one operation's life.
 pub(super) fn compare_life(index: usize, old: &Operation, new: &Operation, drafts: &mut Vec<Draft>) {
@@ -20,7 +18,7 @@ pub(super) fn compare_life(index: usize, old: &Operation, new: &Operation, draft
         };
         push(Draft::of_operation(kind, index, new.key(), words));
     }
-    for (name, kind) in [(SUNSET, Kind::OpSunsetChanged), ("x-stability-level", Kind::OpStabilityChanged)] {
+    for (name, kind) in [(SUNSET, Kind::OpSunsetChanged), (STABILITY, Kind::OpStabilityChanged)] {
         let (before, after) = (mark(old, name), mark(new, name));
         if before == after {
             continue;
@@ -36,7 +34,7 @@ pub(super) fn compare_life(index: usize, old: &Operation, new: &Operation, draft
     }
 }
 
-fn mark<'o>(operation: &'o Operation, name: &str) -> Option<&'o str> {
+pub(super) fn mark<'o>(operation: &'o Operation, name: &str) -> Option<&'o str> {
     operation.marks.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
 }
 

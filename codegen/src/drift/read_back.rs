@@ -2,8 +2,8 @@
 
 use crate::lower::{Annotations, Plan, Tool};
 use crate::model::{
-    Additional, Api, Body, Content, Encoding, Extra, Header, Operation, Parameter, PartHeader, Property, Response, Schema,
-    SchemaId, Schemas, SchemeKind, SecurityScheme, Server, Type, XmlWords,
+    Additional, Api, Body, Content, Encoding, Extra, Header, LIFE_MARKS, Operation, Parameter, PartHeader, Property, Response,
+    Schema, SchemaId, Schemas, SchemeKind, SecurityScheme, Server, Type, XmlWords,
 };
 use crate::source::At;
 use std::collections::HashMap;
@@ -130,7 +130,7 @@ impl Reader {
             responses: operation.responses.iter().map(|response| self.response(response)).collect(),
             security: operation.security.clone(),
             scopes: operation.scopes.clone(),
-            marks: ["x-sunset", "x-stability-level"].into_iter().filter_map(mark).collect(),
+            marks: LIFE_MARKS.into_iter().filter_map(mark).collect(),
             server: operation.server.as_ref().map(|url| Server { url: url.clone(), variables: Vec::new(), at: NOWHERE }),
             inferred: operation.inferred,
             at: NOWHERE,

@@ -72,6 +72,13 @@ fn is_keyword(name: &str) -> bool {
 
 /// Where a change of an operation, a parameter or a schema stands in it.
 fn keys_of(kind: Kind) -> &'static [&'static str] {
+    match operation_keys(kind) {
+        [] => schema_keys(kind),
+        keys => keys,
+    }
+}
+
+fn schema_keys(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::ArgTypeChanged | Kind::ArgTypeWidened | Kind::ArgTypeNarrowed | Kind::OutTypeChanged | Kind::OutTypeNarrowed => {
             &["oneOf", "anyOf", "type"]
@@ -92,6 +99,12 @@ fn keys_of(kind: Kind) -> &'static [&'static str] {
             &["discriminator", "additionalProperties", "allOf", "oneOf", "anyOf"]
         }
         Kind::CustomFieldsOpened | Kind::CustomFieldsClosed => &["additionalProperties"],
+        _ => &[],
+    }
+}
+
+fn operation_keys(kind: Kind) -> &'static [&'static str] {
+    match kind {
         Kind::ArgRemoved | Kind::OutFieldRemoved | Kind::ArgMoved | Kind::ArgWireNameChanged => {
             &["in", "parameters", "properties", "requestBody"]
         }

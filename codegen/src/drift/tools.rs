@@ -3,13 +3,14 @@
 use super::audience::{Audience, Sites};
 use super::draft::{Draft, Which};
 use super::kind::Kind;
+use super::life::mark;
 use super::rating::Ratings;
 use super::side::{OperationPair, Side};
 use super::values::changed_words;
 use super::words::{changed, words_kind};
 use crate::infer::record_fields;
 use crate::lower::Tool;
-use crate::model::Operation;
+use crate::model::{Operation, SUNSET};
 use crate::source::At;
 use std::collections::{BTreeSet, HashSet};
 use toolwright_integration as wire;
@@ -121,7 +122,7 @@ impl<'c> Tools<'c, '_> {
 
     /// Deprecated, and its sunset has come.
     fn was_announced(&self, operation: &Operation) -> bool {
-        let sunset = operation.marks.iter().find(|(name, _)| *name == "x-sunset").map(|(_, date)| date.as_str());
+        let sunset = mark(operation, SUNSET);
         // Dates of this form compare as texts.
         let passed = |date: &str, today: &str| date.len() >= 10 && date.get(..10).is_some_and(|day| day <= today);
         operation.deprecated && sunset.zip(self.today).is_some_and(|(date, today)| passed(date, today))

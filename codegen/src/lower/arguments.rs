@@ -72,17 +72,22 @@ pub(super) fn lay_out(
     (inputs, constants)
 }
 
-fn parameter_input(context: &Context<'_>, parameter: &Parameter) -> Input {
-    let part = parameter.schema.map(Part::from);
-    let shape = part.as_ref().map(|part| context.api.schemas.shape_of(part));
-    let rest = parameter.location == Location::Query
+/// Whether the members of an object become parameters of the query of their own.
+fn is_spread(parameter: &Parameter) -> bool {
+    parameter.location == Location::Query
         && parameter.style == ParameterStyle::Form
         && parameter.explode
         && !parameter.allow_reserved
         && parameter.content_type.is_none()
-        && shape.as_ref().is_some_and(|shape| {
-            shape.array.is_none() && shape.object.as_ref().is_some_and(|object| object.properties.is_empty())
-        });
+}
+
+fn parameter_input(context: &Context<'_>, parameter: &Parameter) -> Input {
+    let part = parameter.schema.map(Part::from);
+    let shape = part.as_ref().map(|part| context.api.schemas.shape_of(part));
+    let open = shape
+        .as_ref()
+        .is_some_and(|shape| shape.array.is_none() && shape.object.as_ref().is_some_and(|object| object.properties.is_empty()));
+    let rest = open && is_spread(parameter);
     let says_nothing = shape.as_ref().is_none_or(|shape| shape.any && shape.object.is_none() && shape.array.is_none());
     let words = shape.as_ref().and_then(|shape| shape.description).unwrap_or("");
     let target = if rest {

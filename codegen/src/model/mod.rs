@@ -100,6 +100,15 @@ pub enum SchemeKind {
     Other(String),
 }
 
+/// The extension that names the day on which an operation ends.
+pub const SUNSET: &str = "x-sunset";
+
+/// The extension that says how settled an operation is.
+pub const STABILITY: &str = "x-stability-level";
+
+/// What a vendor may say about an operation's life.
+pub const LIFE_MARKS: [&str; 2] = [SUNSET, STABILITY];
+
 /// One operation.
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -129,7 +138,7 @@ pub struct Operation {
     pub security: Vec<Vec<String>>,
     /// The scopes that the alternatives name, each as `scheme:scope`, sorted.
     pub scopes: Vec<String>,
-    /// What the vendor says about its life: `x-sunset`, `x-stability-level`.
+    /// What the vendor says about its life, by the names of [`LIFE_MARKS`].
     pub marks: Vec<(&'static str, String)>,
     /// A server of its own.
     pub server: Option<Server>,

@@ -1,7 +1,9 @@
 //! What a description says and no artefact holds: contact, links, callbacks, extensions. Read for comparisons alone.
 
 use super::paths::METHODS;
+use crate::model::LIFE_MARKS;
 use crate::source::{At, Documents, Node, Value};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// A part of a description that is compiled into nothing.
@@ -17,18 +19,15 @@ pub struct Aside {
     pub at: At,
 }
 
-/// How many nodes of one part are looked at: a callback may lead to every schema there is.
-const MAX_NODES: usize = 4_000;
+/// How deep a part is looked into: a callback may lead to itself.
+const MAX_DEPTH: usize = 64;
 
 /// References in a row that are followed.
 const MAX_HOPS: usize = 16;
 
-/// Marks of operations that a comparison reads by name.
-const READ: [&str; 2] = ["x-sunset", "x-stability-level"];
-
 /// The asides of every description among the documents, in document order.
 pub fn read_asides(documents: &Documents<'_>) -> Vec<Aside> {
-    let mut reader = Reader { documents, found: Vec::new() };
+    let mut reader = Reader { documents, found: Vec::new(), known: HashMap::new() };
     for root in documents.roots().filter(|root| root.get("openapi").is_some() || root.get("swagger").is_some()) {
         reader.read_root(root);
     }
@@ -38,6 +37,8 @@ pub fn read_asides(documents: &Documents<'_>) -> Vec<Aside> {
 struct Reader<'d, 'a> {
     documents: &'d Documents<'a>,
     found: Vec<Aside>,
+    /// What was referred to and looked into, each to its depth.
+    known: HashMap<(*const Node<'a>, usize), u64>,
 }
 
 impl<'d, 'a> Reader<'d, 'a> {
@@ -75,12 +76,11 @@ impl<'d, 'a> Reader<'d, 'a> {
     /// Notes the named keys of a node, and its extensions.
     fn note_keys(&mut self, owner: &str, before: &str, node: &'d Node<'a>, keys: &[&str]) {
         for (key, value) in node.entries() {
-            let wanted = keys.contains(&key.as_ref()) || (key.starts_with("x-") && !READ.contains(&key.as_ref()));
+            let wanted = keys.contains(&key.as_ref()) || (key.starts_with("x-") && !LIFE_MARKS.contains(&key.as_ref()));
             if wanted {
-                let mut text = Digest { text: String::new(), left: MAX_NODES };
-                self.write(value, &mut text);
+                let digest = self.digest(value, MAX_DEPTH);
                 let name = format!("{before}{key}");
-                self.found.push(Aside { owner: owner.to_owned(), name, digest: hash(&text.text), at: value.at });
+                self.found.push(Aside { owner: owner.to_owned(), name, digest, at: value.at });
             }
         }
     }
@@ -94,43 +94,46 @@ impl<'d, 'a> Reader<'d, 'a> {
         node
     }
 
-    /// A tree as text: references followed, keys in order.
-    fn write(&self, node: &'d Node<'a>, out: &mut Digest) {
-        if out.left == 0 {
-            return;
+    /// What a tree says, with references followed and keys in order, down to a depth.
+    fn digest(&mut self, node: &'d Node<'a>, depth: usize) -> u64 {
+        let target = self.follow(node);
+        if std::ptr::eq(target, node) {
+            return self.digest_own(node, depth);
         }
-        out.left -= 1;
-        let node = self.follow(node);
+        // Thousands of operations may refer to one callback. A cycle ends with the depth, from wherever it is entered.
+        let key = (std::ptr::from_ref(target), depth);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let digest = self.digest_own(target, depth);
+        self.known.insert(key, digest);
+        digest
+    }
+
+    fn digest_own(&mut self, node: &'d Node<'a>, depth: usize) -> u64 {
+        let Some(below) = depth.checked_sub(1) else { return 0 };
+        let mut text = String::new();
         match &node.value {
             Value::Object(entries) => {
                 let mut sorted: Vec<_> = entries.iter().collect();
                 sorted.sort_by(|left, right| left.0.cmp(&right.0));
-                out.text.push('{');
+                text.push('{');
                 for (key, value) in sorted {
-                    let _ = write!(out.text, "{key:?}:");
                     // A schema of a callback may be any that others use, and what becomes of that is told there.
-                    if key != "schema" {
-                        self.write(value, out);
-                    }
+                    let digest = if key == "schema" { 0 } else { self.digest(value, below) };
+                    let _ = write!(text, "{key:?}:{digest:x},");
                 }
-                out.text.push('}');
             }
             Value::Array(items) => {
-                out.text.push('[');
-                items.iter().for_each(|item| self.write(item, out));
-                out.text.push(']');
+                text.push('[');
+                for item in items {
+                    let _ = write!(text, "{:x},", self.digest(item, below));
+                }
             }
-            _ => {
-                let _ = write!(out.text, "{},", node.to_json());
-            }
+            _ => text = node.to_json().to_string(),
         }
+        hash(&text)
     }
-}
-
-/// A text, and how many nodes may still come.
-struct Digest {
-    text: String,
-    left: usize,
 }
 
 /// 64-bit FNV-1a.

@@ -7,7 +7,7 @@ use super::schema::SchemaReader;
 use super::security::{read_requirements, read_scopes};
 use super::server::read_servers;
 use crate::diagnostic::{Code, Finding};
-use crate::model::{Body, Header, Operation, Parameter, Response, Server};
+use crate::model::{Body, Header, LIFE_MARKS, Operation, Parameter, Response, Server};
 use crate::source::{Documents, Node};
 
 /// Reads operations; holds what they share.
@@ -148,8 +148,7 @@ impl<'d, 'a> OperationReader<'d, 'a, '_> {
 
 /// What the vendor says about an operation's life, in words.
 fn read_marks(own: &Layers<'_, '_>) -> Vec<(&'static str, String)> {
-    let marks = ["x-sunset", "x-stability-level"].into_iter();
-    marks.filter_map(|mark| Some((mark, own.get(mark)?.as_text()?.into_owned()))).collect()
+    LIFE_MARKS.into_iter().filter_map(|mark| Some((mark, own.get(mark)?.as_text()?.into_owned()))).collect()
 }
 
 /// The reason for which an operation is left out.

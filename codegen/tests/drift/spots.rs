@@ -85,6 +85,9 @@ components:
           $ref: '#/components/schemas/User'
 ";
 
+/// The beginning of a property whose keywords differ.
+const AGE: &str = "type: integer\n          description: The";
+
 fn change(from: &str, to: &str, kind: &str) -> Change {
     assert!(BASE.contains(from), "{from}");
     let report = diff_texts("a.yaml", BASE, &BASE.replacen(from, to, 1));
@@ -112,6 +115,49 @@ fn a_cause_stands_on_the_line_of_what_differs() {
         ("scheme: bearer", "scheme: basic", "auth-scheme-changed", "scheme: basic"),
         ("    get:\n      tags", "    get:\n      deprecated: true\n      tags", "op-deprecated", "deprecated: true"),
         ("email: api@", "email: dev@", "spec-only-change", "email: dev@acme.example"),
+        (AGE, "type: string\n          description: The", "out-type-changed", "type: string"),
+        (AGE, "type: integer\n          format: int64\n          description: The", "arg-format-changed", "format: int64"),
+        (AGE, "type: integer\n          default: 3\n          description: The", "arg-default-changed", "default: 3"),
+        (AGE, "type: integer\n          title: Age\n          description: The", "desc-field-changed", "title: Age"),
+        (AGE, "type: integer\n          example: 3\n          description: The", "desc-field-changed", "example: 3"),
+        ("maxLength: 9", "maxLength: 9\n          pattern: '^a'", "arg-constraint-tightened", "pattern: '^a'"),
+        (
+            "maxLength: 9",
+            "maxLength: 9\n          contentMediaType: image/png",
+            "arg-serialization-changed",
+            "contentMediaType: image/png",
+        ),
+        ("maxLength: 9", "maxLength: 9\n          xml: {attribute: true}", "arg-xml-changed", "xml: {attribute: true}"),
+        (
+            "    get:\n      tags",
+            "    get:\n      x-sunset: '2027-01-01'\n      tags",
+            "op-sunset-changed",
+            "x-sunset: '2027-01-01'",
+        ),
+        (
+            "    get:\n      tags",
+            "    get:\n      x-stability-level: beta\n      tags",
+            "op-stability-changed",
+            "x-stability-level: beta",
+        ),
+        (
+            "      responses:\n        '201':",
+            "      responses:\n        '409': {description: No}\n        '201':",
+            "out-status-added",
+            "'409': {description: No}",
+        ),
+        (
+            "            X-Total:\n",
+            "            X-More: {schema: {type: string}}\n            X-Total:\n",
+            "out-header-changed",
+            "X-More: {schema: {type: string}}",
+        ),
+        (
+            "          content:\n            application/json:\n              schema:\n                $ref",
+            "          content:\n            application/vnd.acme+json:\n              schema:\n                $ref",
+            "out-media-type-changed",
+            "application/vnd.acme+json:",
+        ),
     ] {
         let found = change(from, to, kind);
         let excerpt = found.cause.as_ref().unwrap().place.excerpt.trim().to_owned();
@@ -164,4 +210,27 @@ fn an_operation_that_keeps_its_id_has_moved() {
     let same_id = old.replacen("summary: Add a user", "operationId: listPeople\n      summary: Add a user", 1);
     let report = diff_texts("a.yaml", &same_id, &same_id.replacen("  /users:\n    get:", "  /people:\n    get:", 1));
     assert!(report.changes.iter().any(|change| change.kind.code() == "tool-removed"), "{}", lines(&report.changes));
+}
+
+/// A callback may lead to itself by many ways, and be that of many operations: it is looked into once, and told once.
+#[test]
+fn a_callback_that_leads_to_itself_is_told_once() {
+    let again: String = (0..20).map(|way| format!("          x-way-{way}: {{$ref: '#/components/callbacks/Added'}}\n")).collect();
+    let added = format!(
+        "  callbacks:\n    Added:\n      '{{$request.body#/url}}':\n        post:\n{again}          responses: {{'204': {{description: OK}}}}\n"
+    );
+    let path = |number: usize| {
+        format!(
+            "  /things/{number}:\n    post:\n      summary: Add a thing\n      callbacks: {{added: {{$ref: '#/components/callbacks/Added'}}}}\n      responses: {{'204': {{description: OK}}}}\n"
+        )
+    };
+    let paths: String = (0..200).map(path).collect();
+    let old =
+        BASE.replacen("paths:\n", &format!("paths:\n{paths}"), 1).replacen("components:\n", &format!("components:\n{added}"), 1);
+    let inner = "responses: {'204': {description: OK}}\n  securitySchemes";
+    assert!(old.contains(inner));
+    let report = diff_texts("a.yaml", &old, &old.replacen(inner, &inner.replacen("OK", "Good", 1), 1));
+    assert_eq!(report.changes.len(), 1, "{}", lines(&report.changes));
+    assert!(report.changes[0].subject.contains("callbacks"), "{}", lines(&report.changes));
+    assert!(diff_texts("a.yaml", &old, &old).changes.is_empty());
 }
