@@ -49,6 +49,23 @@ pub(super) fn stated_limit(kind: Type, keyword: &'static str, value: &Json) -> (
     }
 }
 
+/// The bounds of a scalar as a portable schema states them; of a bound and an exclusive one the stricter.
+pub(super) fn stated_limits(scalar: &Scalar<'_>) -> Vec<(String, Json)> {
+    let mut out: Vec<(String, Json)> = Vec::new();
+    for (written, value) in &scalar.limits {
+        let (keyword, value) = stated_limit(scalar.kind, written, value);
+        let keeps = |(other, bound): &(&'static str, &Json)| {
+            let (other, bound) = stated_limit(scalar.kind, other, bound);
+            other != keyword || is_within(&value, keyword, &bound)
+        };
+        let first = !out.iter().any(|(known, _)| known == keyword);
+        if first && scalar.limits.iter().all(keeps) && portable_limit(scalar.kind, keyword, &value) {
+            out.push((keyword.to_owned(), value));
+        }
+    }
+    out
+}
+
 /// What the vendor demands of a scalar and no portable schema states, as keywords of JSON Schema: an `enum` of what is no string, and
 /// bounds that have no inclusive form. Steps of fractions are left to the vendor, since an `f64` is no multiple of 0.1.
 pub(super) fn unstated(scalar: &Scalar<'_>) -> Vec<(String, Json)> {

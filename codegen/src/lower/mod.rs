@@ -5,6 +5,7 @@ mod arguments;
 mod auth;
 mod body;
 mod bound;
+mod choices;
 mod custom;
 mod describe;
 mod forms;

@@ -3,11 +3,12 @@
 //! References are inlined, `allOf` is merged, unions become one object or an `anyOf` of plain branches. What is recursive, too deep,
 //! free-form or over the budget becomes a string that holds JSON, and the place is noted so that the runtime parses it.
 
-use super::bound::{coerce, is_within, portable_limit, stated_limit, unstated};
+use super::bound::{coerce, portable_limit, stated_limits, unstated};
+use super::choices::Choices;
 use super::forms::form_words;
 use super::hint::{array_hint, format_words, kind_words, known_words, limit_words, list_words, object_hint, object_words};
 use super::money::{amount_of, money_schema, money_words};
-use super::text::{MAX_BYTES, capitalise, cut, fit, has_hidden, plain_text, visible};
+use super::text::{MAX_BYTES, capitalise, fit, has_hidden, plain_text, visible};
 use super::trim::{ARGUMENT, Budget, INNER, trim};
 use crate::model::{ArrayShape, ObjectShape, Part, Scalar, SchemaId, Schemas, Shape, Type};
 use crate::source::escape_token;
@@ -17,9 +18,6 @@ use toolwright_integration::{Constraint, Json, Money};
 pub(super) const MAX_DEPTH: usize = 4;
 /// The most schema nodes of one argument; past it, containers become JSON text.
 const MAX_NODES: usize = 120;
-/// The most values of an enum; more are listed in words.
-const MAX_ENUM: usize = 50;
-
 /// A portable schema and what the runtime must know about it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Portable {
@@ -279,7 +277,7 @@ impl<'s> Pass<'s> {
     }
 
     fn scalar(&mut self, scalar: &Scalar<'s>, shape: &Shape<'s>, depth: usize, words: &str) -> Vec<(String, Json)> {
-        let choices = choices(scalar);
+        let choices = Choices::of(scalar);
         let mut hints = Vec::new();
         hints.extend(known_words(scalar, words));
         if let Some(hint) =
@@ -307,23 +305,8 @@ impl<'s> Pass<'s> {
         if scalar.kind == Type::String && scalar.format == Some("date-time") && matches!(choices, Choices::Free) {
             schema.push(("format".to_owned(), Json::from("date-time")));
         }
-        for (written, value) in &scalar.limits {
-            let (keyword, value) = stated_limit(scalar.kind, written, value);
-            // Of a bound and an exclusive one the stricter stands.
-            let keeps = |(other, bound): &(&'static str, &Json)| {
-                let (other, bound) = stated_limit(scalar.kind, other, bound);
-                other != keyword || is_within(&value, keyword, &bound)
-            };
-            let first = !schema.iter().any(|(known, _)| known == keyword);
-            if first && scalar.limits.iter().all(keeps) && portable_limit(scalar.kind, keyword, &value) {
-                schema.push((keyword.to_owned(), value));
-            }
-        }
-        let fits = |value: &Json| match &choices {
-            Choices::Enum(values) => value.as_str().is_some_and(|text| values.contains(&text)),
-            _ => is_known(scalar, value) && scalar.limits.iter().all(|(keyword, bound)| is_within(value, keyword, bound)),
-        };
-        let default = shape.default.and_then(|value| coerce(value, scalar.kind)).filter(fits);
+        schema.extend(stated_limits(scalar));
+        let default = shape.default.and_then(|value| coerce(value, scalar.kind)).filter(|value| choices.holds(scalar, value));
         schema.extend(default.map(|default| ("default".to_owned(), default)));
         schema
     }
@@ -400,47 +383,4 @@ fn push_default(schema: &mut Vec<(String, Json)>, default: Option<&Json>, fits: 
 fn merge_numbers<'s>(scalars: &[Scalar<'s>]) -> Vec<Scalar<'s>> {
     let has_number = scalars.iter().any(|scalar| scalar.kind == Type::Number);
     scalars.iter().filter(|scalar| !(has_number && scalar.kind == Type::Integer)).cloned().collect()
-}
-
-enum Choices<'v> {
-    Free,
-    Enum(Vec<&'v str>),
-    Words(String),
-}
-
-/// Whether a value is one of those that are checked; values in quotes of what is no string are not.
-fn is_known(scalar: &Scalar<'_>, value: &Json) -> bool {
-    scalar.kind == Type::String || !unstated(scalar).iter().any(|(keyword, values)| keyword == "enum" && !holds(values, value))
-}
-
-fn holds(values: &Json, value: &Json) -> bool {
-    matches!(values, Json::Array(values) if values.contains(value))
-}
-
-fn choices<'v>(scalar: &Scalar<'v>) -> Choices<'v> {
-    let Some(values) = &scalar.values else { return Choices::Free };
-    let texts: Vec<&str> = values.iter().filter_map(|value| value.as_str()).filter(|text| !text.is_empty()).collect();
-    // An empty string among the values cannot be shown in an enum, and must stay possible.
-    let complete = texts.len() == values.len();
-    if scalar.kind == Type::String && complete && texts.len() <= MAX_ENUM && !texts.iter().any(|text| has_hidden(text)) {
-        let mut unique = Vec::with_capacity(texts.len());
-        for text in texts {
-            if !unique.contains(&text) {
-                unique.push(text);
-            }
-        }
-        return Choices::Enum(unique);
-    }
-    if scalar.kind == Type::Boolean && values.len() > 1 {
-        return Choices::Free;
-    }
-    let shown: Vec<String> = values
-        .iter()
-        .map(|value| {
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), |text| if text.is_empty() { "\"\"".to_owned() } else { text.to_owned() })
-        })
-        .collect();
-    Choices::Words(cut(&plain_text(&shown.join(", ")).text, 600))
 }
