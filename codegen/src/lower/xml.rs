@@ -1,7 +1,7 @@
 //! How a body becomes XML: from the XML Objects of its schemas to the wire entry.
 
 use crate::model::{Part, SchemaId, Schemas, XmlNodeWords, XmlWords};
-use toolwright_integration::{Xml, XmlNode};
+use toolwright_integration::{Xml, XmlNode, is_xml_name};
 
 /// How many schemas are looked into, and how many references are followed. What lies beyond is written in the default way.
 const NODES: usize = 2_000;
@@ -14,12 +14,12 @@ pub(super) fn lower_xml(schemas: &Schemas, schema: SchemaId) -> Xml {
     let mut walk = Walk { schemas, path: Vec::new(), left: NODES };
     let mut xml = walk.node(&Part::from(schema));
     if xml.name.is_none() {
-        xml.name = Some(component(schemas, schema).filter(|name| is_name(name)).unwrap_or(ROOT).to_owned());
+        xml.name = Some(component(schemas, schema).filter(|name| is_xml_name(name)).unwrap_or(ROOT).to_owned());
     }
     // The items of a root have no property to be named after.
     let items = schemas.shape(schema).array.and_then(|array| array.items);
     let items = items.as_ref().and_then(|items| items.0.first()?.first());
-    if let Some(name) = items.and_then(|item| component(schemas, *item)).filter(|name| is_name(name)) {
+    if let Some(name) = items.and_then(|item| component(schemas, *item)).filter(|name| is_xml_name(name)) {
         xml.items.get_or_insert_default().name.get_or_insert_with(|| name.to_owned());
     }
     xml
@@ -30,7 +30,7 @@ pub(super) fn lower_part(schemas: &Schemas, part: &Part, property: &str) -> Xml 
     let mut xml = Walk { schemas, path: Vec::new(), left: NODES }.node(part);
     let component = part.0.first().and_then(|all| component(schemas, *all.first()?));
     xml.name =
-        xml.name.or_else(|| [component, Some(property)].into_iter().flatten().find(|name| is_name(name)).map(str::to_owned));
+        xml.name.or_else(|| [component, Some(property)].into_iter().flatten().find(|name| is_xml_name(name)).map(str::to_owned));
     xml
 }
 
@@ -49,8 +49,8 @@ impl Walk<'_> {
     fn node(&mut self, part: &Part) -> Xml {
         let none = XmlWords::default();
         let words = words_of(self.schemas, part).unwrap_or(&none);
-        let name = words.name.as_deref().filter(|name| is_name(name));
-        let prefix = words.prefix.as_deref().filter(|prefix| is_name(prefix));
+        let name = words.name.as_deref().filter(|name| is_xml_name(name));
+        let prefix = words.prefix.as_deref().filter(|prefix| is_xml_name(prefix));
         let mut out = Xml {
             name: name.map(|name| prefix.map_or_else(|| name.to_owned(), |prefix| format!("{prefix}:{name}"))),
             namespace: words.namespace.clone(),
@@ -84,7 +84,7 @@ impl Walk<'_> {
             let mut xml = self.node(member);
             // A prefix without a name stands before the property's.
             let prefix =
-                words_of(self.schemas, member).and_then(|words| words.prefix.as_deref()).filter(|prefix| is_name(prefix));
+                words_of(self.schemas, member).and_then(|words| words.prefix.as_deref()).filter(|prefix| is_xml_name(prefix));
             if let (None, Some(prefix)) = (&xml.name, prefix) {
                 xml.name = Some(format!("{prefix}:{key}"));
             }
@@ -95,7 +95,7 @@ impl Walk<'_> {
 
 /// Whether a property has a name that XML takes, its own or the one that its schema gives it.
 pub(super) fn has_xml_name(schemas: &Schemas, property: &str, part: &Part) -> bool {
-    is_name(property) || words_of(schemas, part).is_some_and(|words| words.name.as_deref().is_some_and(is_name))
+    is_xml_name(property) || words_of(schemas, part).is_some_and(|words| words.name.as_deref().is_some_and(is_xml_name))
 }
 
 fn words_of<'s>(schemas: &'s Schemas, part: &Part) -> Option<&'s XmlWords> {
@@ -108,11 +108,4 @@ fn said(schemas: &Schemas, schema: SchemaId, depth: usize) -> Option<&XmlWords> 
     let own = schema.extra().xml.as_deref();
     let others = || schema.reference.iter().chain(&schema.extra().all_of);
     own.or_else(|| others().find_map(|other| (depth < REFERENCES).then(|| said(schemas, *other, depth + 1))?))
-}
-
-/// A name of XML 1.0, of the letters that are in use.
-fn is_name(text: &str) -> bool {
-    let mut letters = text.chars();
-    letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
-        && letters.all(|letter| letter.is_alphabetic() || letter.is_ascii_digit() || "_-.".contains(letter))
 }
