@@ -50,7 +50,10 @@ fn read_oauth2(node: &Node<'_>) -> SchemeKind {
     // Swagger 2.0 has one flow, and its fields stand in the scheme itself.
     let flows = node.get("flows").map(Node::entries).unwrap_or_default();
     let flows: Vec<&Node<'_>> = flows.iter().map(|(_, flow)| flow).chain([node]).collect();
-    let token_url = flows.iter().find_map(|flow| flow.text("tokenUrl")).map(str::to_owned);
+    // Not by the order in which they stand: another order of keys is the same description.
+    let known = ["authorizationCode", "clientCredentials", "password"];
+    let first = node.get("flows").and_then(|flows| known.iter().find_map(|flow| flows.get(flow)?.text("tokenUrl")));
+    let token_url = first.or_else(|| flows.iter().find_map(|flow| flow.text("tokenUrl"))).map(str::to_owned);
     let mut scopes: Vec<String> = flows
         .iter()
         .filter_map(|flow| flow.get("scopes"))
